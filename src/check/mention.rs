@@ -1,0 +1,146 @@
+//! Numbers that the narrative states. Advice only: real reports count in ways that differ for good reason.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+
+use crate::report::{Number, Report, Value};
+use crate::text::squeeze;
+
+/// A number stated in the narrative.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Mention {
+    /// The number.
+    pub quantity: Number,
+    /// The measure word behind it: 件, 条, 人次.
+    pub unit: String,
+    /// The sentence it stands in.
+    pub sentence: String,
+    /// Key of the section, where it is one of the six.
+    pub section: Option<String>,
+    /// The cell of the form its words name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
+    /// Whether that cell holds the same number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agrees: Option<bool>,
+}
+
+#[expect(clippy::expect_used, reason = "a constant pattern, used by the tests below")]
+static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?P<number>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<about>余|多)?\s*",
+        r"(?P<unit>[万亿]?(?:余|多)?(?:人次|万元|亿元|元|件次|件|条次|条|篇|次|个|人|份|项|起|宗|期|场|家|部|册|户|点击量|批|类|字|页|处|名|款|%|％))"
+    ))
+    .expect("constant pattern")
+});
+
+/// Words that name a cell. All of `words` must stand in the clause before the number, none of `without`.
+struct Naming {
+    words: &'static [&'static [&'static str]],
+    without: &'static [&'static str],
+    unit: &'static str,
+    cell: &'static str,
+}
+
+/// The clauses that name one cell and are seldom meant otherwise.
+const NAMINGS: &[Naming] = &[
+    Naming {
+        words: &[&["新收", "收到", "受理", "接收"], &["申请", "依申请"]],
+        without: &["上年", "结转", "复议", "诉讼", "网络", "信函", "当面", "占"],
+        unit: "件",
+        cell: "requests.new_received.total",
+    },
+    Naming { words: &[&["上年结转", "上年度结转"]], without: &["下年"], unit: "件", cell: "requests.carried_over.total" },
+    Naming { words: &[&["结转下年", "结转下一年"]], without: &["上年"], unit: "件", cell: "requests.carried_forward.total" },
+    Naming { words: &[&["予以公开"]], without: &["不予", "部分"], unit: "件", cell: "requests.granted.total" },
+    Naming { words: &[&["部分公开"]], without: &[], unit: "件", cell: "requests.partially_granted.total" },
+    Naming { words: &[&["行政复议"]], without: &["诉讼", "维持", "纠正", "审结", "其他"], unit: "件", cell: "review_and_litigation.review.total" },
+];
+
+/// Every number of the narrative, with the cell its words name where that is plain.
+pub(super) fn mentions(report: &Report) -> Vec<Mention> {
+    let mut out = Vec::new();
+    for text in &report.preamble {
+        collect(report, None, text, &mut out);
+    }
+    for section in &report.sections {
+        let own = section.paragraphs.iter();
+        for text in own.chain(section.subsections.iter().flat_map(|s| &s.paragraphs)) {
+            collect(report, section.key.as_deref(), text, &mut out);
+        }
+    }
+    out
+}
+
+fn collect(report: &Report, section: Option<&str>, text: &str, out: &mut Vec<Mention>) {
+    for sentence in text.split_inclusive(['。', '；', '！', '\n']) {
+        for found in QUANTITY.captures_iter(sentence) {
+            let (Some(number), Some(unit), Some(whole)) = (found.name("number"), found.name("unit"), found.get(0)) else {
+                continue;
+            };
+            let before = sentence.get(..whole.start()).unwrap_or("");
+            let after = sentence.get(whole.end()..).unwrap_or("");
+            // `2024年1月`, `3.5号`, `〔2021〕30号` are no quantities; nor is a part of a longer word or number.
+            if before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '第')) || after.starts_with("以上") {
+                continue;
+            }
+            let digits: String = number.as_str().chars().filter(|c| !matches!(c, ',' | '，')).collect();
+            let Ok(quantity) = digits.parse::<Decimal>() else { continue };
+            let unit = unit.as_str().trim_start_matches(['余', '多']);
+            let cell = (found.name("about").is_none() && !unit.contains(['余', '多'])).then(|| named(before, unit)).flatten();
+            let value = cell.and_then(|path| {
+                let cell = report.cells.iter().find(|c| c.at.path() == path)?;
+                match &cell.value {
+                    Value::Number(n) if !cell.doubted => Some(*n),
+                    _ => None,
+                }
+            });
+            out.push(Mention {
+                quantity: Number(quantity),
+                unit: unit.to_owned(),
+                sentence: sentence.trim().to_owned(),
+                section: section.map(str::to_owned),
+                cell: value.and(cell).map(str::to_owned),
+                agrees: value.map(|v| v == quantity),
+            });
+        }
+    }
+}
+
+/// The cell that the clause before a number names, if exactly one.
+fn named(before: &str, unit: &str) -> Option<&'static str> {
+    let clause = squeeze(before.rsplit(['，', '。', '；', '、', '：', '（']).next().unwrap_or(before));
+    let mut fitting = NAMINGS.iter().filter(|n| {
+        n.unit == unit
+            && n.words.iter().all(|any| any.iter().any(|w| clause.contains(w)))
+            && !n.without.iter().any(|w| clause.contains(w))
+    });
+    let first = fitting.next()?;
+    fitting.next().is_none().then_some(first.cell)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_are_found_and_dates_are_not() {
+        let mut out = Vec::new();
+        let text = "2021年，共受理依申请公开政府信息7件，主动公开1,154条，培训3次，参训235人次，依据〔2021〕30号，电话0371-6888件。";
+        collect(&Report::default(), None, text, &mut out);
+        let shown: Vec<String> = out.iter().map(|m| format!("{}{}", m.quantity.0, m.unit)).collect();
+        assert_eq!(shown, ["7件", "1154条", "3次", "235人次"]);
+    }
+
+    #[test]
+    fn clauses_name_cells() {
+        assert_eq!(named("2021年，共受理依申请公开政府信息", "件"), Some("requests.new_received.total"));
+        assert_eq!(named("其中上年结转", "件"), Some("requests.carried_over.total"));
+        assert_eq!(named("主动公开信息", "条"), None);
+    }
+}

@@ -1,0 +1,147 @@
+//! Judges a report by its own arithmetic. Sees only the report as read, whoever read it.
+
+mod identity;
+mod mention;
+
+use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub use identity::Failed;
+pub use mention::Mention;
+
+use crate::finding::{Code, Finding, Severity};
+use crate::report::{Report, Value, form};
+
+/// What may be believed of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Every cell of the form was found and read without doubt, and every identity that can be assessed holds.
+    Verified,
+    /// Read as above, but what is printed breaks an identity.
+    Inconsistent,
+    /// A cell was not found, or was read with doubt: look at the page.
+    Incomplete,
+    /// Not such a report.
+    Unrecognised,
+}
+
+/// How a cell's reading is borne out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Proof {
+    /// An identity with this cell holds.
+    Held,
+    /// No identity applies.
+    Read,
+    /// An identity with this cell fails.
+    Failed,
+    /// The reading is uncertain.
+    Doubted,
+}
+
+/// A report judged.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// How many identities hold.
+    pub held: usize,
+    /// How many cannot be assessed.
+    pub not_assessable: usize,
+    /// Those that fail, and are the publisher's mistake.
+    pub failed: Vec<Failed>,
+    /// The numbers that the narrative states.
+    pub mentions: Vec<Mention>,
+    /// For each cell of the report, in its order.
+    pub proofs: Vec<Proof>,
+    /// What judging found.
+    pub findings: Vec<Finding>,
+}
+
+/// Judges a report. `findings` are those of every stage before, since a doubt anywhere is a doubt.
+pub fn judge(report: &Report, findings: &[Finding]) -> Judgement {
+    let outcome = identity::assess(report);
+    let mut failed = Vec::new();
+    let mut found = Vec::new();
+    let mut doubted: Vec<bool> = report.cells.iter().map(|c| c.doubted).collect();
+    for failure in outcome.failed {
+        let cells = failure.members.iter().map(|i| &report.cells[*i]);
+        let words = format!("{}：{}", failure.failed.location, failure.failed.message);
+        let doubt = |code, why: &str| Finding::new(code, format!("{words}；{why}"));
+        if cells.clone().any(|c| c.value == Value::Blank) {
+            found.push(doubt(Code::BlankInFailedIdentity, "其中有空格，可能未读到，请核对原文"));
+        } else if cells.clone().any(|c| c.by_order) {
+            found.push(doubt(Code::OrderInFailedIdentity, "各值按表头顺序读出，请核对原文"));
+        } else if cells.clone().any(|c| c.split) {
+            found.push(doubt(Code::SplitUnconfirmed, "其中有数字跨页，请核对原文"));
+        } else {
+            failed.push(failure);
+            continue;
+        }
+        for member in failure.members {
+            doubted[member] = true;
+        }
+    }
+    for (index, cell) in report.cells.iter().enumerate() {
+        let broken = cell.split && cell.raw.trim().contains('\n') && matches!(cell.value, Value::Number(_));
+        if broken && !outcome.held_cells[index] && !doubted[index] {
+            let message = format!("{}：数字被分页断开，没有勾稽关系可以印证", cell.at.words());
+            found.push(Finding::new(Code::SplitUnconfirmed, message).about(cell.at.path()));
+            doubted[index] = true;
+        }
+    }
+    let mut failed_cells = vec![false; report.cells.len()];
+    for index in failed.iter().flat_map(|f| &f.members) {
+        failed_cells[*index] = true;
+    }
+    let proofs = (0..report.cells.len())
+        .map(|i| match (doubted[i], failed_cells[i], outcome.held_cells[i]) {
+            (true, ..) => Proof::Doubted,
+            (_, true, _) => Proof::Failed,
+            (.., true) => Proof::Held,
+            _ => Proof::Read,
+        })
+        .collect();
+    let failed: Vec<Failed> = failed.into_iter().map(|f| f.failed).collect();
+    let verdict = verdict(report, findings.iter().chain(&report.findings).chain(&found), &failed, outcome.requests_assessed);
+    Judgement {
+        verdict,
+        held: outcome.held,
+        not_assessable: outcome.not_assessable,
+        failed,
+        mentions: mention::mentions(report),
+        proofs,
+        findings: found,
+    }
+}
+
+fn verdict<'a>(
+    report: &Report,
+    mut findings: impl Iterator<Item = &'a Finding>,
+    failed: &[Failed],
+    requests_assessed: bool,
+) -> Verdict {
+    if !report.is_annual_report {
+        return Verdict::Unrecognised;
+    }
+    let doubted = report.cells.iter().any(|c| c.doubted) || findings.any(|f| f.severity == Severity::Doubt);
+    if doubted || !requests_assessed {
+        Verdict::Incomplete
+    } else if failed.is_empty() {
+        Verdict::Verified
+    } else {
+        Verdict::Inconsistent
+    }
+}
+
+/// The rules, with what they mean, for `nianbao schema`.
+pub fn rules() -> Vec<(&'static str, &'static str)> {
+    form().identities.iter().map(|i| (i.rule.as_str(), i.meaning.as_str())).collect()
+}
+
+/// A number as people write it in a sentence.
+fn plain(number: Decimal) -> String {
+    number.normalize().to_string()
+}

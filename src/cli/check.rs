@@ -1,0 +1,106 @@
+//! `nianbao check`
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anstyle::{AnsiColor, Style};
+use clap::Args;
+use nianbao::finding::Severity;
+use nianbao::{Document, Verdict};
+
+use super::{Exit, complain, source};
+
+/// Say in words what does not add up, or could not be read
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  nianbao check report.pdf\n  nianbao check *.pdf --notes\n  nianbao check report.pdf --json")]
+pub(super) struct Check {
+    /// PDF or text files; `-` reads standard input
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Print the verdict, the checks and the findings as JSON, one file a line
+    #[arg(long)]
+    json: bool,
+    /// Show notes too, which do not change the verdict
+    #[arg(long)]
+    notes: bool,
+    /// Password of an encrypted PDF
+    #[arg(long)]
+    password: Option<String>,
+}
+
+impl Check {
+    pub(super) fn run(self) -> io::Result<Exit> {
+        let mut exit = Exit::Done;
+        let mut read = 0;
+        let mut out = anstream::AutoStream::auto(io::stdout().lock());
+        for file in &self.files {
+            match source::read(file, self.password.as_deref(), false) {
+                Ok(document) => {
+                    read += 1;
+                    if document.verdict != Verdict::Verified {
+                        exit = exit.max(Exit::Look);
+                    }
+                    if self.json {
+                        let summary = serde_json::json!({
+                            "path": document.source.path, "verdict": document.verdict, "report": document.report,
+                            "checks": document.checks, "findings": document.findings,
+                        });
+                        writeln!(out, "{summary}")?;
+                    } else {
+                        self.tell(&document, &mut out)?;
+                    }
+                }
+                Err(error) => {
+                    complain(&error.to_string());
+                    exit = exit.max(if self.files.len() > 1 { Exit::Look } else { Exit::Failed });
+                }
+            }
+        }
+        out.flush()?;
+        Ok(if read == 0 { Exit::Failed } else { exit })
+    }
+
+    /// The verdict and a line a problem.
+    fn tell(&self, document: &Document, out: &mut impl Write) -> io::Result<()> {
+        let (style, words) = match document.verdict {
+            Verdict::Verified => (colour(AnsiColor::Green), "数据完整，勾稽关系全部成立"),
+            Verdict::Inconsistent => (colour(AnsiColor::Red), "数据完整，但所印数字勾稽关系不成立"),
+            Verdict::Incomplete => (colour(AnsiColor::Yellow), "有未找到或不能确定的数据，请核对原文"),
+            Verdict::Unrecognised => (colour(AnsiColor::Yellow), "不是政府信息公开工作年度报告"),
+        };
+        let verdict = serde_json::to_value(document.verdict).unwrap_or_default();
+        let verdict = verdict.as_str().unwrap_or_default();
+        writeln!(out, "{}: {style}{verdict}{style:#}  {words}", document.source.path)?;
+        let unknown = || "（未能判定）".to_owned();
+        let report = &document.report;
+        if document.verdict != Verdict::Unrecognised {
+            writeln!(
+                out,
+                "  {}  {} 年度  {} 年格式",
+                report.agency.clone().unwrap_or_else(unknown),
+                report.year.map_or_else(unknown, |y| y.to_string()),
+                report.form.clone().unwrap_or_else(unknown),
+            )?;
+            let checks = &document.checks;
+            writeln!(out, "  勾稽关系：成立 {}，不成立 {}，无法判断 {}", checks.held, checks.failed.len(), checks.not_assessable)?;
+        }
+        let red = colour(AnsiColor::Red);
+        let yellow = colour(AnsiColor::Yellow);
+        for failed in &document.checks.failed {
+            writeln!(out, "  {red}不成立{red:#}  {}：{}", failed.location, failed.message)?;
+        }
+        for finding in &document.findings {
+            let page = finding.page.map(|p| format!("（第 {p} 页）")).unwrap_or_default();
+            match finding.severity {
+                Severity::Doubt => writeln!(out, "  {yellow}存疑{yellow:#}    {}{page}", finding.message)?,
+                Severity::Note if self.notes => writeln!(out, "  备注    {}{page}", finding.message)?,
+                Severity::Note => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+fn colour(colour: AnsiColor) -> Style {
+    Style::new().bold().fg_color(Some(colour.into()))
+}

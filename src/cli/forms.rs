@@ -1,0 +1,54 @@
+//! `nianbao forms`
+
+use std::io::{self, Write};
+
+use clap::Args;
+use nianbao::report::form;
+
+use super::Exit;
+
+/// Print the editions of the form: keys, labels and identities
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  nianbao forms\n  nianbao forms --edition 2019\n  nianbao forms --json")]
+pub(super) struct Forms {
+    /// Print the data itself
+    #[arg(long)]
+    json: bool,
+    /// Only this edition
+    #[arg(long, value_parser = ["2021", "2019"])]
+    edition: Option<String>,
+}
+
+impl Forms {
+    pub(super) fn run(self) -> io::Result<Exit> {
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        let form = form();
+        if self.json {
+            serde_json::to_writer_pretty(&mut out, form)?;
+            writeln!(out)?;
+            out.flush()?;
+            return Ok(Exit::Done);
+        }
+        for edition in form.editions.iter().filter(|e| self.edition.as_ref().is_none_or(|id| *id == e.id)) {
+            writeln!(out, "{}  {}（{}）", edition.id, edition.notice, edition.years)?;
+            for table in &form.tables {
+                writeln!(out, "\n  {}《{}》  {}", table.name, table.title, table.key)?;
+                for block in table.blocks.iter().filter(|b| b.editions.contains(&edition.id)) {
+                    for row in block.rows.iter().filter(|r| block.row_in(r, &edition.id)) {
+                        let columns: Vec<String> = block.columns.iter().map(|c| format!("{} {}", c.key, c.label)).collect();
+                        let item = block.item.as_ref().map(|i| format!("{i} · ")).unwrap_or_default();
+                        writeln!(out, "    {}  {item}{}", row.key, block.row_label(row))?;
+                        writeln!(out, "      {}", columns.join("，"))?;
+                    }
+                }
+            }
+            writeln!(out, "\n  勾稽关系")?;
+            for identity in &form.identities {
+                writeln!(out, "    {}  {}：{}", identity.rule, identity.table, identity.meaning)?;
+            }
+            writeln!(out)?;
+        }
+        out.flush()?;
+        Ok(Exit::Done)
+    }
+}

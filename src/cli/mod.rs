@@ -1,0 +1,90 @@
+//! One file a command. The only place that prints.
+
+mod check;
+mod completions;
+mod extract;
+mod forms;
+mod inspect;
+mod schema;
+mod source;
+
+use clap::{Parser, Subcommand};
+
+/// How a run ended, everywhere the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(crate) enum Exit {
+    /// Done, and nothing to look at.
+    Done = 0,
+    /// Done, but something needs a person.
+    Look = 1,
+    /// The program could not do what was asked.
+    Failed = 2,
+}
+
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        std::process::ExitCode::from(exit as u8)
+    }
+}
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 done, nothing to look at; 1 done, but something needs a person; 2 could not do what was asked.
+
+Examples:
+  nianbao extract report.pdf --pretty
+  nianbao extract *.pdf -o reports.jsonl
+  nianbao check report.pdf";
+
+/// Turns published Chinese government reports into verified JSON: every number right or openly doubted.
+#[derive(Debug, Parser)]
+#[command(name = "nianbao", version, after_help = AFTER_HELP)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Extract(extract::Extract),
+    Check(check::Check),
+    Inspect(inspect::Inspect),
+    Schema(schema::Schema),
+    Forms(forms::Forms),
+    Completions(completions::Completions),
+}
+
+/// Parses the arguments and runs the command.
+pub(crate) fn run() -> Exit {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let exit = if error.use_stderr() { Exit::Failed } else { Exit::Done };
+            let _ = error.print();
+            return exit;
+        }
+    };
+    let result = match arguments.command {
+        Command::Extract(command) => command.run(),
+        Command::Check(command) => command.run(),
+        Command::Inspect(command) => command.run(),
+        Command::Schema(command) => command.run(),
+        Command::Forms(command) => command.run(),
+        Command::Completions(command) => command.run(),
+    };
+    result.unwrap_or_else(|failure| {
+        // A reader that has seen enough, such as `head`, is no failure.
+        if failure.kind() == std::io::ErrorKind::BrokenPipe {
+            return Exit::Done;
+        }
+        complain(&format!("cannot write the result: {failure}"));
+        Exit::Failed
+    })
+}
+
+/// A message for the person at the terminal.
+fn complain(message: &str) {
+    let style = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
+    let mut err = anstream::stderr();
+    let _ = std::io::Write::write_fmt(&mut err, format_args!("{style}nianbao:{style:#} {message}\n"));
+}

@@ -1,0 +1,68 @@
+//! What kept the program from doing what was asked. Anything that can be said *about* a document that was
+//! read is a [`Finding`](crate::finding::Finding) instead.
+
+use std::path::PathBuf;
+
+/// A file could not be read, or the result could not be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file could not be opened or read.
+    #[error("{}: {reason}", path.display())]
+    Io {
+        /// The file as it was named.
+        path: PathBuf,
+        /// What the system said, in plain words.
+        reason: String,
+    },
+    /// A folder where a file was expected.
+    #[error("{}: is a folder; name the files in it, for example {}/*.pdf", .0.display(), .0.display())]
+    Folder(PathBuf),
+    /// Nothing in it.
+    #[error("{}: the file is empty (0 bytes); download it again", .0.display())]
+    Empty(PathBuf),
+    /// Larger than the program reads.
+    #[error("{}: {bytes} bytes is more than the {limit} that are read; is this one report?", path.display())]
+    TooLarge {
+        /// The file as it was named.
+        path: PathBuf,
+        /// Its size.
+        bytes: u64,
+        /// The bound it breaks.
+        limit: u64,
+    },
+    /// A format that is not read.
+    #[error("{}: this is {what}, whatever its name says; {advice}", path.display())]
+    Unsupported {
+        /// The file as it was named.
+        path: PathBuf,
+        /// What the bytes are.
+        what: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// A PDF of which no page could be had.
+    #[error("{}: no page could be read from this PDF ({reason}); download it again, or print it anew from a viewer", path.display())]
+    Unreadable {
+        /// The file as it was named.
+        path: PathBuf,
+        /// What was found.
+        reason: String,
+    },
+    /// An encrypted PDF that the empty password does not open.
+    #[error("{}: the PDF is encrypted and {}; give the right one with --password", path.display(), if *.given { "the password does not open it" } else { "needs a password" })]
+    Password {
+        /// The file as it was named.
+        path: PathBuf,
+        /// Whether a password was tried.
+        given: bool,
+    },
+    /// Encrypted in a way that is not read.
+    #[error("{}: the PDF is encrypted in a way that cannot be read ({reason}); save it without encryption from a viewer", path.display())]
+    Encryption {
+        /// The file as it was named.
+        path: PathBuf,
+        /// What was found.
+        reason: String,
+    },
+}

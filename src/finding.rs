@@ -1,0 +1,149 @@
+//! Something about a document that a person should know.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What follows from a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// A reading is uncertain: the verdict becomes `incomplete`.
+    Doubt,
+    /// Worth knowing; the verdict stands.
+    Note,
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $severity:ident,)+) => {
+        /// What a finding is about.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Code { $($(#[doc = $doc])+ $name,)+ }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Code] = &[$(Code::$name,)+];
+
+            /// Whether it makes a reading doubtful.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$name => Severity::$severity,)+ }
+            }
+
+            /// What it means, for `nianbao schema`.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Code::$name => concat!($($doc, "\n",)+).trim_ascii(),)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The form has the cell, the document does not.
+    CellMissing = Doubt,
+    /// A table of the form was not found.
+    TableMissing = Doubt,
+    /// What is printed in a cell is no number, blank, dash or slash.
+    CellNotANumber = Doubt,
+    /// The cell holds a mark that could not be read: a glyph without text, a picture, an outline.
+    CellUnread = Doubt,
+    /// Two places of the document claim the same cell with different contents.
+    CellAmbiguous = Doubt,
+    /// One printed value stands under several columns of the form.
+    CellMerged = Doubt,
+    /// It cannot be told which value belongs to which column.
+    ColumnsUntold = Doubt,
+    /// Digits of different sizes stand side by side: a note mark or a misread.
+    CellMixedSizes = Doubt,
+    /// The cell's unit differs from its heading's; the number is given as printed.
+    UnitDiffers = Doubt,
+    /// A printed row or column head fits two rows or columns of the form, or none well enough.
+    LabelUnclear = Doubt,
+    /// An identity fails and takes in a blank cell, so the reading is doubted, not the publisher.
+    BlankInFailedIdentity = Doubt,
+    /// An identity fails among values that were put into columns by their order alone.
+    OrderInFailedIdentity = Doubt,
+    /// A number is split by a page break and no identity confirms it.
+    SplitUnconfirmed = Doubt,
+    /// The report prints no form at all: prose of the years before it, or its tables are lost.
+    NoFormPrinted = Doubt,
+    /// The report names no year, or it cannot be told which.
+    YearUnknown = Doubt,
+    /// The reporting agency cannot be told from the title.
+    AgencyUnknown = Doubt,
+    /// A page holds a picture and no text.
+    PictureWithoutText = Doubt,
+    /// A page shows outlines and no text.
+    OutlinesWithoutText = Doubt,
+    /// The document has pages but no text at all.
+    NoText = Doubt,
+    /// A bound of the reader was reached; what lies beyond it is missing.
+    LimitReached = Doubt,
+    /// The file breaks off; what came after is missing.
+    Truncated = Doubt,
+    /// A stream of the file could not be decoded; what it holds is missing.
+    StreamUnreadable = Doubt,
+    /// Glyphs of a font have no text that could be found.
+    FontUnmapped = Note,
+    /// The file maps a wide mark to a digit, which cannot be right; the mark counts as unread.
+    TextLayerLies = Note,
+    /// The only text is invisible, as an OCR program lays it over a scan.
+    OcrLayer = Note,
+    /// A damaged file was repaired as a viewer would.
+    Repaired = Note,
+    /// A printed row that the form does not have.
+    RowUnknown = Note,
+    /// Running heads, page numbers, dates or addresses were taken off.
+    FurnitureRemoved = Note,
+    /// A table head repeated on a new page was dropped.
+    RepeatedHeadDropped = Note,
+    /// The same table or row is printed twice with the same contents.
+    PrintedTwice = Note,
+    /// No title is printed; the file's own serves.
+    TitleFromMetadata = Note,
+    /// The title names no year; it is taken from the text.
+    YearFromText = Note,
+    /// Values of a text were read in the order of the table's head.
+    ReadInOrder = Note,
+    /// A section of the form has no heading.
+    SectionMissing = Note,
+    /// The text was not valid in its encoding; what could not be decoded stands as U+FFFD.
+    EncodingDamaged = Note,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Finding {
+    /// What it is about.
+    pub code: Code,
+    /// What follows from it.
+    pub severity: Severity,
+    /// In words; about the report, in the report's own.
+    pub message: String,
+    /// The cell of the form it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
+    /// The page it is about, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
+}
+
+impl Finding {
+    /// A finding about the document as a whole.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Finding { code, severity: code.severity(), message: message.into(), cell: None, page: None }
+    }
+
+    /// The same, about a page.
+    #[must_use]
+    pub fn on_page(mut self, page: Option<u32>) -> Self {
+        self.page = page;
+        self
+    }
+
+    /// The same, about a cell of the form.
+    #[must_use]
+    pub fn about(mut self, cell: impl Into<String>) -> Self {
+        self.cell = Some(cell.into());
+        self
+    }
+}

@@ -1,0 +1,174 @@
+//! Plain text, as people paste it or as a PDF tool writes it: one paragraph a line, since lines are all that
+//! is known.
+
+use std::borrow::Cow;
+
+use super::{Content, Input};
+use crate::block::{Block, Paragraph};
+use crate::finding::{Code, Finding};
+use crate::limits;
+use crate::origin::Place;
+use crate::text::{is_bare_number, is_page_number, is_wide, normalise, printed_address, printed_date, tidy};
+
+/// How full a line must be, in percent of the widest ordinary one, for the next to be its continuation.
+const FULL: usize = 90;
+
+/// Opens a text.
+pub(super) fn open(bytes: &[u8]) -> Input {
+    let (text, damaged) = decode(bytes);
+    let mut input = Input {
+        media_type: "text/plain",
+        content: Content::Blocks(Vec::new()),
+        producer: None,
+        title: None,
+        findings: Vec::new(),
+        printed_url: None,
+        printed_on: None,
+    };
+    if damaged {
+        let message = "文本编码有损，无法解码的字以 U+FFFD 表示";
+        input.findings.push(Finding::new(Code::EncodingDamaged, message));
+    }
+    let lines: Vec<&str> = text.lines().take(limits::TEXT_LINES).collect();
+    let furniture = furniture(&lines, &mut input);
+    let width = full_width(&lines);
+    let mut blocks = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let line = line.trim_matches(['\u{C}', '\u{FEFF}']);
+        if furniture.contains(&index) || line.trim().is_empty() {
+            continue;
+        }
+        let text = normalise(line.trim()).into_owned();
+        let runs_on = width > 0 && columns(line.trim_end()) * 100 >= width * FULL && !text.ends_with(['。', '；', '：']);
+        blocks.push(Block::Paragraph(Paragraph {
+            text,
+            place: Place::Line { line: index as u32 + 1 },
+            prominent: false,
+            runs_on,
+        }));
+    }
+    input.content = Content::Blocks(blocks);
+    input
+}
+
+/// Text out of UTF-8, UTF-16 or GB18030, and whether anything in it could not be decoded.
+fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
+    let (encoding, bytes) = match encoding_rs::Encoding::for_bom(bytes) {
+        Some((encoding, length)) => (encoding, &bytes[length..]),
+        None => (guess(bytes), bytes),
+    };
+    let (text, damaged) = encoding.decode_without_bom_handling(bytes);
+    (text, damaged)
+}
+
+fn guess(bytes: &[u8]) -> &'static encoding_rs::Encoding {
+    if let Some(encoding) = utf16_without_mark(bytes) {
+        return encoding;
+    }
+    if std::str::from_utf8(bytes).is_ok() {
+        return encoding_rs::UTF_8;
+    }
+    // Whichever loses less: a damaged UTF-8 text is still UTF-8.
+    let lost = |encoding: &'static encoding_rs::Encoding| {
+        encoding.decode_without_bom_handling(bytes).0.chars().filter(|c| *c == '\u{FFFD}').count()
+    };
+    if lost(encoding_rs::UTF_8) <= lost(encoding_rs::GB18030) { encoding_rs::UTF_8 } else { encoding_rs::GB18030 }
+}
+
+/// UTF-16 whose byte order mark is missing, told by the line ends and digits that every report has.
+pub(super) fn utf16_without_mark(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    let ascii = |pair: &[u8], high: usize| pair.len() == 2 && pair[high] == 0 && pair[1 - high] != 0;
+    let sample = &bytes[..bytes.len().min(4096) & !1];
+    let count = |high: usize| sample.chunks(2).filter(|pair| ascii(pair, high)).count();
+    let doubled = sample.chunks(2).any(|pair| pair == [0, 0]);
+    match (count(1), count(0)) {
+        _ if doubled => None,
+        (little, big) if little * 50 > sample.len() && little > 4 * big => Some(encoding_rs::UTF_16LE),
+        (little, big) if big * 50 > sample.len() && big > 4 * little => Some(encoding_rs::UTF_16BE),
+        _ => None,
+    }
+}
+
+/// Indexes of the lines that a page's edge left in the text, with what a browser printed there.
+fn furniture(lines: &[&str], input: &mut Input) -> Vec<usize> {
+    let mut out = Vec::new();
+    let mut heads: Vec<String> = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let trimmed = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{C}');
+        if let Some(url) = printed_address(trimmed) {
+            input.printed_url.get_or_insert(url);
+            out.push(index);
+        } else if let Some((date, rest)) = printed_date(trimmed).filter(|(_, rest)| !rest.is_empty()) {
+            // A date alone may be the report's own; with the page's title behind it, it is a browser's.
+            input.printed_on.get_or_insert(date);
+            heads.push(tidy(&rest));
+            out.push(index);
+        } else if is_page_number(trimmed) || is_bare_number(trimmed) && ends_page(lines, index) {
+            out.push(index);
+        }
+    }
+    if !out.is_empty() {
+        let message = format!("去掉了 {} 行页眉、页脚、页码或网址", out.len());
+        input.findings.push(Finding::new(Code::FurnitureRemoved, message));
+    }
+    out
+}
+
+/// Whether a page ends behind this line: a form feed follows.
+fn ends_page(lines: &[&str], index: usize) -> bool {
+    lines[index + 1..].iter().find(|l| !l.is_empty()).is_some_and(|l| l.starts_with('\u{C}'))
+}
+
+/// The width of a full line in columns (an ideograph has two), or 0 where lines are not wrapped to a width.
+fn full_width(lines: &[&str]) -> usize {
+    let mut widths: Vec<usize> = lines.iter().map(|l| columns(l.trim_end())).filter(|w| *w >= 40).collect();
+    widths.sort_unstable();
+    // One long line is no measure: the third longest is what a margin makes.
+    let Some(&width) = widths.iter().rev().nth(2.min(widths.len().saturating_sub(1))) else { return 0 };
+    // Where most long lines differ widely in length, nothing wrapped them.
+    let near = widths.iter().filter(|w| **w * 100 >= width * FULL).count();
+    if near * 4 >= widths.len() { width } else { 0 }
+}
+
+fn columns(line: &str) -> usize {
+    line.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(bytes: &[u8]) -> Vec<String> {
+        let Content::Blocks(blocks) = open(bytes).content else { panic!("text has no pages") };
+        blocks
+            .into_iter()
+            .map(|b| match b {
+                Block::Paragraph(p) => p.text,
+                Block::Table(_) => panic!("text has no tables"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn encodings_are_told_apart() {
+        let text = "一、总体情况\n共受理申请7件\n";
+        let expected = ["一、总体情况", "共受理申请7件"];
+        let utf16 = |little: bool, mark: bool| -> Vec<u8> {
+            let units = mark.then_some(0xFEFF).into_iter().chain(text.encode_utf16());
+            units.flat_map(|u| if little { u.to_le_bytes() } else { u.to_be_bytes() }).collect()
+        };
+        assert_eq!(lines(text.as_bytes()), expected);
+        assert_eq!(lines(format!("\u{FEFF}{text}").as_bytes()), expected);
+        assert_eq!(lines(&encoding_rs::GB18030.encode(text).0), expected);
+        assert_eq!(lines(&utf16(true, true)), expected);
+        assert_eq!(lines(&utf16(false, true)), expected);
+    }
+
+    #[test]
+    fn a_browsers_edge_is_taken_off_and_kept() {
+        let input = open("2022/1/26 某局年度报告\n规章 0 0 0\n\nhttps://a.gov.cn/1 2/3\n- 4 -\n".as_bytes());
+        assert_eq!(input.printed_on.as_deref(), Some("2022-01-26"));
+        assert_eq!(input.printed_url.as_deref(), Some("https://a.gov.cn/1"));
+        assert_eq!(lines("- 4 -\n规章 0 0 0\n4\n".as_bytes()), ["规章 0 0 0", "4"]);
+    }
+}

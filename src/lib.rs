@@ -1,0 +1,69 @@
+//! `nianbao` turns published Chinese government reports, first of all the 政府信息公开工作年度报告, into
+//! structured JSON that can be trusted: every number with its place on the page, checked by the form's own
+//! arithmetic, right or openly doubted.
+//!
+//! ```
+//! let text = "某局2021年政府信息公开工作年度报告\n一、总体情况\n无。\n";
+//! let document = nianbao::read(text.as_bytes(), &nianbao::Options::default()).unwrap();
+//! assert_eq!(document.report.agency.as_deref(), Some("某局"));
+//! ```
+//!
+//! [`read`] is the whole flow; each stage can also be called by itself, and `nianbao inspect` shows what each
+//! one saw.
+
+pub mod block;
+pub mod check;
+pub mod error;
+pub mod finding;
+pub mod input;
+pub mod layout;
+pub mod limits;
+pub mod origin;
+pub mod output;
+pub mod page;
+pub mod report;
+pub mod text;
+
+use std::path::PathBuf;
+
+use sha2::{Digest, Sha256};
+
+pub use check::Verdict;
+pub use error::Error;
+pub use output::Document;
+
+/// How to read a document.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// What to call the file, in `source.path` and in messages.
+    pub path: PathBuf,
+    /// Opens an encrypted PDF.
+    pub password: Option<String>,
+    /// Whether to list every cell of the form with its place.
+    pub cells: bool,
+}
+
+/// Reads a document: bytes in, judged report out.
+///
+/// # Errors
+///
+/// Where no page or block can be had of the bytes; anything short of that is a finding in the document.
+pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
+    let input = input::open(bytes, &options.path, options.password.as_deref())?;
+    let laid = layout::lay_out(input.content);
+    let mut findings = input.findings;
+    findings.extend(laid.findings);
+    let report = report::recognise(laid.blocks, &report::Hints { title: input.title });
+    let judgement = check::judge(&report, &findings);
+    let source = output::Source {
+        path: options.path.display().to_string(),
+        media_type: input.media_type.to_owned(),
+        sha256: Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect(),
+        bytes: bytes.len() as u64,
+        pages: laid.pages,
+        printed_url: input.printed_url.or(laid.printed_url),
+        printed_on: input.printed_on.or(laid.printed_on),
+        producer: input.producer,
+    };
+    Ok(output::build(source, &report, &judgement, findings, options.cells))
+}

@@ -1,0 +1,50 @@
+//! One line a cell, for spreadsheets.
+
+use std::io::{self, Write};
+
+use super::Document;
+
+/// The columns of the CSV.
+const HEAD: [&str; 16] = [
+    "path", "agency", "year", "form", "verdict", "cell", "value", "raw", "note", "unit", "proof", "label", "page", "line", "bbox", "title",
+];
+
+/// Writes the cells of a document as CSV (RFC 4180). The document must have been built with its cells.
+/// `head`: begin with the names of the columns, behind the byte order mark that lets Excel see UTF-8.
+pub fn write_csv(document: &Document, mut out: impl Write, head: bool) -> io::Result<()> {
+    if head {
+        out.write_all("\u{FEFF}".as_bytes())?;
+    }
+    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    if head {
+        csv.write_record(HEAD)?;
+    }
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let number = |value: Option<u32>| value.map(|n| n.to_string()).unwrap_or_default();
+    for cell in document.cells.iter().flatten() {
+        csv.write_record([
+            document.source.path.clone(),
+            text(&document.report.agency),
+            document.report.year.map(|y| y.to_string()).unwrap_or_default(),
+            text(&document.report.form),
+            name(document.verdict),
+            cell.path.clone(),
+            cell.value.map(|n| n.0.to_string()).unwrap_or_default(),
+            cell.raw.clone(),
+            text(&cell.note),
+            text(&cell.unit),
+            name(cell.proof),
+            cell.label.clone(),
+            number(cell.page),
+            number(cell.line),
+            cell.bbox.and_then(|b| serde_json::to_string(&b).ok()).unwrap_or_default(),
+            text(&document.report.title),
+        ])?;
+    }
+    csv.flush()
+}
+
+/// What the JSON calls a verdict or a proof.
+fn name(value: impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}

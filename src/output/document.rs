@@ -1,0 +1,291 @@
+//! The JSON document, as types. Key order is the order of the fields.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+
+use crate::block::Table;
+use crate::check::{Failed, Judgement, Mention, Proof, Verdict};
+use crate::finding::Finding;
+use crate::origin::Rect;
+use crate::report::{Number, Report, Section, Value};
+
+/// Version of the JSON; it grows when a field changes its meaning.
+const SCHEMA: u32 = 1;
+
+/// One document as read and judged: what `nianbao extract` prints.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Document {
+    /// Version of this JSON.
+    pub schema: u32,
+    /// What may be believed.
+    pub verdict: Verdict,
+    /// The file.
+    pub source: Source,
+    /// What it is.
+    pub report: About,
+    /// What stands between the title and the first heading.
+    pub preamble: Vec<String>,
+    /// The sections in printed order.
+    pub sections: Vec<SectionEntry>,
+    /// Every number of the form: table, row, column. `null` is printed as blank, absent is not printed.
+    #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
+    pub tables: Map<String, Json>,
+    /// The form's arithmetic.
+    pub checks: Checks,
+    /// Numbers of the narrative.
+    pub mentions: Vec<Mention>,
+    /// Tables that are none of the form.
+    pub other_tables: Vec<OtherTable>,
+    /// What a person should know.
+    pub findings: Vec<Finding>,
+    /// One entry a cell of the form, on request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cells: Option<Vec<CellEntry>>,
+}
+
+/// The file a document was read from.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct Source {
+    /// As it was named.
+    pub path: String,
+    /// By its content.
+    pub media_type: String,
+    /// Of its bytes.
+    pub sha256: String,
+    /// Its size.
+    pub bytes: u64,
+    /// How many pages it has, where it has pages.
+    pub pages: Option<u32>,
+    /// The address a browser printed at the foot.
+    pub printed_url: Option<String>,
+    /// The date a browser printed at the head, ISO 8601.
+    pub printed_on: Option<String>,
+    /// The program that made it, by the file's metadata.
+    pub producer: Option<String>,
+}
+
+/// Whether a document is an annual report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// 政府信息公开工作年度报告.
+    AnnualReport,
+    /// Anything else.
+    Other,
+}
+
+/// Title, agency and year.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct About {
+    /// On one line, without blanks.
+    pub title: Option<String>,
+    /// The reporting body.
+    pub agency: Option<String>,
+    /// The year it reports about.
+    pub year: Option<i32>,
+    /// The edition of the form, by what is printed.
+    pub form: Option<String>,
+    /// Whether it is such a report.
+    pub kind: Kind,
+    /// From a page's own metadata table.
+    pub published_on: Option<String>,
+    /// From a page's own metadata table.
+    pub index_number: Option<String>,
+    /// From a page's own metadata table.
+    pub publisher: Option<String>,
+}
+
+/// A section.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SectionEntry {
+    /// Which of the six; `null` for another.
+    pub key: Option<String>,
+    /// As printed.
+    pub number: Option<String>,
+    /// Without number and blanks.
+    pub heading: Option<String>,
+    /// From 1.
+    pub page: Option<u32>,
+    /// Those of subsections apart.
+    pub paragraphs: Vec<String>,
+    /// `（一）` and so on.
+    pub subsections: Vec<SubsectionEntry>,
+}
+
+/// A subsection.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SubsectionEntry {
+    /// As printed.
+    pub number: String,
+    /// Its own heading, where it has one.
+    pub heading: Option<String>,
+    /// Its text.
+    pub paragraphs: Vec<String>,
+}
+
+/// The identities.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Checks {
+    /// How many hold.
+    pub held: usize,
+    /// How many cannot be assessed.
+    pub not_assessable: usize,
+    /// Those that fail.
+    pub failed: Vec<Failed>,
+}
+
+/// A table that is none of the form.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct OtherTable {
+    /// From 1.
+    pub page: Option<u32>,
+    /// Its cells by the row they begin in.
+    pub rows: Vec<Vec<OtherCell>>,
+}
+
+/// A cell of such a table.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct OtherCell {
+    /// Its text.
+    pub text: String,
+    /// Grid rows covered.
+    pub rows: usize,
+    /// Grid columns covered.
+    pub columns: usize,
+}
+
+/// A cell of the form with its place.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CellEntry {
+    /// Below `tables`.
+    pub path: String,
+    /// `null` where it is blank or could not be told.
+    pub value: Option<Number>,
+    /// Exactly as printed.
+    pub raw: String,
+    /// What stands behind the number.
+    pub note: Option<String>,
+    /// In the cell, or in its head.
+    pub unit: Option<String>,
+    /// How the reading is borne out.
+    pub proof: Proof,
+    /// Printed row and column heads.
+    pub label: String,
+    /// From 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
+    /// Points from the page's top left: x0, y0, x1, y1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<[f64; 4]>")]
+    pub bbox: Option<Rect>,
+    /// From 1, in a text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+}
+
+/// Puts a document together.
+pub fn build(source: Source, report: &Report, judgement: &Judgement, findings: Vec<Finding>, with_cells: bool) -> Document {
+    let mut all = findings;
+    all.extend(report.findings.iter().cloned());
+    all.extend(judgement.findings.iter().cloned());
+    Document {
+        schema: SCHEMA,
+        verdict: judgement.verdict,
+        source,
+        report: About {
+            title: report.title.clone(),
+            agency: report.agency.clone(),
+            year: report.year,
+            form: report.form.clone(),
+            kind: if report.is_annual_report { Kind::AnnualReport } else { Kind::Other },
+            published_on: None,
+            index_number: None,
+            publisher: None,
+        },
+        preamble: report.preamble.clone(),
+        sections: report.sections.iter().map(section).collect(),
+        tables: tables(report),
+        checks: Checks {
+            held: judgement.held,
+            not_assessable: judgement.not_assessable,
+            failed: judgement.failed.clone(),
+        },
+        mentions: judgement.mentions.clone(),
+        other_tables: report.other_tables.iter().map(other_table).collect(),
+        findings: all,
+        cells: with_cells.then(|| cells(report, judgement)),
+    }
+}
+
+fn section(section: &Section) -> SectionEntry {
+    SectionEntry {
+        key: section.key.clone(),
+        number: section.number.clone(),
+        heading: section.heading.clone(),
+        page: section.page,
+        paragraphs: section.paragraphs.clone(),
+        subsections: section
+            .subsections
+            .iter()
+            .map(|s| SubsectionEntry {
+                number: s.number.clone(),
+                heading: s.heading.clone(),
+                paragraphs: s.paragraphs.clone(),
+            })
+            .collect(),
+    }
+}
+
+/// The numbers as a tree; what is not known is left out.
+fn tables(report: &Report) -> Map<String, Json> {
+    let mut root = Map::new();
+    for cell in &report.cells {
+        let value = match &cell.value {
+            Value::Number(n) => Number(*n).to_json(),
+            Value::Blank => Json::Null,
+            Value::Unknown | Value::Missing => continue,
+        };
+        let path = cell.at.path();
+        let Some((branches, leaf)) = path.rsplit_once('.') else { continue };
+        let mut node = &mut root;
+        for branch in branches.split('.') {
+            let next = node.entry(branch).or_insert_with(|| Json::Object(Map::new()));
+            let Json::Object(next) = next else { return root };
+            node = next;
+        }
+        node.insert(leaf.to_owned(), value);
+    }
+    root
+}
+
+fn other_table(table: &Table) -> OtherTable {
+    let rows = (0..table.rows).map(|row| {
+        table
+            .cells
+            .iter()
+            .filter(|c| c.row == row)
+            .map(|c| OtherCell { text: crate::text::tidy(&c.text), rows: c.rows, columns: c.columns })
+            .collect()
+    });
+    OtherTable { page: table.place.page(), rows: rows.collect() }
+}
+
+fn cells(report: &Report, judgement: &Judgement) -> Vec<CellEntry> {
+    let printed = report.cells.iter().zip(&judgement.proofs).filter(|(c, _)| c.value != Value::Missing);
+    printed
+        .map(|(cell, proof)| CellEntry {
+            path: cell.at.path(),
+            value: cell.value.number().map(Number),
+            raw: cell.raw.clone(),
+            note: cell.note.clone(),
+            unit: cell.unit.clone(),
+            proof: *proof,
+            label: cell.label.clone(),
+            page: cell.place.as_ref().and_then(|p| p.page()),
+            bbox: cell.place.as_ref().and_then(|p| p.bbox()),
+            line: cell.place.as_ref().and_then(|p| p.line()),
+        })
+        .collect()
+}

@@ -1,0 +1,9 @@
+//! What was read, printed: JSON, CSV, and a table for people.
+
+mod csv;
+mod document;
+mod schema;
+
+pub use csv::write_csv;
+pub use document::{CellEntry, Checks, Document, Kind, SectionEntry, Source, build};
+pub use schema::schema;

@@ -1,0 +1,90 @@
+//! What a reader says a place of the document holds, before all claims are settled.
+
+use super::reading::{CellRef, Value};
+use crate::block;
+use crate::finding::Code;
+use crate::origin::Place;
+use crate::text::{Printed, parse_printed};
+
+/// One printed value, claimed for one cell of the form.
+#[derive(Clone, Debug)]
+pub(super) struct Claim {
+    pub(super) at: CellRef,
+    pub(super) value: Value,
+    pub(super) raw: String,
+    pub(super) note: Option<String>,
+    pub(super) unit: Option<String>,
+    pub(super) label: String,
+    pub(super) place: Place,
+    /// Why it is uncertain.
+    pub(super) doubt: Option<(Code, String)>,
+    pub(super) by_order: bool,
+    pub(super) split: bool,
+}
+
+impl Claim {
+    /// Reads the print of one value.
+    pub(super) fn read(at: CellRef, raw: &str, boxed: bool, label: String, place: Place) -> Claim {
+        let mut claim = Claim {
+            at,
+            value: Value::Unknown,
+            raw: raw.to_owned(),
+            note: None,
+            unit: None,
+            label,
+            place,
+            doubt: None,
+            by_order: false,
+            split: false,
+        };
+        match parse_printed(raw, boxed) {
+            Printed::Blank => claim.value = Value::Blank,
+            Printed::Number { value, unit, note } => {
+                claim.value = Value::Number(value);
+                claim.note = note;
+                claim.unit = unit;
+            }
+            Printed::Other => {
+                let shown = crate::text::tidy(raw);
+                claim.doubt = Some((Code::CellNotANumber, format!("印为“{shown}”，不是数字")));
+            }
+        }
+        let head = &at.form_column().unit;
+        if let (Some(printed), Some(head)) = (&claim.unit, head)
+            && printed != head
+        {
+            let message = format!("单元格印为“{printed}”，表头单位为“{head}”，数值照印给出");
+            claim.doubt = Some((Code::UnitDiffers, message));
+        } else if claim.unit.is_none() && matches!(claim.value, Value::Number(_)) {
+            claim.unit.clone_from(head);
+        }
+        claim
+    }
+
+    /// Reads the cells of a table that stand under one head: one of them at most may say something.
+    pub(super) fn of_cells(at: CellRef, cells: &[&block::Cell], boxed: bool, label: String) -> Option<Claim> {
+        let spoken: Vec<&&block::Cell> = cells.iter().filter(|c| !c.text.trim().is_empty()).collect();
+        let cell = *spoken.first().or(cells.first().as_ref())?;
+        let mut claim = Claim::read(at, &cell.text, boxed, label, cell.place.clone());
+        claim.split = cell.split;
+        let unread: usize = cells.iter().map(|c| c.unread).sum();
+        if spoken.len() > 1 {
+            let shown: Vec<&str> = spoken.iter().map(|c| c.text.as_str()).collect();
+            claim.value = Value::Unknown;
+            claim.doubt = Some((Code::CellAmbiguous, format!("同一栏下有多个值：{}", shown.join("、"))));
+        } else if unread > 0 {
+            claim.value = Value::Unknown;
+            claim.doubt = Some((Code::CellUnread, format!("格中有 {unread} 个无法识读的字形或图像")));
+        } else if cell.mixed_sizes {
+            let message = format!("“{}”中数字大小不一，可能含注码", crate::text::tidy(&cell.text));
+            claim.doubt = Some((Code::CellMixedSizes, message));
+        }
+        Some(claim)
+    }
+
+    /// Withdraws the value: it cannot be told what the cell holds.
+    pub(super) fn withdraw(&mut self, code: Code, why: impl Into<String>) {
+        self.value = Value::Unknown;
+        self.doubt = Some((code, why.into()));
+    }
+}

@@ -1,0 +1,224 @@
+//! The editions of the form, as data. `forms.json` holds them; this module gives them types.
+//!
+//! Sources: the notices named in `forms.json` under `editions`. Adding an edition adds data there.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::{Numbering, split_numbering, squeeze};
+
+/// Everything that is known of the form.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    /// The editions, newest first.
+    pub editions: Vec<Edition>,
+    /// The six sections.
+    pub sections: Vec<Line>,
+    /// The three tables.
+    pub tables: Vec<FormTable>,
+    /// The arithmetic between the cells.
+    pub identities: Vec<Identity>,
+}
+
+/// One edition of the form.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edition {
+    /// What `report.form` says: `2021`, `2019`.
+    pub id: String,
+    /// The notice that sets it.
+    pub notice: String,
+    /// The years it was made for, in words.
+    pub years: String,
+}
+
+/// One table of the form.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormTable {
+    /// Key in `tables`.
+    pub key: String,
+    /// What messages call it: 表三.
+    pub name: String,
+    /// Its section's heading.
+    pub title: String,
+    /// How its cells are laid out.
+    pub arrangement: Arrangement,
+    /// Its parts.
+    pub blocks: Vec<FormBlock>,
+}
+
+/// How the cells of a table are laid out in print.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Arrangement {
+    /// Small tables one below the other, each with a head of its own.
+    Blocks,
+    /// One head, a row a line.
+    Rows,
+    /// The rows of the form printed side by side as groups of columns, over one row of values.
+    SideBySide,
+}
+
+/// A part of a table: one head and its rows.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormBlock {
+    /// The editions that print it so.
+    pub editions: Vec<String>,
+    /// The line above its head, where there is one.
+    #[serde(default)]
+    pub item: Option<String>,
+    /// Its columns.
+    pub columns: Vec<Line>,
+    /// Headings over several rows.
+    #[serde(default)]
+    pub groups: Vec<Line>,
+    /// Its rows.
+    pub rows: Vec<Line>,
+}
+
+/// A labelled row, column, group or section.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// Key in the JSON; of a row, dotted: `denied.state_secret`.
+    pub key: String,
+    /// The label as the notice prints it.
+    pub label: String,
+    /// Other wordings seen in print.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// The editions that have it; all of its block's where empty.
+    #[serde(default)]
+    pub editions: Vec<String>,
+    /// The unit its head states.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// `label` and `aliases`, ready to be compared.
+    #[serde(skip)]
+    pub wordings: Vec<Wording>,
+}
+
+/// A label ready to be compared.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wording {
+    /// The number in front.
+    pub number: Option<Numbering>,
+    /// The letters behind it, squeezed.
+    pub letters: String,
+}
+
+impl Wording {
+    /// Prepares a printed label.
+    pub fn of(label: &str) -> Self {
+        let tidied = crate::text::tidy(label);
+        let (number, _, rest) = split_numbering(&tidied);
+        Wording { number, letters: squeeze(rest) }
+    }
+}
+
+/// An equation between cells. Exact; tolerance 0.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// Its name in the JSON.
+    pub rule: String,
+    /// The table it is about.
+    pub table: String,
+    /// Whether it runs along each row or each column.
+    pub along: Along,
+    /// Keys that are added up; `denied.*` is every row of the group.
+    pub sum: Vec<String>,
+    /// Keys that the sum must equal, added up in their turn.
+    pub equals: Vec<String>,
+    /// What messages call the left side.
+    pub sum_words: String,
+    /// What messages call the right side.
+    pub equals_words: String,
+    /// The wording that sets it.
+    pub meaning: String,
+}
+
+/// The way an identity runs.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Along {
+    /// Over the columns of each row.
+    Row,
+    /// Over the rows of each column.
+    Column,
+}
+
+static FORM: LazyLock<Form> = LazyLock::new(|| {
+    // The data is part of the program, and a unit test reads it: it cannot fail for a user.
+    #[expect(clippy::expect_used, reason = "embedded data, checked by the test below")]
+    let mut form: Form = serde_json::from_str(include_str!("forms.json")).expect("forms.json is well-formed");
+    let prepare = |line: &mut Line| {
+        line.wordings = std::iter::once(&line.label).chain(&line.aliases).map(|l| Wording::of(l)).collect();
+    };
+    form.sections.iter_mut().for_each(prepare);
+    for block in form.tables.iter_mut().flat_map(|t| &mut t.blocks) {
+        block.columns.iter_mut().chain(&mut block.groups).chain(&mut block.rows).for_each(prepare);
+    }
+    form
+});
+
+/// The form.
+pub fn form() -> &'static Form {
+    &FORM
+}
+
+impl Form {
+    /// A table by its key.
+    pub fn table(&self, key: &str) -> Option<&FormTable> {
+        self.tables.iter().find(|t| t.key == key)
+    }
+}
+
+impl FormBlock {
+    /// Whether the edition prints this row.
+    pub fn row_in(&self, row: &Line, edition: &str) -> bool {
+        row.editions.is_empty() || row.editions.iter().any(|e| e == edition)
+    }
+
+    /// The full printed label of a row: group and row.
+    pub fn row_label(&self, row: &Line) -> String {
+        let group = row.key.split_once('.').and_then(|(g, _)| self.groups.iter().find(|l| l.key == g));
+        match group {
+            Some(group) if group.label != row.label => format!("{} {}", group.label, row.label),
+            _ => row.label.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_editions_have_the_cells_of_the_notices() {
+        let cells = |edition: &str| -> usize {
+            form()
+                .tables
+                .iter()
+                .flat_map(|t| &t.blocks)
+                .filter(|b| b.editions.iter().any(|e| e == edition))
+                .map(|b| b.columns.len() * b.rows.iter().filter(|r| b.row_in(r, edition)).count())
+                .sum()
+        };
+        assert_eq!(cells("2021"), 6 + 1 + 2 + 1 + 25 * 7 + 15);
+        assert_eq!(cells("2019"), 6 + 6 + 6 + 2 + 2 + 23 * 7 + 15);
+    }
+
+    #[test]
+    fn wordings_are_prepared() {
+        let requests = form().table("requests").unwrap();
+        let row = &requests.blocks[0].rows[4];
+        assert_eq!(row.wordings[0].number, Some(Numbering::Arabic(1)));
+        assert_eq!(row.wordings[0].letters, "属于国家秘密");
+        assert_eq!(requests.blocks[0].row_label(row), "（三）不予公开 1.属于国家秘密");
+    }
+}

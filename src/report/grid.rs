@@ -1,0 +1,342 @@
+//! Tables to claims: each value is read for what the row and column heads beside it say.
+
+use super::claim::Claim;
+use super::form::{Arrangement, FormBlock, Line, form};
+use super::label::{self, Match};
+use super::reading::CellRef;
+use crate::block::{Cell, Frame, Table};
+use crate::finding::{Code, Finding};
+use crate::text::{Printed, parse_printed, squeeze, tidy};
+
+/// What the tables of a document claim.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub(super) claims: Vec<Claim>,
+    pub(super) findings: Vec<Finding>,
+    /// Tables in which nothing of the form was found.
+    pub(super) others: Vec<Table>,
+}
+
+/// A head that was recognised: which block it belongs to, and which grid columns each of its columns covers.
+#[derive(Clone, Debug)]
+struct Head {
+    table: usize,
+    /// Blocks whose columns these are: one, or several that print the same head over other rows.
+    blocks: Vec<usize>,
+    /// Form column, first and last grid column.
+    columns: Vec<HeadColumn>,
+    /// The last grid row of the head.
+    bottom: usize,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct HeadColumn {
+    column: usize,
+    from: usize,
+    to: usize,
+    label: String,
+}
+
+impl Head {
+    fn first(&self) -> usize {
+        self.columns.iter().map(|c| c.from).min().unwrap_or(0)
+    }
+}
+
+/// Reads every table.
+pub(super) fn gather(tables: Vec<Table>) -> Gathered {
+    let mut gathered = Gathered::default();
+    for table in tables {
+        let before = gathered.claims.len();
+        let mut head: Option<Head> = None;
+        for row in 0..table.rows {
+            let cells = table.row(row);
+            if let Some(found) = find_head(&table, row, &cells) {
+                if form().tables[found.table].arrangement == Arrangement::SideBySide {
+                    side_by_side(&table, &found, &mut gathered);
+                    head = None;
+                } else {
+                    head = Some(found);
+                }
+                continue;
+            }
+            if let Some(head) = head.as_ref().filter(|h| row > h.bottom) {
+                read_row(&table, head, &cells, row, &mut gathered);
+            }
+        }
+        if gathered.claims.len() == before {
+            gathered.others.push(table);
+        }
+    }
+    gathered
+}
+
+/// The head whose lowest line this grid row is, if it is one.
+fn find_head(table: &Table, row: usize, cells: &[&Cell]) -> Option<Head> {
+    let mut best: Option<(i64, Head)> = None;
+    for (t, form_table) in form().tables.iter().enumerate() {
+        for (b, block) in form_table.blocks.iter().enumerate() {
+            let found = head_columns(block, cells, row);
+            let groups = if form_table.arrangement == Arrangement::SideBySide { block.rows.len() } else { 1 };
+            let enough = match block.columns.len() {
+                1 => 1,
+                n => (n * groups).div_ceil(2) + usize::from(n == 2),
+            };
+            if found.len() < enough || found.iter().all(|(_, c)| c.row + c.rows - 1 != row) {
+                continue;
+            }
+            // Of two editions' heads the one that explains most of the line wins; a column of the form that
+            // the line does not print counts against it.
+            let explained: i64 = found.iter().map(|(score, _)| 2 * i64::from(*score)).sum();
+            let quality = explained - 1000 * (block.columns.len() * groups) as i64;
+            let columns = found.iter().map(|(_, c)| head_column(block, c)).collect();
+            let head = Head { table: t, blocks: vec![b], columns, bottom: row };
+            match &mut best {
+                Some((top, kept)) if *top == quality && kept.table == t => {
+                    let first = &form_table.blocks[kept.blocks[0]];
+                    let keys = |block: &FormBlock| block.columns.iter().map(|c| c.key.clone()).collect::<Vec<_>>();
+                    if first.editions == block.editions && keys(first) == keys(block) {
+                        kept.blocks.push(b);
+                    }
+                }
+                Some((top, _)) if *top >= quality => {}
+                _ => best = Some((quality, head)),
+            }
+        }
+    }
+    let mut head = best?.1;
+    head.bottom = bottom_of(table, &head, row);
+    Some(head)
+}
+
+/// The cells of this row that name a column of the block, with how well they do.
+fn head_columns<'a>(block: &FormBlock, cells: &[&'a Cell], row: usize) -> Vec<(label::Score, &'a Cell)> {
+    // A line with digits in cells of their own is no head.
+    cells
+        .iter()
+        .filter(|c| c.row + c.rows > row)
+        .filter_map(|cell| match column_match(block, cell) {
+            Match::One(_, score) => Some((score, *cell)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn column_match(block: &FormBlock, cell: &Cell) -> Match {
+    if cell.text.is_empty() || cell.text.len() > 120 {
+        return Match::None;
+    }
+    // A numbered cell is a row's head: `3.其他` is not the column 其他.
+    let wordings = label::wordings(&cell.text);
+    if wordings.first().is_some_and(|w| w.number.is_some()) {
+        return Match::None;
+    }
+    label::find_wordings(&wordings, &block.columns)
+}
+
+fn head_column(block: &FormBlock, cell: &Cell) -> HeadColumn {
+    HeadColumn {
+        column: column_match(block, cell).one().unwrap_or(0),
+        from: cell.column,
+        to: cell.column + cell.columns - 1,
+        label: tidy(&cell.text),
+    }
+}
+
+/// A head's lowest row: cells of the head may reach further down than the row they were found in.
+fn bottom_of(table: &Table, head: &Head, row: usize) -> usize {
+    head.columns.iter().filter_map(|c| table.at(row, c.from)).map(|c| c.row + c.rows - 1).max().unwrap_or(row)
+}
+
+/// Reads one row of values under a head.
+fn read_row(table: &Table, head: &Head, cells: &[&Cell], row: usize, gathered: &mut Gathered) {
+    let labels: Vec<&&Cell> =
+        cells.iter().filter(|c| c.column < head.first() && !c.text.trim().is_empty()).collect();
+    if labels.is_empty() {
+        return;
+    }
+    let found = find_row(head, &labels);
+    let values: Vec<Vec<&Cell>> = head.columns.iter().map(|c| under(cells, c, row)).collect();
+    let says_number = |cells: &Vec<&Cell>| {
+        cells.iter().any(|c| matches!(parse_printed(&c.text, true), Printed::Number { .. }))
+    };
+    let printed = labels.iter().map(|c| tidy(&c.text)).collect::<Vec<_>>().join(" / ");
+    let page = labels.first().and_then(|c| c.place.page());
+    let (block, line) = match found {
+        RowMatch::One(block, line) => (block, line),
+        RowMatch::Several(lines) => {
+            if values.iter().any(says_number) {
+                let message = format!("“{printed}”一行与表格中的{}均相近，未采用", lines.join("、"));
+                gathered.findings.push(Finding::new(Code::LabelUnclear, message).on_page(page));
+            }
+            return;
+        }
+        RowMatch::None => {
+            if values.iter().any(says_number) {
+                let message = format!("表中印有格式之外的一行“{printed}”");
+                gathered.findings.push(Finding::new(Code::RowUnknown, message).on_page(page));
+            }
+            return;
+        }
+    };
+    let boxed = table.frame == Frame::Boxed;
+    for (column, cells) in head.columns.iter().zip(values) {
+        let at = CellRef { table: head.table, block, row: line, column: column.column };
+        let label = format!("{printed} / {}", column.label);
+        if let Some(mut claim) = Claim::of_cells(at, &cells, boxed, label) {
+            let shared = cells.iter().any(|c| {
+                head.columns.iter().filter(|h| c.column <= h.to && h.from < c.column + c.columns).count() > 1
+            });
+            if shared {
+                claim.withdraw(Code::CellMerged, "一个值印在几栏之下");
+            }
+            gathered.claims.push(claim);
+        }
+    }
+}
+
+/// The cells of a row that stand under a column of the head.
+fn under<'a>(cells: &[&'a Cell], column: &HeadColumn, row: usize) -> Vec<&'a Cell> {
+    cells
+        .iter()
+        .filter(|c| c.column <= column.to && column.from < c.column + c.columns && c.row <= row)
+        .copied()
+        .collect()
+}
+
+enum RowMatch {
+    One(usize, usize),
+    Several(Vec<String>),
+    None,
+}
+
+/// Which row of the form the heads beside a line name. The innermost head names it, its group where the
+/// words alone do not decide; an outer head never speaks for an inner one that is not understood. Narrow
+/// label columns may cut one label into several cells, so the innermost ones are also tried joined.
+fn find_row(head: &Head, labels: &[&&Cell]) -> RowMatch {
+    for start in (0..labels.len()).rev() {
+        let joined: String = labels[start..].iter().map(|c| c.text.as_str()).collect();
+        for &b in &head.blocks {
+            let block = &form().tables[head.table].blocks[b];
+            let group = labels[..start].iter().rev().find_map(|c| label::find(&c.text, &block.groups).one());
+            match label::find(&joined, &block.rows) {
+                Match::One(row, _) if fits_group(block, &block.rows[row], group) => return RowMatch::One(b, row),
+                Match::Several(rows) => {
+                    let belongs = |r: &usize| group.is_some_and(|g| in_group(&block.rows[*r], &block.groups[g]));
+                    let fitting: Vec<usize> = rows.iter().copied().filter(belongs).collect();
+                    return match fitting.as_slice() {
+                        [row] => RowMatch::One(b, *row),
+                        _ => RowMatch::Several(rows.iter().map(|r| block.rows[*r].label.clone()).collect()),
+                    };
+                }
+                _ => {}
+            }
+        }
+    }
+    RowMatch::None
+}
+
+fn in_group(row: &Line, group: &Line) -> bool {
+    row.key.split_once('.').is_some_and(|(g, _)| g == group.key)
+}
+
+/// A label of two letters, such as 其他, is not believed under another group's heading.
+fn fits_group(block: &FormBlock, row: &Line, group: Option<usize>) -> bool {
+    let short = squeeze(&row.label).chars().count() <= 3;
+    !short || !row.key.contains('.') || group.is_none_or(|g| in_group(row, &block.groups[g]))
+}
+
+/// Reads a table whose form rows are groups of columns: one line of values under three runs of the same heads.
+fn side_by_side(table: &Table, head: &Head, gathered: &mut Gathered) {
+    let block_index = head.blocks[0];
+    let block = &form().tables[head.table].blocks[block_index];
+    let mut columns = head.columns.clone();
+    columns.sort_by_key(|c| c.from);
+    // A head that comes again begins the next run.
+    let mut runs: Vec<Vec<HeadColumn>> = Vec::new();
+    for column in columns {
+        match runs.last_mut() {
+            Some(run) if run.iter().all(|c| c.column != column.column) => run.push(column),
+            _ => runs.push(vec![column]),
+        }
+    }
+    let names = run_names(table, head, block, &runs);
+    let is_values = |row: usize| {
+        let cells = table.row(row);
+        let under: Vec<&Cell> = runs.iter().flatten().flat_map(|c| under(&cells, c, row)).collect();
+        under.iter().all(|c| c.row == row && !matches!(parse_printed(&c.text, true), Printed::Other))
+            && under.iter().any(|c| !c.text.trim().is_empty())
+    };
+    let mut rows = (head.bottom + 1..table.rows).filter(|r| is_values(*r));
+    // Where every value is left blank the line below the head is the line of values.
+    let Some(row) = rows.next().or((head.bottom + 1 < table.rows).then_some(head.bottom + 1)) else { return };
+    let second = rows.next();
+    let boxed = table.frame == Frame::Boxed;
+    let cells = table.row(row);
+    for (run, name) in runs.iter().zip(names) {
+        let Some((line, name)) = name else {
+            let page = table.place.page();
+            let message = format!("{}：有一组结果不知属于哪一类（行政复议、未经复议直接起诉、复议后起诉）", form().tables[head.table].name);
+            gathered.findings.push(Finding::new(Code::LabelUnclear, message).on_page(page));
+            continue;
+        };
+        for column in run {
+            let at = CellRef { table: head.table, block: block_index, row: line, column: column.column };
+            let label = format!("{name} / {}", column.label);
+            if let Some(mut claim) = Claim::of_cells(at, &under(&cells, column, row), boxed, label) {
+                if second.is_some() {
+                    claim.withdraw(Code::CellAmbiguous, "表头之下不止一行数字");
+                }
+                gathered.claims.push(claim);
+            }
+        }
+    }
+}
+
+/// Which row of the form each run of columns belongs to, by the head that stands above it.
+fn run_names(
+    table: &Table,
+    head: &Head,
+    block: &FormBlock,
+    runs: &[Vec<HeadColumn>],
+) -> Vec<Option<(usize, String)>> {
+    let top = runs.iter().flatten().filter_map(|c| table.at(head.bottom, c.from)).map(|c| c.row).min().unwrap_or(0);
+    let named: Vec<(usize, &Cell)> = table
+        .cells
+        .iter()
+        .filter(|c| c.row <= top.max(head.bottom))
+        .filter_map(|c| label::find(&c.text, &block.rows).one().map(|row| (row, c)))
+        .collect();
+    let middle = |run: &[HeadColumn]| {
+        let from = run.iter().map(|c| c.from).min().unwrap_or(0);
+        let to = run.iter().map(|c| c.to).max().unwrap_or(0);
+        (from + to, from, to)
+    };
+    let mut names: Vec<Option<(usize, String)>> = Vec::new();
+    for run in runs {
+        let (twice, from, to) = middle(run);
+        let covering: Vec<&(usize, &Cell)> =
+            named.iter().filter(|(_, c)| c.column <= from && to < c.column + c.columns).collect();
+        let chosen = match covering.as_slice() {
+            [one] => Some(*one),
+            _ => {
+                // Where no box says how far a head reaches, the nearest middle does.
+                let near = |c: &Cell| (2 * c.column + c.columns - 1).abs_diff(twice);
+                let mut by_distance: Vec<&(usize, &Cell)> = named.iter().collect();
+                by_distance.sort_by_key(|(_, c)| near(c));
+                match by_distance.as_slice() {
+                    [a, b, ..] if near(a.1) == near(b.1) => None,
+                    [a, ..] => Some(*a),
+                    [] => None,
+                }
+            }
+        };
+        names.push(chosen.map(|(row, cell)| (*row, tidy(&cell.text))));
+    }
+    // Two runs under one name: neither is believed.
+    let twice: Vec<bool> = names
+        .iter()
+        .map(|n| n.as_ref().is_some_and(|(r, _)| names.iter().flatten().filter(|(o, _)| o == r).count() > 1))
+        .collect();
+    names.into_iter().zip(twice).map(|(name, twice)| name.filter(|_| !twice)).collect()
+}

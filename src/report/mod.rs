@@ -1,0 +1,173 @@
+//! Blocks to a report: title, sections, and every cell of the form by what its labels say.
+//!
+//! Works on content alone: it does not know whether a block was a page, a line or markup, and it does not
+//! judge what it reads.
+
+mod claim;
+mod form;
+mod grid;
+mod label;
+mod number;
+mod reading;
+mod running;
+mod sections;
+mod settle;
+mod title;
+
+pub use form::{Along, Arrangement, Edition, Form, FormBlock, FormTable, Identity, Line, form};
+pub use number::Number;
+pub use reading::{Cell, CellRef, Report, Section, Subsection, Value};
+
+use crate::block::{Block, Paragraph, Table};
+use crate::finding::{Code, Finding};
+use sections::Builder;
+use title::Title;
+
+/// What else is known of a document beside its blocks.
+#[derive(Clone, Debug, Default)]
+pub struct Hints {
+    /// The title that the file's own metadata gives.
+    pub title: Option<String>,
+}
+
+/// The least number of cells of the form that make a document without a title a report.
+const CELLS_OF_A_REPORT: usize = 40;
+
+/// Recognises a report. Never fails: what cannot be recognised is a finding.
+pub fn recognise(blocks: Vec<Block>, hints: &Hints) -> Report {
+    let (title, from_hint) = find_title(&blocks, hints);
+    let mut report = Report::default();
+    let (paragraphs, tables) = part(blocks, title.as_ref());
+    let lines: Vec<&Paragraph> = paragraphs.iter().collect();
+    let mut gathered = grid::gather(tables);
+    let mut used = Vec::new();
+    if lines.iter().any(|p| p.place.line().is_some()) {
+        let running = running::gather(&lines);
+        if running::rests_on_order(&running.claims) {
+            let message = "文本中没有表格线，各行的值按表头顺序读出";
+            report.findings.push(Finding::new(Code::ReadInOrder, message));
+        }
+        gathered.claims.extend(running.claims);
+        gathered.findings.extend(running.findings);
+        used = running.used;
+    }
+    let prose = prose(paragraphs, &used);
+    let sections = sections_of(&prose);
+    report.preamble = sections.preamble;
+    report.sections = sections.sections;
+
+    let settled = settle::settle(gathered.claims);
+    let found = settled.cells.iter().filter(|c| c.place.is_some()).count();
+    let known = report.sections.iter().filter(|s| s.key.is_some()).count();
+    let titled = title.as_ref().is_some_and(|_| !from_hint || known > 0);
+    report.is_annual_report = found >= CELLS_OF_A_REPORT || titled && (found > 0 || known >= 2);
+    report.other_tables = gathered.others;
+    report.findings.extend(gathered.findings);
+    name(&mut report, title, from_hint, &prose);
+    if report.is_annual_report {
+        report.form = settled.edition;
+        if found == 0 {
+            let message = "全文未见格式所定的三张表：或为 2019 年以前的文字报告，或表格缺失、以图片登载";
+            report.findings.push(Finding::new(Code::NoFormPrinted, message));
+        }
+        report.findings.extend(settled.findings);
+        report.cells = settled.cells;
+        note_missing_sections(&mut report);
+    }
+    report
+}
+
+fn find_title(blocks: &[Block], hints: &Hints) -> (Option<Title>, bool) {
+    if let Some(title) = title::find_title(blocks) {
+        return (Some(title), false);
+    }
+    (hints.title.as_deref().and_then(title::parse_title), true)
+}
+
+/// Parts paragraphs from tables and takes the title out.
+fn part(blocks: Vec<Block>, title: Option<&Title>) -> (Vec<Paragraph>, Vec<Table>) {
+    let mut paragraphs = Vec::new();
+    let mut tables = Vec::new();
+    for (index, block) in blocks.into_iter().enumerate() {
+        match block {
+            Block::Paragraph(_) if title.is_some_and(|t| t.blocks.contains(&index)) => {}
+            Block::Paragraph(paragraph) => paragraphs.push(paragraph),
+            Block::Table(table) => tables.push(table),
+        }
+    }
+    (paragraphs, tables)
+}
+
+/// The paragraphs without the lines of tables; lines that run on are joined.
+fn prose(paragraphs: Vec<Paragraph>, used: &[usize]) -> Vec<Paragraph> {
+    let mut out: Vec<Paragraph> = Vec::new();
+    let mut follows = false;
+    for (index, paragraph) in paragraphs.into_iter().enumerate() {
+        if used.binary_search(&index).is_ok() {
+            follows = false;
+            continue;
+        }
+        let runs_on = paragraph.runs_on;
+        let starts_new = crate::text::split_numbering(&paragraph.text).0.is_some()
+            || sections::heading(&paragraph.text, paragraph.prominent).is_some();
+        match out.last_mut() {
+            Some(last) if follows && !starts_new => {
+                last.text.push('\n');
+                last.text.push_str(&paragraph.text);
+            }
+            _ => out.push(paragraph),
+        }
+        follows = runs_on;
+    }
+    out
+}
+
+fn sections_of(prose: &[Paragraph]) -> Builder {
+    let mut builder = Builder::default();
+    for paragraph in prose {
+        match sections::heading(&paragraph.text, paragraph.prominent) {
+            // A heading without its number counts once: later the same words are a sentence's.
+            Some(heading) if heading.number.is_some() || heading.key.is_some_and(|k| !builder.has(k)) => {
+                builder.open(heading, paragraph.place.page());
+            }
+            _ => builder.add(paragraph),
+        }
+    }
+    builder
+}
+
+/// Title, agency and year, with what is uncertain about them.
+fn name(report: &mut Report, title: Option<Title>, from_hint: bool, prose: &[Paragraph]) {
+    if let Some(title) = title {
+        if from_hint {
+            let message = format!("正文没有标题，取文件自带的标题“{}”", title.text);
+            report.findings.push(Finding::new(Code::TitleFromMetadata, message));
+        }
+        report.title = Some(title.text);
+        report.agency = title.agency;
+        report.year = title.year;
+    }
+    if !report.is_annual_report {
+        return;
+    }
+    if report.year.is_none() {
+        report.year = title::year_from_text(prose.iter().map(|p| p.text.as_str()));
+        report.findings.push(match report.year {
+            Some(year) => Finding::new(Code::YearFromText, format!("标题未写年度，正文所述为 {year} 年")),
+            None => Finding::new(Code::YearUnknown, "标题与正文都不能判定报告年度"),
+        });
+    }
+    if report.agency.is_none() {
+        let message = "标题中没有报告机关的名称";
+        report.findings.push(Finding::new(Code::AgencyUnknown, message));
+    }
+}
+
+fn note_missing_sections(report: &mut Report) {
+    for section in &form().sections {
+        if !report.sections.iter().any(|s| s.key.as_deref() == Some(&section.key)) {
+            let message = format!("未见“{}”一节的标题", section.label);
+            report.findings.push(Finding::new(Code::SectionMissing, message));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Headings, sections and subsections.
+
+use super::form::form;
+use super::label::{self, Match};
+use super::reading::{Section, Subsection};
+use crate::block::Paragraph;
+use crate::text::{Numbering, split_numbering, squeeze, tidy};
+
+/// The longest line that can be a section's heading.
+const LONGEST_HEADING: usize = 45;
+/// The longest words before the first full stop that count as a subsection's own heading.
+const LONGEST_SUBHEADING: usize = 24;
+
+/// A heading that was recognised.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Heading {
+    /// Which of the six sections it opens.
+    pub(super) key: Option<&'static str>,
+    /// The printed number, without its mark: `一`.
+    pub(super) number: Option<String>,
+    /// Its words without blanks.
+    pub(super) words: String,
+}
+
+/// Whether a line is a section's heading. It may lack its number, restart it or be reworded.
+pub(super) fn heading(text: &str, prominent: bool) -> Option<Heading> {
+    let text = tidy(text);
+    if text.is_empty() || text.chars().count() > LONGEST_HEADING || text.ends_with(['。', '；', '，', ',', ';']) {
+        return None;
+    }
+    let (number, printed, words) = split_numbering(&text);
+    let words: String = words.chars().filter(|c| !c.is_whitespace()).collect();
+    let words = words.trim_end_matches(['：', ':', '.', '．']).to_owned();
+    let key = match label::find(&words, &form().sections) {
+        Match::One(at, score) => Some((form().sections[at].key.as_str(), score)),
+        _ => None,
+    };
+    let digits = printed.trim_end_matches(['、', '.', '．', ',', '，', ':', '：']).trim();
+    match (number, key) {
+        (Some(Numbering::Chinese(_)), key) => {
+            // A numbered line that is none of the six is a heading where it looks like one.
+            let plain = !words.contains(['。', '；', '，']) && !words.is_empty();
+            (key.is_some() || plain && words.chars().count() <= 30)
+                .then(|| Heading { key: key.map(|(k, _)| k), number: Some(digits.to_owned()), words })
+        }
+        // Without its number a heading must be set apart, or be the form's own words to the letter.
+        (None, Some((key, score))) if score >= 1000 && squeeze(&words).chars().count() >= 6 || prominent && number.is_none() => {
+            key_only(key, score, prominent).map(|key| Heading { key: Some(key), number: None, words })
+        }
+        _ => None,
+    }
+}
+
+fn key_only(key: &'static str, score: u32, prominent: bool) -> Option<&'static str> {
+    (score >= 1000 || prominent && score >= 900).then_some(key)
+}
+
+/// Builds sections out of headings and paragraphs, in printed order.
+#[derive(Default)]
+pub(super) struct Builder {
+    pub(super) preamble: Vec<String>,
+    pub(super) sections: Vec<Section>,
+}
+
+impl Builder {
+    /// Opens a section.
+    pub(super) fn open(&mut self, heading: Heading, page: Option<u32>) {
+        self.sections.push(Section {
+            key: heading.key.map(str::to_owned),
+            number: heading.number,
+            heading: Some(heading.words),
+            page,
+            ..Section::default()
+        });
+    }
+
+    /// Whether a section of this key is open already.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.sections.iter().any(|s| s.key.as_deref() == Some(key))
+    }
+
+
+    /// Adds a paragraph to the section that is open, opening a subsection where it is numbered as one.
+    pub(super) fn add(&mut self, paragraph: &Paragraph) {
+        let text = tidy(&paragraph.text);
+        if text.is_empty() {
+            return;
+        }
+        let Some(section) = self.sections.last_mut() else {
+            self.preamble.push(text);
+            return;
+        };
+        let (number, printed, rest) = split_numbering(&text);
+        if let Some(Numbering::Bracketed(_)) = number {
+            let (heading, body) = split_subheading(rest);
+            section.subsections.push(Subsection {
+                number: printed.trim_end_matches(['、', '.', '．']).to_owned(),
+                heading,
+                paragraphs: body.map(str::to_owned).into_iter().collect(),
+            });
+            return;
+        }
+        match section.subsections.last_mut() {
+            Some(subsection) => subsection.paragraphs.push(text),
+            None => section.paragraphs.push(text),
+        }
+    }
+}
+
+/// Parts a subsection's own heading from the text that follows it on the line.
+fn split_subheading(rest: &str) -> (Option<String>, Option<&str>) {
+    let heading = |words: &str| {
+        let count = words.chars().count();
+        let plain = !words.contains(['，', '；', '、']) && !words.chars().any(|c| c.is_ascii_digit());
+        ((1..=LONGEST_SUBHEADING).contains(&count) && (plain || count <= 12)).then(|| words.to_owned())
+    };
+    match rest.split_once(['。', '：']) {
+        Some((words, "")) => match heading(words) {
+            Some(heading) => (Some(heading), None),
+            None => (None, Some(rest)),
+        },
+        Some((words, body)) => match heading(words) {
+            Some(heading) => (Some(heading), Some(body)),
+            None => (None, Some(rest)),
+        },
+        None => match heading(rest) {
+            Some(heading) => (Some(heading), None),
+            None => (None, Some(rest)),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(text: &str) -> Option<Option<&'static str>> {
+        heading(text, false).map(|h| h.key)
+    }
+
+    #[test]
+    fn headings_by_number_and_wording() {
+        assert_eq!(key(" ⼀、总体情况"), Some(Some("overview")));
+        assert_eq!(key("四、因政府信息公开工作被申请行政复议、提起行政诉讼情况"), Some(Some("review_and_litigation")));
+        assert_eq!(key("二、行政机关主动公开政府信息情况"), Some(Some("proactive_disclosure")));
+        assert_eq!(key("收到和处理政府信息公开申请情况"), Some(Some("requests")));
+        assert_eq!(key("五、存在的主要问题及整改措施"), Some(Some("problems")));
+        assert_eq!(key("七、附件"), Some(None));
+        assert_eq!(key("一是公开内容的深度有待拓展；"), None);
+        assert_eq!(key("（一）主动公开"), None);
+        assert_eq!(heading("六、 其他需要报告的事项", false).unwrap().words, "其他需要报告的事项");
+    }
+
+    #[test]
+    fn subheadings_are_parted_from_their_text() {
+        assert_eq!(split_subheading("主动公开。全年公开"), (Some("主动公开".into()), Some("全年公开")));
+        assert_eq!(split_subheading("监督保障情况"), (Some("监督保障情况".into()), None));
+        let prose = "调整了我区重点领域信息公开栏目，集中公开23个领域。";
+        assert_eq!(split_subheading(prose), (None, Some(prose)));
+    }
+}

@@ -1,0 +1,179 @@
+//! Claims to cells: every cell of the form that the document should have, each claimed once or doubted.
+
+use std::collections::BTreeMap;
+
+use super::claim::Claim;
+use super::form::{FormTable, form};
+use super::reading::{Cell, CellRef, Value};
+use crate::finding::{Code, Finding};
+
+/// The cells in the form's order, the edition that the tables show, and what was found on the way.
+pub(super) struct Settled {
+    pub(super) cells: Vec<Cell>,
+    pub(super) edition: Option<String>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Settles all claims of a document.
+pub(super) fn settle(claims: Vec<Claim>) -> Settled {
+    let mut findings = Vec::new();
+    let mut by_cell: BTreeMap<CellRef, Vec<Claim>> = BTreeMap::new();
+    for claim in claims {
+        by_cell.entry(claim.at).or_default().push(claim);
+    }
+    let edition = edition_of(&by_cell);
+    let mut cells = Vec::new();
+    for (t, table) in form().tables.iter().enumerate() {
+        let expected = expected(t, table, edition.as_deref(), &by_cell);
+        let found = expected.iter().filter(|at| by_cell.contains_key(at)).count();
+        if found == 0 {
+            let message = format!("未找到{}《{}》", table.name, table.title);
+            findings.push(Finding::new(Code::TableMissing, message));
+        }
+        for at in expected {
+            let cell = match by_cell.remove(&at) {
+                Some(claims) => one(at, claims, &mut findings),
+                None => {
+                    if found > 0 {
+                        let message = format!("{}：报告中没有找到这一格", at.words());
+                        findings.push(Finding::new(Code::CellMissing, message).about(at.path()));
+                    }
+                    missing(at)
+                }
+            };
+            cells.push(cell);
+        }
+    }
+    doubt_both_ways_of_other_handling(&mut cells, &mut findings);
+    Settled { cells, edition, findings }
+}
+
+/// The edition by the columns of the 第二十条 tables, or without them by the rows of 其他处理.
+fn edition_of(by_cell: &BTreeMap<CellRef, Vec<Claim>>) -> Option<String> {
+    let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
+    for decisive in [true, false] {
+        for at in by_cell.keys() {
+            let block = at.form_block();
+            let editions =
+                if block.editions.len() == 1 { &block.editions } else { &at.form_row().editions };
+            if let [edition] = editions.as_slice()
+                && decisive == (block.editions.len() == 1)
+            {
+                *votes.entry(edition).or_default() += 1;
+            }
+        }
+        if !votes.is_empty() {
+            break;
+        }
+    }
+    // The editions are listed newest first; of equal votes the newer wins.
+    let mut best: Option<(&str, usize)> = None;
+    for edition in &form().editions {
+        let count = votes.get(edition.id.as_str()).copied().unwrap_or(0);
+        if count > best.map_or(0, |(_, c)| c) {
+            best = Some((&edition.id, count));
+        }
+    }
+    best.map(|(id, _)| id.to_owned())
+}
+
+/// The cells a table should have: of each block the edition that its own labels show, else the document's.
+fn expected(
+    t: usize,
+    table: &FormTable,
+    edition: Option<&str>,
+    by_cell: &BTreeMap<CellRef, Vec<Claim>>,
+) -> Vec<CellRef> {
+    let fallback = edition.unwrap_or(form().editions[0].id.as_str());
+    let has_block = |b: usize| by_cell.keys().any(|at| at.table == t && at.block == b);
+    let mut out = Vec::new();
+    for (b, block) in table.blocks.iter().enumerate() {
+        let printed_otherwise =
+            block.item.is_some() && (0..table.blocks.len()).any(|o| o != b && table.blocks[o].item == block.item && has_block(o));
+        let wanted = has_block(b) || !printed_otherwise && block.editions.iter().any(|e| e == fallback);
+        if !wanted {
+            continue;
+        }
+        let has_row = |r: usize| by_cell.keys().any(|at| (at.table, at.block, at.row) == (t, b, r));
+        // Rows that only some editions have go by what is printed; where nothing is, by the edition.
+        let any_varying = block.rows.iter().enumerate().any(|(r, row)| !row.editions.is_empty() && has_row(r));
+        for (r, row) in block.rows.iter().enumerate() {
+            let siblings = |edition: &str| {
+                block.rows.iter().enumerate().any(|(o, other)| other.editions.iter().any(|e| e == edition) && has_row(o))
+            };
+            let wanted = match row.editions.as_slice() {
+                [] => true,
+                editions if any_varying => has_row(r) || editions.iter().any(|e| siblings(e)),
+                editions => editions.iter().any(|e| e == fallback),
+            };
+            if wanted {
+                out.extend((0..block.columns.len()).map(|column| CellRef { table: t, block: b, row: r, column }));
+            }
+        }
+    }
+    out
+}
+
+fn missing(at: CellRef) -> Cell {
+    Cell {
+        at,
+        value: Value::Missing,
+        raw: String::new(),
+        note: None,
+        unit: None,
+        label: String::new(),
+        place: None,
+        doubted: true,
+        by_order: false,
+        split: false,
+    }
+}
+
+/// One cell out of all that claim it.
+fn one(at: CellRef, mut claims: Vec<Claim>, findings: &mut Vec<Finding>) -> Cell {
+    let several = claims.len() > 1;
+    let same = claims.windows(2).all(|pair| pair[0].value == pair[1].value);
+    let raws: Vec<String> = claims.iter().map(|c| crate::text::tidy(&c.raw)).collect();
+    let mut claim = claims.swap_remove(0);
+    if several {
+        if same && claim.doubt.is_none() {
+            let message = format!("{}：印了不止一次，内容相同", at.words());
+            findings.push(Finding::new(Code::PrintedTwice, message).about(at.path()).on_page(claim.place.page()));
+        } else {
+            claim.withdraw(Code::CellAmbiguous, format!("有几处都是这一格：{}", raws.join("、")));
+        }
+    }
+    if let Some((code, why)) = &claim.doubt {
+        let message = format!("{}：{why}", at.words());
+        findings.push(Finding::new(*code, message).about(at.path()).on_page(claim.place.page()));
+    }
+    Cell {
+        at,
+        value: claim.value,
+        raw: claim.raw,
+        note: claim.note,
+        unit: claim.unit,
+        label: claim.label,
+        place: Some(claim.place),
+        doubted: claim.doubt.is_some(),
+        by_order: claim.by_order,
+        split: claim.split,
+    }
+}
+
+/// 其他处理 is one row or three parts; where both are printed they may count the same cases twice.
+fn doubt_both_ways_of_other_handling(cells: &mut [Cell], findings: &mut Vec<Finding>) {
+    let of_group = |cell: &Cell, whole: bool| {
+        let row = cell.at.form_row();
+        row.key.starts_with("other_handling.") && (row.key == "other_handling.undivided") == whole && cell.place.is_some()
+    };
+    let spoken = |cells: &[Cell], whole: bool| cells.iter().any(|c| of_group(c, whole));
+    if !(spoken(cells, true) && spoken(cells, false)) {
+        return;
+    }
+    for cell in cells.iter_mut().filter(|c| of_group(c, true)) {
+        cell.doubted = true;
+        let message = format!("{}：（六）其他处理既印一行，又分列各项", cell.at.words());
+        findings.push(Finding::new(Code::LabelUnclear, message).about(cell.at.path()));
+    }
+}

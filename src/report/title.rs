@@ -1,0 +1,214 @@
+//! Title, agency and year.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::block::{Block, Paragraph};
+use crate::text::{chinese_year, split_numbering, tidy};
+
+/// What the title says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Title {
+    /// The title on one line, without blanks.
+    pub(super) text: String,
+    /// The reporting body.
+    pub(super) agency: Option<String>,
+    /// The year it reports about.
+    pub(super) year: Option<i32>,
+    /// Indexes of the blocks it is printed in.
+    pub(super) blocks: Vec<usize>,
+}
+
+#[expect(clippy::expect_used, reason = "constant patterns, each used by the tests below")]
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("constant pattern")
+}
+
+/// The words that make a title one of an annual report; before them the agency, around them the year.
+static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    let year = r"(?:(?:[12]\d{3}|[一二三四五六七八九〇○零]{4})年(?:度)?)";
+    pattern(&format!(
+        r"^(?P<before>.*?)(?:关于)?(?P<y1>{year})?的?(?:政府)?信息公开(?:工作)?(?:的)?(?P<y2>{year})?(?:年度|年)?(?:工作)?(?:年度)?(?:报告|年报)(?P<after>.*)$"
+    ))
+});
+static YEAR_IN_FRONT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?P<year>(?:[12]\d{3}|[一二三四五六七八九〇○零]{4})年?(?:度)?)(?P<rest>.*)$"));
+/// The period a report covers, 年 or 月 lost now and then: `20201月1日起至`, `2022年1月1日至`.
+static PERIOD: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"((?:19|20)\d{2})\s*年?\s*1\s*月?\s*1\s*日\s*(?:起|至|—|－|-|到|（|\()"));
+static ANY_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"((?:19|20)\d{2})\s*年"));
+
+/// The longest line that can be a title.
+const LONGEST_TITLE: usize = 80;
+/// The longest line that can be the first half of a title, an agency by itself.
+const LONGEST_AGENCY: usize = 40;
+/// How many paragraphs from the start a title is looked for in.
+const SEARCHED: usize = 60;
+
+/// Finds the title among the first paragraphs, wherever it stands and however it is broken over lines.
+pub(super) fn find_title(blocks: &[Block]) -> Option<Title> {
+    let mut best: Option<(i32, Title)> = None;
+    for (at, paragraph) in paragraphs(blocks).take(SEARCHED) {
+        for lines in 1..=3 {
+            let Some((from, text)) = joined(blocks, at, lines) else { continue };
+            let Some(mut title) = parse_title(&text) else { continue };
+            title.blocks = (from..=at).collect();
+            // A whole line by itself beats one put together; a title with agency and year beats one without.
+            let mut rank = 0;
+            rank += 4 * i32::from(title.agency.is_some()) + 2 * i32::from(title.year.is_some());
+            rank += 3 * i32::from(paragraph.prominent);
+            rank -= 2 * (lines as i32 - 1);
+            if best.as_ref().is_none_or(|(top, _)| rank > *top) {
+                best = Some((rank, title));
+            }
+        }
+    }
+    best.map(|(_, title)| title)
+}
+
+fn paragraphs(blocks: &[Block]) -> impl Iterator<Item = (usize, &Paragraph)> {
+    blocks.iter().enumerate().filter_map(|(i, b)| match b {
+        Block::Paragraph(p) => Some((i, p)),
+        Block::Table(_) => None,
+    })
+}
+
+/// The paragraph at `at` with the `lines - 1` before it, if those can be parts of a title.
+fn joined(blocks: &[Block], at: usize, lines: usize) -> Option<(usize, String)> {
+    let mut text = String::new();
+    let from = at.checked_sub(lines - 1)?;
+    for (index, block) in blocks.iter().enumerate().take(at + 1).skip(from) {
+        let Block::Paragraph(p) = block else { return None };
+        let part = tidy(&p.text).replace(' ', "");
+        if index < at && (part.chars().count() > LONGEST_AGENCY || !is_title_part(&part)) {
+            return None;
+        }
+        text.push_str(&part);
+    }
+    Some((from, text))
+}
+
+fn is_title_part(part: &str) -> bool {
+    !part.contains(['。', '；', '：', '？', '/']) && split_numbering(part).0.is_none() && !part.chars().all(|c| c.is_ascii())
+}
+
+/// Reads a title, or says that the line is none.
+pub(super) fn parse_title(line: &str) -> Option<Title> {
+    let text: String = tidy(line).chars().filter(|c| !c.is_whitespace()).collect();
+    if text.chars().count() > LONGEST_TITLE || split_numbering(&text).0.is_some() {
+        return None;
+    }
+    let found = TITLE.captures(&text)?;
+    let after = found.name("after").map_or("", |m| m.as_str());
+    let before = found.name("before").map_or("", |m| m.as_str());
+    let bracketed = after.starts_with(['（', '(', '【', '[']) && after.ends_with(['）', ')', '】', ']']);
+    if !(after.is_empty() || bracketed || matches!(after, ".pdf" | ".doc" | ".docx" | ".html" | ".txt")) {
+        return None;
+    }
+    if before.contains(['。', '，', '；', '：', '《', '》', '/']) || before.ends_with(['按', '照', '据', '制', '布']) {
+        return None;
+    }
+    let mut year =
+        found.name("y1").or_else(|| found.name("y2")).and_then(|m| year_of(m.as_str()));
+    let mut agency = before;
+    if let Some(front) = YEAR_IN_FRONT.captures(before)
+        && year.is_none()
+    {
+        let printed = front.name("year").map_or("", |m| m.as_str());
+        if printed.contains('年') {
+            year = year_of(printed);
+            agency = front.name("rest").map_or("", |m| m.as_str());
+        }
+    }
+    let agency = agency.trim_end_matches("关于").trim_end_matches('的').trim_matches(['-', '—', '“', '”']);
+    let agency = agency.strip_prefix("附件").map_or(agency, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '：'));
+    // 青山区人民政府信息公开工作年度报告: one 政府 printed for two.
+    let shared = agency.ends_with("人民") && text[before.len()..].trim_start_matches("关于").contains("政府信息公开");
+    let agency = if shared { format!("{agency}政府") } else { agency.to_owned() };
+    let text = text.trim_end_matches(".pdf").trim_end_matches(".docx").trim_end_matches(".doc").to_owned();
+    Some(Title { text, agency: (!agency.is_empty()).then_some(agency), year, blocks: Vec::new() })
+}
+
+fn year_of(text: &str) -> Option<i32> {
+    chinese_year(text.trim_end_matches('度').trim_end_matches('年'))
+}
+
+/// The year from the text, where the title names none: the period it says it covers, else the year it speaks
+/// of most in its first paragraphs.
+pub(super) fn year_from_text<'a>(paragraphs: impl Iterator<Item = &'a str> + Clone) -> Option<i32> {
+    let number = |text: &str| text.parse::<i32>().ok();
+    for paragraph in paragraphs.clone() {
+        if let Some(found) = PERIOD.captures(paragraph) {
+            return found.get(1).and_then(|m| number(m.as_str()));
+        }
+    }
+    let mut counts: Vec<(i32, usize)> = Vec::new();
+    for paragraph in paragraphs {
+        for found in ANY_YEAR.captures_iter(paragraph) {
+            let Some(year) = found.get(1).and_then(|m| number(m.as_str())) else { continue };
+            match counts.iter_mut().find(|(y, _)| *y == year) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((year, 1)),
+            }
+        }
+    }
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    match counts.as_slice() {
+        [(year, _)] => Some(*year),
+        [(year, most), (_, next), ..] if most > next => Some(*year),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(title: &str, agency: &str, year: Option<i32>) {
+        let found = parse_title(title).unwrap_or_else(|| panic!("no title: {title}"));
+        assert_eq!((found.agency.as_deref().unwrap_or(""), found.year), (agency, year), "{title}");
+    }
+
+    #[test]
+    fn titles_seen_in_print() {
+        check("道里区经纬街道办事处2022年政府信息公开工作年度报告", "道里区经纬街道办事处", Some(2022));
+        check("落水镇人民政府2024年度政府信息公开工作年度报告", "落水镇人民政府", Some(2024));
+        check("国家税务总局鄂州市税务局2023年政府信息公开工作年度报告", "国家税务总局鄂州市税务局", Some(2023));
+        check("市残联政府信息公开工作年度报告", "市残联", None);
+        check("区科技局2020年信息公开工作年度报告", "区科技局", Some(2020));
+        check("四川省煤田地质局政府信息公开工作 2021年度报告", "四川省煤田地质局", Some(2021));
+        check("2022年上海市政府信息公开工作年度报告", "上海市", Some(2022));
+        check("国家税务总局2010年政府信息公开年度报告", "国家税务总局", Some(2010));
+        check("大竹县2009年政府信息公开工作年度报告(以下简称年报)", "大竹县", Some(2009));
+        check("上海市黄浦区人民政府2022年政府信息公开工作年度报告（超链版）.pdf", "上海市黄浦区人民政府", Some(2022));
+        check("淮安市人民政府2024 年政府信息公开工作年度报告", "淮安市人民政府", Some(2024));
+        check("青山区人民政府信息公开工作年度报告", "青山区人民政府", None);
+        check("2023年青山区人民政府政府信息公开工作年度报告", "青山区人民政府", Some(2023));
+        check("2023年青山区人民政府信息公开工作年度报告", "青山区人民政府", Some(2023));
+        check("长风省自然资源厅关于2021年政府信息公开工作年度报告", "长风省自然资源厅", Some(2021));
+        check("石鼓镇二〇二四年政府信息公开工作年度报告", "石鼓镇", Some(2024));
+        check("某局政府信息公开工作报告（2020年度）", "某局", None);
+    }
+
+    #[test]
+    fn other_lines_are_no_title() {
+        for line in [
+            "根据《中华人民共和国政府信息公开条例》制作本年度报告。",
+            "关于做好2021年政府信息公开工作年度报告编制工作的通知",
+            "《2021年政府信息公开工作年度报告》解读",
+            "一、政府信息公开工作年度报告",
+        ] {
+            assert_eq!(parse_title(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn years_from_the_text() {
+        let year = |text: &str| year_from_text(std::iter::once(text));
+        assert_eq!(year("统计期限自20201月1日起至202012月31日止"), Some(2020));
+        assert_eq!(year("2024年1月1日至2024年12月31日，见2019年条例"), Some(2024));
+        assert_eq!(year("2025年，我会公开信息。2025年共收到……，较2024年增加"), Some(2025));
+        assert_eq!(year("没有年份"), None);
+    }
+}

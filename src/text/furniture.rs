@@ -1,0 +1,88 @@
+//! What stands at a page's edge and is no part of the document: page numbers, and what browsers print.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+#[expect(clippy::expect_used, reason = "constant patterns, each used by the tests below")]
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("constant pattern")
+}
+
+static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:[-—–－_·~]+\s*\d{1,4}\s*[-—–－_·~]+|第\s*\d{1,4}\s*页(?:[，,/\s]*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}|(?i:page)\s*\d{1,4}(?:\s*of\s*\d{1,4})?)$")
+});
+static BARE_NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{1,4}$"));
+static ADDRESS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?P<url>(?:https?|file)://\S+?)(?:\s+(?P<page>\d{1,4}\s*/\s*\d{1,4}))?$"));
+static DATE_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:(?P<y>\d{4})[/.\-年](?P<m>\d{1,2})[/.\-月](?P<d>\d{1,2})日?|(?P<m2>\d{1,2})/(?P<d2>\d{1,2})/(?P<y2>\d{2,4}))",
+        r"(?:[,，]?\s*(?:上午|下午|凌晨|晚上|中午)?\s*\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AaPp][Mm])?)?(?:\s+(?P<rest>\S.*))?$"
+    ))
+});
+
+/// A page number set as such: `- 4 -`, `— 1 —`, `2/3`, `第 1 页 共 6 页`.
+pub fn is_page_number(line: &str) -> bool {
+    PAGE_NUMBER.is_match(line.trim())
+}
+
+/// A number alone on its line: a page number only where it stands at the page's edge.
+pub fn is_bare_number(line: &str) -> bool {
+    BARE_NUMBER.is_match(line.trim())
+}
+
+/// The address in a browser's printed footer, `https://… 2/3`.
+pub fn printed_address(line: &str) -> Option<String> {
+    let found = ADDRESS.captures(line.trim())?;
+    Some(found.name("url")?.as_str().to_owned())
+}
+
+/// The date in front of a browser's printed header, as ISO 8601, and what follows it (the page's title).
+///
+/// A date in the American order is taken as month, day, year, as the locale prints it that puts the year last.
+///
+/// ```
+/// let (date, title) = nianbao::text::printed_date("11/22/26, 2:51 PM 某局年度报告").unwrap();
+/// assert_eq!((date.as_str(), title.as_str()), ("2026-11-22", "某局年度报告"));
+/// ```
+pub fn printed_date(line: &str) -> Option<(String, String)> {
+    let found = DATE_FIRST.captures(line.trim())?;
+    let number = |names: [&str; 2]| -> Option<u32> {
+        names.iter().find_map(|n| found.name(n)).and_then(|m| m.as_str().parse().ok())
+    };
+    let (mut year, month, day) = (number(["y", "y2"])?, number(["m", "m2"])?, number(["d", "d2"])?);
+    if year < 100 {
+        year += 2000;
+    }
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || !(1990..=2100).contains(&year) {
+        return None;
+    }
+    let rest = found.name("rest").map_or("", |m| m.as_str()).to_owned();
+    Some((format!("{year:04}-{month:02}-{day:02}"), rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn page_numbers() {
+        for line in ["- 4 -", "— 1 —", "2/3", "第 1 页 共 6 页", "-4-", "Page 3 of 9"] {
+            assert!(is_page_number(line), "{line}");
+        }
+        for line in ["4", "-", "2024", "1.2", "一、"] {
+            assert!(!is_page_number(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_browsers_print() {
+        assert_eq!(printed_date("2022/1/26 某报告"), Some(("2022-01-26".into(), "某报告".into())));
+        assert_eq!(printed_date("2024/1/26 下午3:04 某报告"), Some(("2024-01-26".into(), "某报告".into())));
+        assert_eq!(printed_date("2024年1月26日"), Some(("2024-01-26".into(), String::new())));
+        assert_eq!(printed_date("2024年，全年"), None);
+        assert_eq!(printed_address("https://nb.example.gov.cn/view/20659 2/3").as_deref(), Some("https://nb.example.gov.cn/view/20659"));
+        assert_eq!(printed_address("见 https://a.cn"), None);
+    }
+}

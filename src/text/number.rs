@@ -1,0 +1,255 @@
+//! Printed numbers: what stands in a cell, without altering its value.
+
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+
+/// Digits a decimal holds exactly; longer ones are refused rather than rounded.
+const MAX_DIGITS: usize = 28;
+
+/// What a cell says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Printed {
+    /// Nothing, a dash or a slash.
+    Blank,
+    /// A number, with what stands behind it.
+    Number {
+        /// Its exact value, in the scale it is printed in.
+        value: Decimal,
+        /// A unit behind the digits, such as 元.
+        unit: Option<String>,
+        /// What else the cell says, such as （其中修订16件）.
+        note: Option<String>,
+    },
+    /// Anything else.
+    Other,
+}
+
+/// Reads the text of a cell. `boxed`: the cell's edges are known, so that blanks and line breaks between
+/// digits are the layout's and not the number's.
+///
+/// Digits are folded by width alone, so that `12①` and `12²` are 12 with a note.
+///
+/// ```
+/// use nianbao::text::{Printed, parse_printed};
+/// let Printed::Number { value, note, .. } = parse_printed("22（其中修订\n16 件）", true) else { panic!() };
+/// assert_eq!(value.to_string(), "22");
+/// assert_eq!(note.as_deref(), Some("（其中修订16件）"));
+/// ```
+pub fn parse_printed(text: &str, boxed: bool) -> Printed {
+    let text: Vec<char> = super::normalise(text).trim().chars().map(fold_width).collect();
+    if text.iter().all(|c| matches!(c, '-' | '—' | '–' | '−' | '/' | '一') || c.is_whitespace())
+        && text.iter().filter(|c| **c == '一').count() == 0
+    {
+        return Printed::Blank;
+    }
+    let Some((digits, rest)) = take_number(&text, boxed) else { return Printed::Other };
+    let Ok(value) = Decimal::from_str(&digits) else { return Printed::Other };
+    let rest = super::tidy(&rest.iter().collect::<String>());
+    if rest.is_empty() {
+        return Printed::Number { value, unit: None, note: None };
+    }
+    for unit in ["万元", "元", "件", "项", "条", "宗", "个", "次", "份", "%"] {
+        if let Some(note) = rest.strip_prefix(unit) {
+            let note = note.trim();
+            if note.is_empty() || is_note(note) {
+                let note = (!note.is_empty()).then(|| note.to_owned());
+                return Printed::Number { value, unit: Some(unit.to_owned()), note };
+            }
+        }
+    }
+    if is_note(&rest) { Printed::Number { value, unit: None, note: Some(rest) } } else { Printed::Other }
+}
+
+/// Full-width digits and signs to plain ones; superscripts and circled digits are left as they are.
+fn fold_width(c: char) -> char {
+    match c {
+        '０'..='９' => char::from_u32(u32::from(c) - 0xFF10 + 0x30).unwrap_or(c),
+        '．' => '.',
+        '，' => ',',
+        '＋' => '+',
+        '－' | '−' | '﹣' => '-',
+        '／' => '/',
+        c => c,
+    }
+}
+
+/// Splits off the number in front, as plain digits with sign and point, and what follows it.
+fn take_number(text: &[char], boxed: bool) -> Option<(String, &[char])> {
+    let mut digits = String::new();
+    let mut at = 0;
+    if let Some(sign) = text.first().filter(|c| matches!(c, '+' | '-' | '—' | '–')) {
+        if *sign != '+' {
+            digits.push('-');
+        }
+        at = 1;
+        while text.get(at).is_some_and(|c| c.is_whitespace()) {
+            at += 1;
+        }
+    }
+    let start = at;
+    let mut group: Option<usize> = None; // digits since the last thousands separator
+    let mut point = false;
+    let mut leading = 0;
+    loop {
+        match text.get(at) {
+            Some(c) if c.is_ascii_digit() => {
+                digits.push(*c);
+                leading += usize::from(!point && group.is_none());
+                if let Some(count) = group.as_mut().filter(|_| !point) {
+                    *count += 1;
+                    if *count > 3 {
+                        return None;
+                    }
+                }
+            }
+            Some('.') if !point && at > start && next_digit(text, at + 1, boxed) => {
+                if group.is_some_and(|count| count != 3) {
+                    return None;
+                }
+                point = true;
+                digits.push('.');
+            }
+            Some(',') if !point && at > start && next_digit(text, at + 1, boxed) => {
+                if group.map_or(leading > 3, |count| count != 3) {
+                    return None;
+                }
+                group = Some(0);
+            }
+            Some(c) if c.is_whitespace() && boxed && at > start => {
+                let next = text[at..].iter().position(|c| !c.is_whitespace()).map(|n| at + n);
+                match next {
+                    Some(next) if text[next].is_ascii_digit() || continues(text, next, point) => {
+                        at = next;
+                        continue;
+                    }
+                    _ => break,
+                }
+            }
+            _ => break,
+        }
+        at += 1;
+    }
+    if at == start || group.is_some_and(|count| count != 3) && !point {
+        return None;
+    }
+    if digits.chars().filter(char::is_ascii_digit).count() > MAX_DIGITS {
+        return None;
+    }
+    Some((digits, &text[at..]))
+}
+
+/// Whether a point or separator at `at` goes on with digits, as `12 .5` broken before its point does.
+fn continues(text: &[char], at: usize, point: bool) -> bool {
+    matches!(text.get(at), Some('.' | ',') if !point) && next_digit(text, at + 1, true)
+}
+
+fn next_digit(text: &[char], mut at: usize, boxed: bool) -> bool {
+    while boxed && text.get(at).is_some_and(|c| c.is_whitespace()) {
+        at += 1;
+    }
+    text.get(at).is_some_and(char::is_ascii_digit)
+}
+
+/// What may stand behind a number without making it another: brackets, note marks, words without digits.
+fn is_note(rest: &str) -> bool {
+    let first = rest.chars().next();
+    match first {
+        Some('（' | '(' | '〔' | '[' | '【') => {
+            rest.ends_with(['）', ')', '〕', ']', '】']) || rest.ends_with(['。', '；'])
+        }
+        Some('①'..='⑳' | '⑴'..='⒇' | '¹' | '²' | '³' | '⁰'..='⁹' | '*' | '＊' | '※' | '#') => {
+            !rest.chars().any(|c| c.is_ascii_digit())
+        }
+        Some('注' | '含' | '其' | '；' | ';') => true,
+        _ => false,
+    }
+}
+
+/// A number in Chinese or Arabic digits up to 99, as headings carry it.
+pub fn chinese_number(text: &str) -> Option<u32> {
+    if text.chars().all(|c| fold_width(c).is_ascii_digit()) {
+        return text.chars().map(fold_width).collect::<String>().parse().ok();
+    }
+    let digit = |c: char| "一二三四五六七八九".chars().position(|d| d == c).map(|at| at as u32 + 1);
+    let chars: Vec<char> = text.chars().collect();
+    match chars.as_slice() {
+        ['十'] => Some(10),
+        ['十', unit] => Some(10 + digit(*unit)?),
+        [tens, '十'] => Some(digit(*tens)? * 10),
+        [tens, '十', unit] => Some(digit(*tens)? * 10 + digit(*unit)?),
+        [unit] => digit(*unit),
+        _ => None,
+    }
+}
+
+/// A year in four Chinese or Arabic digits: 二〇二四, 二○二四, 2024.
+pub fn chinese_year(text: &str) -> Option<i32> {
+    let digits: Option<String> = text
+        .chars()
+        .map(|c| match c {
+            '〇' | '○' | '零' | 'Ｏ' | 'O' | '０' => Some('0'),
+            c => chinese_number(&c.to_string()).filter(|n| *n < 10).and_then(|n| char::from_digit(n, 10)),
+        })
+        .collect();
+    digits.filter(|d| d.len() == 4)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, boxed: bool, expected: &str) {
+        let shown = match parse_printed(text, boxed) {
+            Printed::Blank => "blank".to_owned(),
+            Printed::Other => "other".to_owned(),
+            Printed::Number { value, unit, note } => {
+                [Some(value.to_string()), unit, note].into_iter().flatten().collect::<Vec<_>>().join("|")
+            }
+        };
+        assert_eq!(shown, expected, "{text:?}");
+    }
+
+    #[test]
+    fn cells_are_read_as_printed() {
+        check("7", true, "7");
+        check("", true, "blank");
+        check("\u{a0}", true, "blank");
+        check(" — ", true, "blank");
+        check("/", true, "blank");
+        check("１２３", true, "123");
+        check("12,345", true, "12345");
+        check("1，234，567", true, "1234567");
+        check("12,34", true, "other");
+        check("1,2345", true, "other");
+        check("72701.2578", true, "72701.2578");
+        check("+1036", true, "1036");
+        check("-2", true, "-2");
+        check("－ 2", true, "-2");
+        check("−15", true, "-15");
+        check("251000元", true, "251000|元");
+        check("380 元", true, "380|元");
+        check("371\n713", true, "371713");
+        check("12\n.5", true, "12.5");
+        check("3 4", false, "other");
+        check("12①", true, "12|①");
+        check("12²", true, "12|²");
+        check("22（其中修订 16 件）", true, "22|（其中修订16件）");
+        check("55（含自然失效 29 件）", true, "55|（含自然失效29件）");
+        check("约7", true, "other");
+        check("7 8件", false, "other");
+        check("无", true, "other");
+        check("一", true, "other");
+        check("3\u{FFFD}", true, "other");
+        check("99999999999999999999999999999999", true, "other");
+    }
+
+    #[test]
+    fn chinese_numerals() {
+        assert_eq!(chinese_number("十二"), Some(12));
+        assert_eq!(chinese_number("二十"), Some(20));
+        assert_eq!(chinese_number("7"), Some(7));
+        assert_eq!(chinese_year("二〇二四"), Some(2024));
+        assert_eq!(chinese_year("二○一九"), Some(2019));
+    }
+}
