@@ -29,5 +29,5 @@ pub const PAGE_TREE_DEPTH: usize = 64;
 pub const OPERANDS: usize = 64;
 /// Longest text file line that is looked at as a whole.
 pub const TEXT_LINES: usize = 1_000_000;
-/// Most rows or columns of one table's grid; the form has 30 rows and 15 columns.
-pub const GRID_LINES: usize = 2_000;
+/// Most elementary cells of one grid; the form has 30 rows and 15 columns.
+pub const GRID_CELLS: usize = 200_000;

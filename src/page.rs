@@ -31,8 +31,10 @@ pub struct Glyph {
     pub bbox: Rect,
     /// Font size in points.
     pub size: f32,
-    /// Way of the line it stands in.
-    pub direction: Direction,
+    /// Quarter turns, clockwise, by which it stands off from upright.
+    pub turn: u8,
+    /// Whether it is set in vertical writing, upright in a line that runs down.
+    pub vertical: bool,
     /// Index into [`Pages::fonts`].
     pub font: u16,
 }
@@ -40,12 +42,12 @@ pub struct Glyph {
 /// The character that stands for a mark without text.
 pub const UNREAD: char = '\u{FFFD}';
 
-/// Way in which a line of glyphs runs on the page as shown.
+/// Way in which a line runs on the page as shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
-    /// Left to right.
+    /// Level.
     Horizontal,
-    /// Top to bottom, as in vertical writing or text turned a quarter.
+    /// Upright.
     Vertical,
 }
 

@@ -4,32 +4,43 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use nianbao::layout::{self, Stage};
 
 use super::{Exit, complain, source};
 
 /// Show what a stage of the reading saw
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  nianbao inspect report.pdf --stage blocks")]
+#[command(after_help = "Examples:\n  nianbao inspect report.pdf --stage lines\n  nianbao inspect report.pdf --stage grid --svg grid.svg")]
 pub(super) struct Inspect {
     /// A PDF or text file; `-` reads standard input
     file: PathBuf,
     /// The stage to show
     #[arg(long, value_enum, default_value = "blocks")]
-    stage: Stage,
+    stage: StageName,
+    /// Draw the pages with their rulings and cells into this SVG file
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
     /// Password of an encrypted PDF
     #[arg(long)]
     password: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Stage {
+enum StageName {
+    /// Every glyph with its box, then every ruling
+    Glyphs,
+    /// Lines outside tables, furniture taken off
+    Lines,
+    /// Tables as grids, page by page
+    Grid,
     /// Paragraphs and tables in reading order
     Blocks,
 }
 
 impl Inspect {
     pub(super) fn run(self) -> io::Result<Exit> {
-        let opened = source::read_bytes(&self.file).and_then(|b| nianbao::input::open(&b, &self.file, self.password.as_deref()));
+        let opened = source::read_bytes(&self.file)
+            .and_then(|bytes| nianbao::input::open(&bytes, &self.file, self.password.as_deref()));
         let input = match opened {
             Ok(input) => input,
             Err(error) => {
@@ -37,12 +48,24 @@ impl Inspect {
                 return Ok(Exit::Failed);
             }
         };
-        let mut out = io::BufWriter::new(io::stdout().lock());
-        let Stage::Blocks = self.stage;
-        for block in nianbao::layout::lay_out(input.content).blocks {
-            writeln!(out, "{block:?}")?;
+        if let Some(path) = &self.svg {
+            let drawing = layout::svg(input.content);
+            if drawing.is_empty() {
+                complain(&format!("{}: has no pages to draw", self.file.display()));
+                return Ok(Exit::Failed);
+            }
+            let mut out = source::sink(Some(path))?;
+            out.write_all(drawing.as_bytes())?;
+            out.flush()?;
+            return Ok(Exit::Done);
         }
-        out.flush()?;
+        let stage = match self.stage {
+            StageName::Glyphs => Stage::Glyphs,
+            StageName::Lines => Stage::Lines,
+            StageName::Grid => Stage::Grid,
+            StageName::Blocks => Stage::Blocks,
+        };
+        io::stdout().lock().write_all(layout::show(input.content, stage).as_bytes())?;
         Ok(Exit::Done)
     }
 }

@@ -1,6 +1,7 @@
 //! Bytes to pages or blocks, told by content and never by a file's name.
 
 mod detect;
+mod pdf;
 mod txt;
 
 use std::path::Path;
@@ -44,11 +45,10 @@ pub enum Content {
 ///
 /// Where no page or block can be had of it: see [`Error`].
 pub fn open(bytes: &[u8], path: &Path, password: Option<&str>) -> Result<Input, Error> {
-    let _ = password;
     match detect::detect(bytes) {
         detect::Format::Empty => Err(Error::Empty(path.to_owned())),
         detect::Format::Text => Ok(txt::open(bytes)),
-        detect::Format::Pdf => Err(Error::Unreadable { path: path.to_owned(), reason: "not yet".into() }),
+        detect::Format::Pdf => pdf::open(bytes, path, password),
         detect::Format::Other { what, advice } => Err(Error::Unsupported { path: path.to_owned(), what, advice }),
     }
 }

@@ -1,8 +1,24 @@
 //! Pages to blocks: what belongs together, and in which order it is read. Knows nothing of the form.
 
-use crate::block::Block;
-use crate::finding::Finding;
+mod aligned;
+mod furniture;
+mod join;
+mod line;
+mod piece;
+mod prose;
+mod ruled;
+mod stages;
+mod upright;
+
+pub use stages::{Stage, show, svg};
+
+use crate::block::{Block, Table};
+use crate::finding::{Code, Finding};
 use crate::input::Content;
+use crate::page::{Glyph, Pages};
+use line::Line;
+use piece::Piece;
+use upright::Sheet;
 
 /// The content of a document in reading order.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +39,112 @@ pub struct Laid {
 pub fn lay_out(content: Content) -> Laid {
     match content {
         Content::Blocks(blocks) => Laid { blocks, ..Laid::default() },
-        Content::Pages(_) => Laid::default(),
+        Content::Pages(pages) => lay_out_pages(pages),
     }
+}
+
+/// A page parted into tables and loose lines.
+pub(super) struct Parted {
+    pub(super) sheet: Sheet,
+    pub(super) pieces: Vec<Piece>,
+    pub(super) lines: Vec<Line>,
+}
+
+/// Parts every page: ruled tables, furniture, tables told by alignment, and what is left.
+fn part(pages: Pages, laid: &mut Laid) -> Vec<Parted> {
+    let mut loose: Vec<(Sheet, Vec<Line>)> = Vec::new();
+    let mut tables: Vec<(Vec<Piece>, Vec<crate::page::Ruling>)> = Vec::new();
+    for page in pages.pages {
+        let sheet = Sheet::of(page);
+        let found = ruled::find(&sheet);
+        if found.too_many {
+            let message = format!("第 {} 页的线条过多，未作为表格处理", sheet.page.number);
+            laid.findings.push(Finding::new(Code::LimitReached, message).on_page(Some(sheet.page.number)));
+        }
+        let glyphs: Vec<&Glyph> =
+            sheet.page.glyphs.iter().zip(&found.used).filter(|(_, used)| !**used).map(|(glyph, _)| glyph).collect();
+        let lines = line::lines(&glyphs);
+        tables.push((found.pieces, found.loose));
+        loose.push((sheet, lines));
+    }
+    let furniture = furniture::take_off(&mut loose);
+    if furniture.removed > 0 {
+        let message = format!("去掉了 {} 行页眉、页脚、页码或网址", furniture.removed);
+        laid.findings.push(Finding::new(Code::FurnitureRemoved, message));
+    }
+    laid.printed_url = furniture.printed_url;
+    laid.printed_on = furniture.printed_on;
+    let measure = prose::measure(loose.iter().flat_map(|(_, lines)| lines));
+    loose
+        .into_iter()
+        .zip(tables)
+        .map(|((sheet, lines), (mut pieces, rules))| {
+            let (aligned, lines) = aligned::find(&sheet, lines, &rules, &measure);
+            pieces.extend(aligned);
+            Parted { sheet, pieces, lines }
+        })
+        .collect()
+}
+
+fn lay_out_pages(pages: Pages) -> Laid {
+    let mut laid = Laid { pages: Some(pages.pages.len() as u32), ..Laid::default() };
+    let parted = part(pages, &mut laid);
+    let measure = prose::measure(parted.iter().flat_map(|p| &p.lines));
+    let mut paragraphs = prose::Paragraphs::new(measure);
+    // A table stays open until something else follows it, so that the next page may go on with it.
+    let mut open: Option<Piece> = None;
+    let mut dropped = 0;
+    for Parted { sheet, pieces, lines } in parted {
+        for item in in_order(pieces, lines) {
+            match item {
+                Item::Piece(piece) => {
+                    laid.blocks.extend(paragraphs.close().map(Block::Paragraph));
+                    open = Some(match open.take() {
+                        Some(mut above) if above_page(&above, &piece) && join::continues(&above, &piece) => {
+                            dropped += join::join(&mut above, piece);
+                            above
+                        }
+                        above => {
+                            laid.blocks.extend(above.map(|p| Block::Table(p.table)));
+                            piece
+                        }
+                    });
+                }
+                Item::Line(line) => {
+                    laid.blocks.extend(open.take().map(|p| Block::Table(p.table)));
+                    laid.blocks.extend(paragraphs.add(&line, &sheet).map(Block::Paragraph));
+                }
+            }
+        }
+    }
+    laid.blocks.extend(open.map(|p| Block::Table(p.table)));
+    laid.blocks.extend(paragraphs.close().map(Block::Paragraph));
+    if dropped > 0 {
+        let message = format!("去掉了续页重复的表头 {dropped} 行");
+        laid.findings.push(Finding::new(Code::RepeatedHeadDropped, message));
+    }
+    laid
+}
+
+/// Whether the second piece stands on the page after the last row of the first.
+fn above_page(first: &Piece, second: &Piece) -> bool {
+    let last = |table: &Table| table.cells.iter().filter_map(|c| c.place.page()).max();
+    match (last(&first.table), second.table.place.page()) {
+        (Some(a), Some(b)) => b == a + 1,
+        _ => false,
+    }
+}
+
+enum Item {
+    Piece(Piece),
+    Line(Line),
+}
+
+/// Tables and lines of a page from top to bottom.
+fn in_order(pieces: Vec<Piece>, lines: Vec<Line>) -> Vec<Item> {
+    let mut items: Vec<(f32, f32, Item)> = Vec::new();
+    items.extend(pieces.into_iter().map(|p| (p.bbox.y0, p.bbox.x0, Item::Piece(p))));
+    items.extend(lines.into_iter().map(|l| (l.bbox.center_y(), l.bbox.x0, Item::Line(l))));
+    items.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    items.into_iter().map(|(.., item)| item).collect()
 }

@@ -1,0 +1,516 @@
+//! Fonts: bytes of a string to codes, and each code to its text and width (ISO 32000-1, 9.5 to 9.10).
+//!
+//! Text comes from `/ToUnicode`, else from the predefined CMap and the collection's Unicode map, else from
+//! the encoding's glyph names, else from the embedded font itself.
+
+use std::collections::BTreeMap;
+
+use hayro_cmap::{BfString, CMap, CMapName, CidFamily, WritingMode, load_embedded};
+use lopdf::{Dictionary, Document, Object};
+
+use super::embedded::{Embedded, descriptor, is_private};
+use super::encoding::{Base, Encoding, glyph_text};
+use super::streams::Streams;
+use crate::page::UNREAD;
+
+/// Most entries of a width table; a font has at most 65,536 glyphs.
+const WIDTHS: usize = 1 << 17;
+
+/// One code of a string, ready to be placed.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Shown {
+    /// Its characters; [`UNREAD`] where none are known.
+    pub(super) text: Box<str>,
+    /// Advance along the line, in em (down the page for vertical writing).
+    pub(super) advance: f64,
+    /// From the horizontal origin to the vertical one, in em.
+    pub(super) origin: (f64, f64),
+    /// Whether its characters are not known.
+    pub(super) unread: bool,
+}
+
+/// A font as the interpreter needs it.
+#[derive(Debug)]
+pub(super) struct Font {
+    pub(super) name: String,
+    /// Whether lines run down the page.
+    pub(super) vertical: bool,
+    /// Height of the em square in text space at size 1; differs from 1 for Type 3 fonts only.
+    pub(super) em: f64,
+    to_unicode: Option<CMap>,
+    kind: Kind,
+    embedded: Option<Option<Embedded>>,
+    /// What is known already, by code and length.
+    known: BTreeMap<(u32, u8), Shown>,
+    /// Codes whose characters are not known, with how often they were shown.
+    pub(super) unread: usize,
+    /// Wide marks that the file maps to a digit.
+    pub(super) lies: usize,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Simple { encoding: Encoding, fallback: Base, widths: Vec<f64>, first: u32, missing: f64, symbolic: bool, gbk: bool },
+    Type3 { encoding: Encoding, widths: Vec<f64>, first: u32, scale: f64 },
+    Composite(Box<Composite>),
+}
+
+#[derive(Debug)]
+struct Composite {
+    cmap: CMap,
+    /// How codes of the CMap are themselves Unicode.
+    unicode: Option<UnicodeCodes>,
+    ucs2: Option<CMap>,
+    /// Widths in em by CID.
+    widths: BTreeMap<u32, f64>,
+    default_width: f64,
+    /// Vertical advance and origin in em by CID.
+    vertical: BTreeMap<u32, (f64, f64, f64)>,
+    default_vertical: (f64, f64),
+    cid_to_gid: Option<Vec<u8>>,
+    truetype: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum UnicodeCodes {
+    Ucs2,
+    Utf8,
+    Utf32,
+}
+
+impl Font {
+    /// Reads a font dictionary. Whatever is missing or wrong in it is done without.
+    pub(super) fn of(dict: &Dictionary, doc: &Document, streams: &mut Streams) -> Font {
+        let subtype = dict.get_deref(b"Subtype", doc).and_then(Object::as_name).unwrap_or(b"");
+        let to_unicode = dict
+            .get(b"ToUnicode")
+            .ok()
+            .and_then(|object| streams.decode_object(object, doc))
+            .and_then(|data| CMap::parse(&data, load_embedded));
+        let mut font = Font {
+            name: font_name(dict, doc),
+            vertical: false,
+            em: 1.0,
+            to_unicode,
+            kind: Kind::simple(dict, doc),
+            embedded: None,
+            known: BTreeMap::new(),
+            unread: 0,
+            lies: 0,
+        };
+        match subtype {
+            b"Type0" => {
+                let (composite, vertical) = composite(dict, doc, streams);
+                font.kind = Kind::Composite(Box::new(composite));
+                font.vertical = vertical;
+            }
+            b"Type3" => {
+                font.kind = Kind::type3(dict, doc);
+                if let Kind::Type3 { scale, .. } = font.kind {
+                    // Glyph space in thousandths is the rule; another scale shows in the font's own box.
+                    font.em = if (0.0003..0.02).contains(&scale) { 1.0 } else { type3_height(dict, doc) * scale };
+                }
+            }
+            _ => {}
+        }
+        if let Kind::Simple { gbk, .. } = &mut font.kind {
+            *gbk = font.to_unicode.is_none() && is_gbk_font(dict, doc);
+        }
+        font
+    }
+
+    /// The next code of a string and how many bytes it takes; at least one.
+    pub(super) fn next_code(&self, bytes: &[u8]) -> (u32, usize) {
+        let Kind::Composite(composite) = &self.kind else {
+            let first = bytes.first().copied().unwrap_or(0);
+            let pair = matches!(self.kind, Kind::Simple { gbk: true, .. }) && first >= 0x81;
+            return match bytes {
+                [high, low @ (0x40..=0xFE), ..] if pair => (u32::from(*high) << 8 | u32::from(*low), 2),
+                _ => (u32::from(first), 1),
+            };
+        };
+        let mut code = 0_u32;
+        for (length, byte) in bytes.iter().take(4).enumerate() {
+            code = code << 8 | u32::from(*byte);
+            if composite.cmap.lookup_cid_code(code, length as u8 + 1).is_some() {
+                return (code, length + 1);
+            }
+        }
+        // A code the CMap does not know: as long as most of its codes are.
+        match bytes {
+            [a, b, ..] => (u32::from(*a) << 8 | u32::from(*b), 2),
+            [a] => (u32::from(*a), 1),
+            [] => (0, 1),
+        }
+    }
+
+    /// Text and width of a code.
+    pub(super) fn show(&mut self, code: u32, length: usize, doc: &Document, dict: &Dictionary, streams: &mut Streams) -> Shown {
+        let key = (code, length as u8);
+        if let Some(shown) = self.known.get(&key) {
+            let shown = shown.clone();
+            self.unread += usize::from(shown.unread);
+            return shown;
+        }
+        let (advance, origin) = self.metrics(code, length);
+        let text = self.text(code, length, doc, dict, streams).filter(|t| !self.is_lie(t, advance));
+        let unread = text.is_none();
+        let text = text.unwrap_or_else(|| UNREAD.to_string());
+        let shown = Shown { text: text.into_boxed_str(), advance, origin, unread };
+        self.known.insert(key, shown.clone());
+        self.unread += usize::from(unread);
+        shown
+    }
+
+    /// A mark a full square wide is no digit, whatever the file maps it to.
+    fn is_lie(&mut self, text: &str, advance: f64) -> bool {
+        let mut chars = text.chars();
+        let digit = chars.next().is_some_and(|c| c.is_ascii_digit()) && chars.next().is_none();
+        let lie = digit && !self.vertical && advance >= WIDE * self.em;
+        self.lies += usize::from(lie);
+        lie
+    }
+
+    fn metrics(&self, code: u32, length: usize) -> (f64, (f64, f64)) {
+        match &self.kind {
+            Kind::Simple { widths, first, missing, .. } => {
+                let width = |code: u32| {
+                    code.checked_sub(*first).and_then(|at| widths.get(at as usize)).copied().unwrap_or(*missing)
+                };
+                let advance = if length == 2 { width(code >> 8) + width(code & 0xFF) } else { width(code) };
+                (advance, (0.0, 0.0))
+            }
+            Kind::Type3 { widths, first, scale, .. } => {
+                let width = code.checked_sub(*first).and_then(|at| widths.get(at as usize)).copied().unwrap_or(0.0);
+                (width * scale, (0.0, 0.0))
+            }
+            Kind::Composite(composite) => {
+                let cid = composite.cmap.lookup_cid_code(code, length as u8).unwrap_or(code);
+                let width = composite.widths.get(&cid).copied().unwrap_or(composite.default_width);
+                if !self.vertical {
+                    return (width, (0.0, 0.0));
+                }
+                let (down, x, y) = composite.vertical.get(&cid).copied().unwrap_or((
+                    composite.default_vertical.1,
+                    width / 2.0,
+                    composite.default_vertical.0,
+                ));
+                (down, (x, y))
+            }
+        }
+    }
+
+    fn text(&mut self, code: u32, length: usize, doc: &Document, dict: &Dictionary, streams: &mut Streams) -> Option<String> {
+        let told = self.to_unicode.as_ref().and_then(|cmap| bf_text(cmap, code));
+        if let Some(text) = told.filter(|t| !t.is_empty() && t.chars().all(is_telling)) {
+            return Some(text);
+        }
+        match &self.kind {
+            Kind::Simple { gbk: true, .. } if length == 2 => {
+                let pair = [(code >> 8) as u8, code as u8];
+                let (text, _, damaged) = encoding_rs::GBK.decode(&pair);
+                (!damaged).then(|| text.into_owned())
+            }
+            Kind::Simple { encoding, fallback, symbolic, .. } => {
+                let byte = u8::try_from(code).ok()?;
+                let named = encoding.differences.contains_key(&byte) || encoding.base.is_some();
+                let by_name = glyph_text(encoding.name(byte, *fallback));
+                if named && by_name.is_some() {
+                    return by_name;
+                }
+                let symbolic = *symbolic || !encoding.is_given();
+                let own = self.embedded(doc, dict, streams).and_then(|e| e.code(byte)).filter(|t| t.chars().all(is_telling));
+                own.or(by_name.filter(|_| !symbolic || !self.has_program(dict, doc)))
+            }
+            Kind::Type3 { encoding, .. } => {
+                let byte = u8::try_from(code).ok()?;
+                glyph_text(encoding.differences.get(&byte)?)
+            }
+            Kind::Composite(composite) => {
+                let cid = composite.cmap.lookup_cid_code(code, length as u8);
+                if let Some(text) = composite.unicode.and_then(|u| u.decode(code, length)) {
+                    return Some(text);
+                }
+                let by_collection = composite.ucs2.as_ref().zip(cid).and_then(|(ucs2, cid)| bf_text(ucs2, cid));
+                if let Some(text) = by_collection.filter(|t| t.chars().all(is_telling)) {
+                    return Some(text);
+                }
+                let cid = u16::try_from(cid?).ok()?;
+                let truetype = composite.truetype;
+                let gid = match &composite.cid_to_gid {
+                    Some(map) => {
+                        let at = usize::from(cid) * 2;
+                        map.get(at..at + 2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]))?
+                    }
+                    None => cid,
+                };
+                let embedded = self.embedded(doc, dict, streams)?;
+                let text = if truetype { embedded.glyph(gid) } else { embedded.cid(cid) };
+                text.filter(|t| t.chars().all(is_telling)).map(str::to_owned)
+            }
+        }
+    }
+
+    fn has_program(&self, dict: &Dictionary, doc: &Document) -> bool {
+        descriptor(dict, doc).is_some_and(|d| [&b"FontFile"[..], b"FontFile2", b"FontFile3"].iter().any(|k| d.has(k)))
+    }
+
+    /// The embedded font, read when it is first needed.
+    fn embedded(&mut self, doc: &Document, dict: &Dictionary, streams: &mut Streams) -> Option<&Embedded> {
+        if self.embedded.is_none() {
+            let descendant = descendant(dict, doc);
+            let own = descendant.unwrap_or(dict);
+            self.embedded = Some(descriptor(own, doc).and_then(|d| Embedded::of(d, doc, streams)));
+        }
+        self.embedded.as_ref()?.as_ref()
+    }
+}
+
+/// How wide, in em, a glyph must be to be no digit. Digits of text fonts are half an em to six tenths; those
+/// of the widest display faces reach eight.
+const WIDE: f64 = 0.9;
+
+/// Whether a character says something: no filler, replacement or private character.
+fn is_telling(c: char) -> bool {
+    !matches!(c, '\0' | UNREAD | '\u{FFFE}' | '\u{FFFF}') && !is_private(c) && (!c.is_control() || c.is_whitespace())
+}
+
+fn bf_text(cmap: &CMap, code: u32) -> Option<String> {
+    match cmap.lookup_bf_string(code)? {
+        BfString::Char(c) => Some(c.to_string()),
+        BfString::String(s) => Some(s),
+    }
+}
+
+fn font_name(dict: &Dictionary, doc: &Document) -> String {
+    let name = dict.get_deref(b"BaseFont", doc).or_else(|_| dict.get_deref(b"Name", doc)).and_then(Object::as_name);
+    let Ok(name) = name else { return "(unnamed)".into() };
+    match std::str::from_utf8(name) {
+        Ok(name) => name.to_owned(),
+        Err(_) => encoding_rs::GB18030.decode(name).0.into_owned(),
+    }
+}
+
+fn number(object: &Object, doc: &Document) -> Option<f64> {
+    match doc.dereference(object).ok()?.1 {
+        Object::Integer(n) => Some(*n as f64),
+        Object::Real(n) => Some(f64::from(*n)),
+        _ => None,
+    }
+}
+
+fn numbers(dict: &Dictionary, key: &[u8], doc: &Document) -> Vec<f64> {
+    let array = dict.get_deref(key, doc).and_then(Object::as_array);
+    array.into_iter().flatten().take(WIDTHS).map(|o| number(o, doc).unwrap_or(0.0)).collect()
+}
+
+fn entry(dict: &Dictionary, key: &[u8], doc: &Document) -> Option<f64> {
+    dict.get(key).ok().and_then(|o| number(o, doc))
+}
+
+impl Kind {
+    fn simple(dict: &Dictionary, doc: &Document) -> Kind {
+        let encoding = Encoding::of(dict, doc);
+        let descriptor = descriptor(dict, doc);
+        let flags = descriptor.and_then(|d| entry(d, b"Flags", doc)).unwrap_or(0.0) as i64;
+        let base_font = dict.get_deref(b"BaseFont", doc).and_then(Object::as_name).unwrap_or(b"");
+        let truetype = dict.get_deref(b"Subtype", doc).and_then(Object::as_name).is_ok_and(|s| s == b"TrueType");
+        // The widths of the standard fonts need not be given: close enough for placing.
+        let standard = if base_font.starts_with(b"Courier") { 0.6 } else { 0.5 };
+        let missing = descriptor.and_then(|d| entry(d, b"MissingWidth", doc)).map_or(standard, |w| w / 1000.0);
+        Kind::Simple {
+            encoding,
+            fallback: if truetype { Base::WinAnsi } else { Base::Standard },
+            widths: numbers(dict, b"Widths", doc).into_iter().map(|w| w / 1000.0).collect(),
+            first: entry(dict, b"FirstChar", doc).unwrap_or(0.0).clamp(0.0, 255.0) as u32,
+            missing,
+            symbolic: flags & 4 != 0,
+            gbk: false,
+        }
+    }
+
+    fn type3(dict: &Dictionary, doc: &Document) -> Kind {
+        let matrix = numbers(dict, b"FontMatrix", doc);
+        let scale = match matrix.as_slice() {
+            [a, b, ..] if *a != 0.0 || *b != 0.0 => a.hypot(*b),
+            _ => 0.001,
+        };
+        Kind::Type3 {
+            encoding: Encoding::of(dict, doc),
+            widths: numbers(dict, b"Widths", doc),
+            first: entry(dict, b"FirstChar", doc).unwrap_or(0.0).clamp(0.0, 255.0) as u32,
+            scale,
+        }
+    }
+}
+
+/// The height of a Type 3 font's box in glyph space, for fonts that are not made in thousandths.
+fn type3_height(dict: &Dictionary, doc: &Document) -> f64 {
+    match numbers(dict, b"FontBBox", doc).as_slice() {
+        [_, y0, _, y1] if y1 != y0 => (y1 - y0).abs(),
+        _ => 1.0,
+    }
+}
+
+/// Fonts of old Chinese programs: no ToUnicode, not embedded, and GBK bytes in a simple font.
+fn is_gbk_font(dict: &Dictionary, doc: &Document) -> bool {
+    let name = dict.get_deref(b"BaseFont", doc).and_then(Object::as_name).unwrap_or(b"");
+    let embedded = descriptor(dict, doc)
+        .is_some_and(|d| [&b"FontFile"[..], b"FontFile2", b"FontFile3"].iter().any(|k| d.has(k)));
+    let chinese = name.iter().any(|b| *b >= 0x80)
+        || [&b"SimSun"[..], b"NSimSun", b"SimHei", b"FangSong", b"KaiTi", b"STSong", b"STFangsong", b"STKaiti", b"STHeiti", b"FZ", b"YouYuan", b"LiSu", b"XiaoBiaoSong", b"Microsoft YaHei", b"MicrosoftYaHei"]
+            .iter()
+            .any(|known| name.windows(known.len()).any(|w| w == *known));
+    chinese && !embedded
+}
+
+fn descendant<'a>(dict: &'a Dictionary, doc: &'a Document) -> Option<&'a Dictionary> {
+    let fonts = dict.get_deref(b"DescendantFonts", doc).and_then(Object::as_array).ok()?;
+    doc.dereference(fonts.first()?).ok()?.1.as_dict().ok()
+}
+
+fn composite(dict: &Dictionary, doc: &Document, streams: &mut Streams) -> (Composite, bool) {
+    let none = Dictionary::new();
+    let descendant = descendant(dict, doc).unwrap_or(&none);
+    let (cmap, name) = encoding_cmap(dict, doc, streams);
+    let vertical = cmap.metadata().writing_mode == Some(WritingMode::Vertical) || name.ends_with(b"-V") || name == b"V";
+    let info = descendant.get_deref(b"CIDSystemInfo", doc).and_then(Object::as_dict).ok();
+    let string = |key: &[u8]| info.and_then(|i| i.get_deref(key, doc).and_then(Object::as_str).ok()).unwrap_or(b"");
+    let family = CidFamily::from_registry_ordering(string(b"Registry"), string(b"Ordering"));
+    let of_cmap = || cmap.metadata().character_collection.as_ref().map(|c| c.family.clone());
+    let ucs2 = family
+        .ucs2_cmap()
+        .or_else(|| of_cmap().and_then(|f| f.ucs2_cmap()))
+        .filter(|_| !dict.has(b"ToUnicode") || needs_collection(&name))
+        .and_then(predefined);
+    let mut composite = Composite {
+        unicode: UnicodeCodes::of(&name),
+        ucs2,
+        widths: BTreeMap::new(),
+        default_width: entry(descendant, b"DW", doc).unwrap_or(1000.0) / 1000.0,
+        vertical: BTreeMap::new(),
+        default_vertical: (0.88, -1.0),
+        cid_to_gid: descendant.get(b"CIDToGIDMap").ok().and_then(|o| match doc.dereference(o).ok()?.1 {
+            Object::Stream(stream) => streams.decode(stream),
+            _ => None,
+        }),
+        truetype: descendant.get_deref(b"Subtype", doc).and_then(Object::as_name).is_ok_and(|s| s == b"CIDFontType2"),
+        cmap,
+    };
+    if let [y, down] = numbers(descendant, b"DW2", doc).as_slice() {
+        composite.default_vertical = (y / 1000.0, down / 1000.0);
+    }
+    read_widths(descendant, doc, &mut composite);
+    (composite, vertical)
+}
+
+/// Whether the collection's map can add to a ToUnicode: always for a predefined CMap, never for Identity,
+/// where reading it would cost more than it can give.
+fn needs_collection(name: &[u8]) -> bool {
+    !name.starts_with(b"Identity")
+}
+
+fn predefined(name: CMapName<'_>) -> Option<CMap> {
+    CMap::parse(load_embedded(name)?, load_embedded)
+}
+
+/// The CMap of `/Encoding`, and its name.
+fn encoding_cmap(dict: &Dictionary, doc: &Document, streams: &mut Streams) -> (CMap, Vec<u8>) {
+    match dict.get_deref(b"Encoding", doc) {
+        Ok(Object::Name(name)) => {
+            let cmap = match name.as_slice() {
+                b"Identity-H" => Some(CMap::identity_h()),
+                b"Identity-V" => Some(CMap::identity_v()),
+                other => predefined(CMapName::from_bytes(other)),
+            };
+            (cmap.unwrap_or_else(CMap::identity_h), name.clone())
+        }
+        Ok(Object::Stream(stream)) => {
+            let name = stream.dict.get_deref(b"CMapName", doc).and_then(Object::as_name).unwrap_or(b"").to_vec();
+            let cmap = streams.decode(stream).and_then(|data| CMap::parse(&data, load_embedded));
+            (cmap.unwrap_or_else(CMap::identity_h), name)
+        }
+        _ => (CMap::identity_h(), b"Identity-H".to_vec()),
+    }
+}
+
+impl UnicodeCodes {
+    fn of(name: &[u8]) -> Option<UnicodeCodes> {
+        let has = |part: &[u8]| name.windows(part.len()).any(|w| w == part);
+        if !name.starts_with(b"Uni") {
+            None
+        } else if has(b"-UCS2-") || has(b"-UTF16-") {
+            Some(UnicodeCodes::Ucs2)
+        } else if has(b"-UTF8-") {
+            Some(UnicodeCodes::Utf8)
+        } else if has(b"-UTF32-") {
+            Some(UnicodeCodes::Utf32)
+        } else {
+            None
+        }
+    }
+
+    fn decode(self, code: u32, length: usize) -> Option<String> {
+        let bytes = code.to_be_bytes();
+        let bytes = bytes.get(4 - length.min(4)..)?;
+        let text = match self {
+            UnicodeCodes::Utf32 => char::from_u32(code)?.to_string(),
+            UnicodeCodes::Utf8 => std::str::from_utf8(bytes).ok()?.to_owned(),
+            UnicodeCodes::Ucs2 => {
+                let units: Vec<u16> = bytes.chunks(2).map(|c| c.iter().fold(0, |n, b| n << 8 | u16::from(*b))).collect();
+                String::from_utf16(&units).ok()?
+            }
+        };
+        text.chars().all(is_telling).then_some(text)
+    }
+}
+
+/// `/W` and `/W2` (ISO 32000-1, 9.7.4.3).
+fn read_widths(descendant: &Dictionary, doc: &Document, composite: &mut Composite) {
+    let array = |key: &[u8]| descendant.get_deref(key, doc).and_then(Object::as_array).ok();
+    if let Some(items) = array(b"W") {
+        for_ranges(items, doc, 1, |cid, values| {
+            composite.widths.insert(cid, values[0] / 1000.0);
+        });
+    }
+    if let Some(items) = array(b"W2") {
+        for_ranges(items, doc, 3, |cid, values| {
+            composite.vertical.insert(cid, (values[0] / 1000.0, values[1] / 1000.0, values[2] / 1000.0));
+        });
+    }
+}
+
+/// Walks `c [w …]` and `first last w`, with `per` numbers an entry.
+fn for_ranges(items: &[Object], doc: &Document, per: usize, mut each: impl FnMut(u32, &[f64])) {
+    let mut at = 0;
+    let mut written = 0;
+    while let Some(first) = items.get(at).and_then(|o| number(o, doc)) {
+        let first = first.clamp(0.0, 65_535.0) as u32;
+        match items.get(at + 1).and_then(|o| doc.dereference(o).ok()).map(|(_, o)| o) {
+            Some(Object::Array(values)) => {
+                let values: Vec<f64> = values.iter().take(WIDTHS).map(|o| number(o, doc).unwrap_or(0.0)).collect();
+                for (offset, chunk) in values.chunks_exact(per).enumerate() {
+                    each(first + offset as u32, chunk);
+                }
+                written += values.len();
+                at += 2;
+            }
+            Some(last) => {
+                let last = number(last, doc).unwrap_or(0.0).clamp(0.0, 65_535.0) as u32;
+                let values: Vec<f64> =
+                    (0..per).filter_map(|i| items.get(at + 2 + i).and_then(|o| number(o, doc))).collect();
+                if values.len() == per && last >= first {
+                    for cid in first..=last {
+                        each(cid, &values);
+                    }
+                    written += (last - first) as usize;
+                }
+                at += 2 + per;
+            }
+            None => break,
+        }
+        if written > WIDTHS {
+            break;
+        }
+    }
+}

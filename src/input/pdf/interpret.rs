@@ -1,0 +1,664 @@
+//! Walks the content of a page and notes every glyph and every line (ISO 32000-1, 8 and 9).
+//!
+//! Never fails: operators that make no sense are passed over, and every budget that is reached sets a flag.
+
+use std::collections::BTreeMap;
+
+use lopdf::{Dictionary, Document, Object};
+
+use super::font::{Font, Shown};
+use super::lexer::{Lexer, Operand, Token};
+use super::matrix::Matrix;
+use super::optional::Layers;
+use super::rulings::{Collector, Subpath};
+use super::state::{FontKey, Paint, State};
+use super::streams::Streams;
+use crate::limits;
+use crate::origin::Rect;
+use crate::page::{Glyph, Page, UNREAD};
+
+/// What is shared by all pages of a document.
+pub(super) struct Shared<'d> {
+    pub(super) doc: &'d Document,
+    pub(super) streams: Streams,
+    pub(super) layers: Layers,
+    fonts: BTreeMap<FontKey, (u16, Font, &'d Dictionary)>,
+    operators_left: usize,
+    glyphs_left: usize,
+    /// Which bounds were reached, in words.
+    pub(super) reached: Vec<&'static str>,
+}
+
+impl<'d> Shared<'d> {
+    pub(super) fn new(doc: &'d Document) -> Self {
+        Shared {
+            doc,
+            streams: Streams::new(),
+            layers: Layers::of(doc),
+            fonts: BTreeMap::new(),
+            operators_left: limits::DOCUMENT_OPERATORS,
+            glyphs_left: limits::DOCUMENT_GLYPHS,
+            reached: Vec::new(),
+        }
+    }
+
+    /// The fonts that were used, by their number on the glyphs.
+    pub(super) fn fonts(&self) -> Vec<&Font> {
+        let mut fonts: Vec<&(u16, Font, &Dictionary)> = self.fonts.values().collect();
+        fonts.sort_by_key(|(number, ..)| *number);
+        fonts.into_iter().map(|(_, font, _)| font).collect()
+    }
+
+    /// Reads a font when it is first used.
+    fn learn(&mut self, key: FontKey, dict: &'d Dictionary) {
+        if !self.fonts.contains_key(&key) {
+            let number = u16::try_from(self.fonts.len()).unwrap_or(u16::MAX);
+            let font = Font::of(dict, self.doc, &mut self.streams);
+            self.fonts.insert(key, (number, font, dict));
+        }
+    }
+
+    fn reach(&mut self, what: &'static str) {
+        if !self.reached.contains(&what) {
+            self.reached.push(what);
+        }
+    }
+}
+
+/// A page being read.
+pub(super) struct Interpreter<'s, 'd> {
+    shared: &'s mut Shared<'d>,
+    state: State,
+    saved: Vec<State>,
+    text_matrix: Matrix,
+    line_matrix: Matrix,
+    path: Vec<Subpath>,
+    pending_clip: bool,
+    marks: Vec<Mark>,
+    operators_left: usize,
+    page: Page,
+    hidden: Vec<Glyph>,
+    lines: Collector,
+}
+
+/// What `BMC` or `BDC` opened.
+enum Mark {
+    Plain,
+    /// Content that is off.
+    Off,
+    /// Content that stands for these characters; how many glyphs it has shown so far, and which came first.
+    Actual { text: String, from: usize, from_hidden: usize },
+}
+
+/// A page as read.
+pub(super) struct Outcome {
+    pub(super) page: Page,
+    /// Glyphs that are drawn invisibly, as OCR programs do.
+    pub(super) hidden: Vec<Glyph>,
+    /// Boxes of filled outlines.
+    pub(super) outlines: usize,
+}
+
+impl<'s, 'd> Interpreter<'s, 'd> {
+    /// Begins a page: `base` maps its user space to the page as shown, `width` by `height` points.
+    pub(super) fn new(shared: &'s mut Shared<'d>, number: u32, base: Matrix, width: f32, height: f32) -> Self {
+        let clip = Rect { x0: 0.0, y0: 0.0, x1: width, y1: height };
+        Interpreter {
+            shared,
+            state: State::new(base, clip),
+            saved: Vec::new(),
+            text_matrix: Matrix::IDENTITY,
+            line_matrix: Matrix::IDENTITY,
+            path: Vec::new(),
+            pending_clip: false,
+            marks: Vec::new(),
+            operators_left: limits::PAGE_OPERATORS,
+            page: Page { number, width, height, ..Page::default() },
+            hidden: Vec::new(),
+            lines: Collector::default(),
+        }
+    }
+
+    /// Ends the page.
+    pub(super) fn finish(mut self) -> Outcome {
+        while !self.marks.is_empty() {
+            self.end_mark();
+        }
+        let (rulings, outlines) = self.lines.finish();
+        let mut page = self.page;
+        page.rulings = rulings;
+        let count = outlines.len();
+        page.pictures.extend(outlines);
+        Outcome { page, hidden: self.hidden, outlines: count }
+    }
+
+    /// Runs a content stream with its resources.
+    pub(super) fn run(&mut self, content: &[u8], resources: Option<&'d Dictionary>, depth: usize) {
+        let floor = self.saved.len();
+        let mut lexer = Lexer::new(content);
+        let mut operands: Vec<Operand> = Vec::with_capacity(8);
+        while let Some(token) = lexer.next() {
+            match token {
+                Token::Operand(operand) => {
+                    if operands.len() < limits::OPERANDS {
+                        operands.push(operand);
+                    }
+                }
+                Token::Operator(word) => {
+                    if self.operators_left == 0 || self.shared.operators_left == 0 {
+                        self.shared.reach("绘图指令");
+                        break;
+                    }
+                    self.operators_left -= 1;
+                    self.shared.operators_left -= 1;
+                    if word == b"BI" {
+                        self.picture();
+                        lexer.skip_inline_image();
+                    } else if word == b"Q" {
+                        // A form may not restore what its caller saved.
+                        if self.saved.len() > floor
+                            && let Some(state) = self.saved.pop()
+                        {
+                            self.state = state;
+                        }
+                    } else {
+                        self.operator(word, &operands, resources, depth);
+                    }
+                    operands.clear();
+                }
+            }
+        }
+        if self.saved.len() > floor {
+            self.saved.truncate(floor + 1);
+            if let Some(state) = self.saved.pop() {
+                self.state = state;
+            }
+        }
+    }
+
+    fn operator(&mut self, word: &[u8], operands: &[Operand], resources: Option<&'d Dictionary>, depth: usize) {
+        let number = |at: usize| operands.get(at).and_then(Operand::number).unwrap_or(0.0);
+        let six = || Matrix([number(0), number(1), number(2), number(3), number(4), number(5)]);
+        match word {
+            b"q" => {
+                if self.saved.len() < limits::STATE_DEPTH {
+                    self.saved.push(self.state.clone());
+                }
+            }
+            b"cm" => self.state.ctm = six().then(&self.state.ctm),
+            b"gs" => self.graphics_state(operands, resources),
+            b"Do" => self.x_object(operands, resources, depth),
+
+            b"m" => self.move_to(number(0), number(1)),
+            b"l" => self.line_to(number(0), number(1), false),
+            b"c" => {
+                self.line_to(number(0), number(1), true);
+                self.line_to(number(2), number(3), true);
+                self.line_to(number(4), number(5), true);
+            }
+            b"v" | b"y" => {
+                self.line_to(number(0), number(1), true);
+                self.line_to(number(2), number(3), true);
+            }
+            b"h" => self.close_path(),
+            b"re" => {
+                let (x, y, w, h) = (number(0), number(1), number(2), number(3));
+                self.move_to(x, y);
+                self.line_to(x + w, y, false);
+                self.line_to(x + w, y + h, false);
+                self.line_to(x, y + h, false);
+                self.close_path();
+            }
+            b"S" => self.paint(false, true),
+            b"s" => {
+                self.close_path();
+                self.paint(false, true);
+            }
+            b"f" | b"F" | b"f*" => self.paint(true, false),
+            b"B" | b"B*" => self.paint(true, true),
+            b"b" | b"b*" => {
+                self.close_path();
+                self.paint(true, true);
+            }
+            b"n" => self.paint(false, false),
+            b"W" | b"W*" => self.pending_clip = true,
+
+            b"g" | b"rg" | b"k" | b"sc" | b"scn" => colour(&mut self.state.fill, operands),
+            b"G" | b"RG" | b"K" | b"SC" | b"SCN" => colour(&mut self.state.stroke, operands),
+            b"cs" => self.state.fill.white = false,
+            b"CS" => self.state.stroke.white = false,
+
+            b"BT" => {
+                self.text_matrix = Matrix::IDENTITY;
+                self.line_matrix = Matrix::IDENTITY;
+            }
+            b"Tc" => self.state.char_spacing = number(0),
+            b"Tw" => self.state.word_spacing = number(0),
+            b"Tz" => self.state.stretch = number(0) / 100.0,
+            b"TL" => self.state.leading = number(0),
+            b"Ts" => self.state.rise = number(0),
+            b"Tr" => self.state.mode = number(0) as i64,
+            b"Tf" => {
+                self.state.size = number(1);
+                if let Some(name) = operands.first().and_then(Operand::name) {
+                    self.state.font = self.font(name, resources);
+                }
+            }
+            b"Td" => self.next_line(number(0), number(1)),
+            b"TD" => {
+                self.state.leading = -number(1);
+                self.next_line(number(0), number(1));
+            }
+            b"T*" => self.next_line(0.0, -self.state.leading),
+            b"Tm" => {
+                self.text_matrix = six();
+                self.line_matrix = self.text_matrix;
+            }
+            b"Tj" => self.show_operand(operands.first()),
+            b"'" => {
+                self.next_line(0.0, -self.state.leading);
+                self.show_operand(operands.first());
+            }
+            b"\"" => {
+                self.state.word_spacing = number(0);
+                self.state.char_spacing = number(1);
+                self.next_line(0.0, -self.state.leading);
+                self.show_operand(operands.get(2));
+            }
+            b"TJ" => {
+                if let Some(Operand::Array(items)) = operands.first() {
+                    for item in items {
+                        match item {
+                            Operand::Number(n) => self.shift(-n / 1000.0 * self.state.size),
+                            item => self.show_operand(Some(item)),
+                        }
+                    }
+                }
+            }
+
+            b"BMC" => self.marks.push(Mark::Plain),
+            b"BDC" => self.begin_mark(operands, resources),
+            b"EMC" => self.end_mark(),
+            _ => {}
+        }
+    }
+
+    // Paths.
+
+    fn move_to(&mut self, x: f64, y: f64) {
+        let point = self.state.ctm.apply(x, y);
+        self.path.push(Subpath { points: vec![point], ..Subpath::default() });
+    }
+
+    fn line_to(&mut self, x: f64, y: f64, curved: bool) {
+        let point = self.state.ctm.apply(x, y);
+        match self.path.last_mut() {
+            Some(path) if !path.closed => {
+                path.points.push(point);
+                path.curved |= curved;
+            }
+            // Behind a closed subpath the next begins where that one did.
+            Some(path) => {
+                let start = path.points.first().copied().unwrap_or(point);
+                self.path.push(Subpath { points: vec![start, point], curved, closed: false });
+            }
+            None => self.path.push(Subpath { points: vec![point], curved, closed: false }),
+        }
+    }
+
+    fn close_path(&mut self) {
+        if let Some(path) = self.path.last_mut() {
+            path.closed = true;
+        }
+    }
+
+    fn paint(&mut self, fill: bool, stroke: bool) {
+        let path = std::mem::take(&mut self.path);
+        if self.is_on() {
+            for subpath in &path {
+                if self.lines.len() >= limits::PAGE_RULINGS {
+                    self.shared.reach("表格线");
+                    break;
+                }
+                if stroke && self.state.stroke.draws_lines() {
+                    self.lines.stroke(subpath, &self.state.clip);
+                } else if fill && self.state.fill.draws_lines() {
+                    self.lines.fill(subpath, &self.state.clip);
+                }
+            }
+        }
+        if std::mem::take(&mut self.pending_clip) {
+            let points = path.iter().flat_map(|p| &p.points);
+            let bounds = points.fold(None, |bounds: Option<Rect>, (x, y)| {
+                let point = Rect { x0: *x as f32, y0: *y as f32, x1: *x as f32, y1: *y as f32 };
+                Some(bounds.map_or(point, |b| b.union(&point)))
+            });
+            // An empty path clips everything away.
+            let nothing = Rect { x0: 0.0, y0: 0.0, x1: -1.0, y1: -1.0 };
+            self.state.clip = bounds.and_then(|b| b.intersection(&self.state.clip)).unwrap_or(nothing);
+        }
+    }
+
+    // Text.
+
+    fn font(&mut self, name: &[u8], resources: Option<&'d Dictionary>) -> Option<FontKey> {
+        let doc = self.shared.doc;
+        let fonts = resources?.get_deref(b"Font", doc).and_then(Object::as_dict).ok()?;
+        let entry = fonts.get(name).ok()?;
+        let (id, object) = doc.dereference(entry).ok()?;
+        let dict = object.as_dict().ok()?;
+        let key = id.map_or_else(|| FontKey::Direct(std::ptr::from_ref(dict) as usize), FontKey::Id);
+        self.shared.learn(key, dict);
+        Some(key)
+    }
+
+    fn next_line(&mut self, x: f64, y: f64) {
+        self.line_matrix = Matrix::translation(x, y).then(&self.line_matrix);
+        self.text_matrix = self.line_matrix;
+    }
+
+    /// Moves the pen along the line, in text space.
+    fn shift(&mut self, by: f64) {
+        let vertical = self.vertical();
+        let (x, y) = if vertical { (0.0, by) } else { (by * self.state.stretch, 0.0) };
+        self.text_matrix = Matrix::translation(x, y).then(&self.text_matrix);
+    }
+
+    fn vertical(&self) -> bool {
+        let font = self.state.font.and_then(|key| self.shared.fonts.get(&key));
+        font.is_some_and(|(_, font, _)| font.vertical)
+    }
+
+    fn show_operand(&mut self, operand: Option<&Operand>) {
+        let Some(Operand::String(bytes)) = operand else { return };
+        let Some(key) = self.state.font else { return };
+        let mut at = 0;
+        while at < bytes.len() {
+            let Some((number, font, dict)) = self.shared.fonts.get_mut(&key) else { return };
+            let rest = &bytes[at..];
+            let (code, length) = font.next_code(rest);
+            let shown = font.show(code, length, self.shared.doc, dict, &mut self.shared.streams);
+            let (number, em, vertical) = (*number, font.em, font.vertical);
+            at += length.max(1);
+            self.glyph(&shown, number, em, vertical);
+            let space = length == 1 && code == 32;
+            let State { size, char_spacing, word_spacing, .. } = self.state;
+            let extra = char_spacing + if space { word_spacing } else { 0.0 };
+            self.shift(shown.advance * size + extra);
+        }
+    }
+
+    /// Notes a glyph at the pen.
+    fn glyph(&mut self, shown: &Shown, font: u16, em: f64, vertical: bool) {
+        if !self.is_on() {
+            return;
+        }
+        let State { size, stretch, rise, .. } = self.state;
+        let text_space = Matrix([size * stretch, 0.0, 0.0, size, 0.0, rise]);
+        let space = text_space.then(&self.text_matrix).then(&self.state.ctm);
+        // The em square stands 0.12 below the baseline and 0.88 above it, as CJK fonts have it.
+        let bounds = if vertical {
+            let (x, _) = shown.origin;
+            let x = if x == 0.0 { 0.5 } else { x };
+            space.bounds(-x, -1.0, x, 0.0)
+        } else {
+            space.bounds(0.0, -0.12 * em, shown.advance, 0.88 * em)
+        };
+        if !bounds.is_finite() {
+            return;
+        }
+        let seen = self.state.clip.contains(bounds.center_x(), bounds.center_y());
+        if !seen || shown.text.is_empty() {
+            return;
+        }
+        let up = space.turn(0.0, 1.0);
+        let glyph = Glyph {
+            text: shown.text.clone(),
+            bbox: bounds,
+            size: (space.scale() * em) as f32,
+            turn: quarter(up),
+            vertical,
+            font,
+        };
+        if self.shared.glyphs_left == 0 || self.page.glyphs.len() + self.hidden.len() >= limits::PAGE_GLYPHS {
+            self.shared.reach("文字");
+            return;
+        }
+        self.shared.glyphs_left -= 1;
+        let invisible = match self.state.mode {
+            3 | 7 => true,
+            1 | 5 => self.state.stroke.transparent,
+            _ => self.state.fill.transparent,
+        };
+        if invisible { self.hidden.push(glyph) } else { self.page.glyphs.push(glyph) }
+    }
+
+    // Marked content.
+
+    fn is_on(&self) -> bool {
+        !self.marks.iter().any(|m| matches!(m, Mark::Off))
+    }
+
+    fn begin_mark(&mut self, operands: &[Operand], resources: Option<&'d Dictionary>) {
+        let doc = self.shared.doc;
+        let tag = operands.first().and_then(Operand::name).unwrap_or(b"");
+        let mark = match operands.get(1) {
+            Some(Operand::Dictionary(entries)) => {
+                let actual = entries.iter().find(|(key, _)| key.as_ref() == b"ActualText");
+                match actual {
+                    Some((_, Operand::String(bytes))) => self.actual(text_string(bytes)),
+                    _ => Mark::Plain,
+                }
+            }
+            Some(Operand::Name(name)) => {
+                let properties = resources.and_then(|r| r.get_deref(b"Properties", doc).and_then(Object::as_dict).ok());
+                let entry = properties.and_then(|p| p.get(name).ok());
+                match entry {
+                    Some(entry) if tag == b"OC" && !self.shared.layers.shows(entry, doc) => Mark::Off,
+                    Some(entry) => {
+                        let dict = doc.dereference(entry).ok().and_then(|(_, o)| o.as_dict().ok());
+                        match dict.and_then(|d| d.get_deref(b"ActualText", doc).and_then(Object::as_str).ok()) {
+                            Some(bytes) => self.actual(text_string(bytes)),
+                            None => Mark::Plain,
+                        }
+                    }
+                    None => Mark::Plain,
+                }
+            }
+            _ => Mark::Plain,
+        };
+        self.marks.push(mark);
+    }
+
+    fn actual(&self, text: String) -> Mark {
+        // The outermost wins over what it spans.
+        if self.marks.iter().any(|m| matches!(m, Mark::Actual { .. })) {
+            return Mark::Plain;
+        }
+        Mark::Actual { text, from: self.page.glyphs.len(), from_hidden: self.hidden.len() }
+    }
+
+    fn end_mark(&mut self) {
+        if let Some(Mark::Actual { text, from, from_hidden }) = self.marks.pop() {
+            replace_text(&mut self.page.glyphs, from, &text);
+            replace_text(&mut self.hidden, from_hidden, &text);
+        }
+    }
+
+    // Everything else.
+
+    fn graphics_state(&mut self, operands: &[Operand], resources: Option<&'d Dictionary>) {
+        let doc = self.shared.doc;
+        let Some(name) = operands.first().and_then(Operand::name) else { return };
+        let states = resources.and_then(|r| r.get_deref(b"ExtGState", doc).and_then(Object::as_dict).ok());
+        let Some(dict) = states.and_then(|s| s.get_deref(name, doc).and_then(Object::as_dict).ok()) else { return };
+        let alpha = |key: &[u8]| dict.get_deref(key, doc).and_then(Object::as_float).ok();
+        if let Some(alpha) = alpha(b"ca") {
+            self.state.fill.transparent = alpha <= 0.01;
+        }
+        if let Some(alpha) = alpha(b"CA") {
+            self.state.stroke.transparent = alpha <= 0.01;
+        }
+        let font = dict.get_deref(b"Font", doc).and_then(Object::as_array).ok();
+        if let Some([font, size]) = font.map(Vec::as_slice)
+            && let (Ok((Some(id), Object::Dictionary(dict))), Ok(size)) = (doc.dereference(font), size.as_float())
+        {
+            let key = FontKey::Id(id);
+            self.shared.learn(key, dict);
+            self.state.font = Some(key);
+            self.state.size = f64::from(size);
+        }
+    }
+
+    fn x_object(&mut self, operands: &[Operand], resources: Option<&'d Dictionary>, depth: usize) {
+        let doc = self.shared.doc;
+        let Some(name) = operands.first().and_then(Operand::name) else { return };
+        let objects = resources.and_then(|r| r.get_deref(b"XObject", doc).and_then(Object::as_dict).ok());
+        let Some(Object::Stream(stream)) = objects.and_then(|x| x.get_deref(name, doc).ok()) else { return };
+        if let Ok(entry) = stream.dict.get(b"OC")
+            && !self.shared.layers.shows(entry, doc)
+        {
+            return;
+        }
+        match stream.dict.get_deref(b"Subtype", doc).and_then(Object::as_name).unwrap_or(b"") {
+            b"Image" => self.picture(),
+            b"Form" => self.form(stream, resources, depth),
+            _ => {}
+        }
+    }
+
+    /// Runs a form XObject under its own matrix, clipped to its box.
+    pub(super) fn form(&mut self, stream: &'d lopdf::Stream, resources: Option<&'d Dictionary>, depth: usize) {
+        let doc = self.shared.doc;
+        if depth >= limits::FORM_DEPTH {
+            self.shared.reach("嵌套图形");
+            return;
+        }
+        let Some(content) = self.shared.streams.decode(stream) else { return };
+        let numbers = |key: &[u8]| numbers(&stream.dict, key, doc);
+        let outer = self.state.clone();
+        let (outer_text, outer_line) = (self.text_matrix, self.line_matrix);
+        let outer_path = std::mem::take(&mut self.path);
+        if let [a, b, c, d, e, f] = numbers(b"Matrix").as_slice() {
+            self.state.ctm = Matrix([*a, *b, *c, *d, *e, *f]).then(&self.state.ctm);
+        }
+        if let [x0, y0, x1, y1] = numbers(b"BBox").as_slice() {
+            let bounds = self.state.ctm.bounds(*x0, *y0, *x1, *y1);
+            let nothing = Rect { x0: 0.0, y0: 0.0, x1: -1.0, y1: -1.0 };
+            self.state.clip = bounds.intersection(&self.state.clip).unwrap_or(nothing);
+        }
+        let own = stream.dict.get_deref(b"Resources", doc).and_then(Object::as_dict).ok();
+        let marks = self.marks.len();
+        self.run(&content, own.or(resources), depth + 1);
+        while self.marks.len() > marks {
+            self.end_mark();
+        }
+        self.state = outer;
+        self.text_matrix = outer_text;
+        self.line_matrix = outer_line;
+        self.path = outer_path;
+    }
+
+    /// Runs an annotation's appearance, fitted into its rectangle (ISO 32000-1, 12.5.5).
+    pub(super) fn appearance(&mut self, stream: &'d lopdf::Stream, rect: [f64; 4]) {
+        let doc = self.shared.doc;
+        let numbers = |key: &[u8]| numbers(&stream.dict, key, doc);
+        let matrix = match numbers(b"Matrix").as_slice() {
+            [a, b, c, d, e, f] => Matrix([*a, *b, *c, *d, *e, *f]),
+            _ => Matrix::IDENTITY,
+        };
+        let bbox = numbers(b"BBox");
+        let [x0, y0, x1, y1] = bbox.as_slice() else { return };
+        let from = matrix.bounds(*x0, *y0, *x1, *y1);
+        let (width, height) = (f64::from(from.width()), f64::from(from.height()));
+        if width <= 0.0 || height <= 0.0 {
+            return;
+        }
+        let (left, right) = (rect[0].min(rect[2]), rect[0].max(rect[2]));
+        let (low, high) = (rect[1].min(rect[3]), rect[1].max(rect[3]));
+        let (sx, sy) = ((right - left) / width, (high - low) / height);
+        let fit = Matrix([sx, 0.0, 0.0, sy, left - f64::from(from.x0) * sx, low - f64::from(from.y0) * sy]);
+        let outer = self.state.clone();
+        self.state.ctm = fit.then(&self.state.ctm);
+        self.form(stream, None, 0);
+        self.state = outer;
+    }
+
+    /// Notes a picture: the unit square under the current matrix.
+    fn picture(&mut self) {
+        let bounds = self.state.ctm.bounds(0.0, 0.0, 1.0, 1.0);
+        if let Some(visible) = bounds.intersection(&self.state.clip)
+            && self.is_on()
+            && visible.is_finite()
+            && visible.width() > 1.0
+            && visible.height() > 1.0
+            && self.page.pictures.len() < limits::PAGE_RULINGS
+        {
+            self.page.pictures.push(visible);
+        }
+    }
+}
+
+/// The numbers of an array entry, those that are none left out.
+pub(super) fn numbers(dict: &Dictionary, key: &[u8], doc: &Document) -> Vec<f64> {
+    let array = dict.get_deref(key, doc).and_then(Object::as_array);
+    array.into_iter().flatten().filter_map(|o| doc.dereference(o).ok()?.1.as_float().ok()).map(f64::from).collect()
+}
+
+fn colour(paint: &mut Paint, operands: &[Operand]) {
+    let components: Vec<f64> = operands.iter().filter_map(Operand::number).collect();
+    paint.set(&components);
+}
+
+/// The quarter turns, clockwise on the page as shown, that bring an upright glyph to point up along `up`.
+fn quarter((x, y): (f64, f64)) -> u8 {
+    // On the page as shown y grows downwards, so that up is (0, -1).
+    match (x.abs() > y.abs(), x > 0.0, y > 0.0) {
+        (true, true, _) => 1,
+        (true, false, _) => 3,
+        (false, _, true) => 2,
+        (false, ..) => 0,
+    }
+}
+
+/// A text string: UTF-16 or UTF-8 with its mark, else PDFDocEncoding (ISO 32000-1, 7.9.2).
+pub(super) fn text_string(bytes: &[u8]) -> String {
+    if bytes.starts_with(b"\xFF\xFE") {
+        return encoding_rs::UTF_16LE.decode(bytes).0.into_owned();
+    }
+    let object = Object::String(bytes.to_vec(), lopdf::StringFormat::Literal);
+    lopdf::decode_text_string(&object).unwrap_or_else(|_| String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// Puts the actual text in place of what the glyphs from `from` on say: one for one where the counts agree,
+/// else all of it on the first.
+fn replace_text(glyphs: &mut Vec<Glyph>, from: usize, text: &str) {
+    if glyphs.len() <= from {
+        return;
+    }
+    let text: String = text.chars().filter(|c| !c.is_control() && *c != UNREAD).collect();
+    let spanned = glyphs.len() - from;
+    if text.chars().count() == spanned {
+        for (glyph, c) in glyphs[from..].iter_mut().zip(text.chars()) {
+            glyph.text = c.to_string().into_boxed_str();
+        }
+        return;
+    }
+    let visible = |g: &Glyph| !g.text.trim().is_empty();
+    let spoken: Vec<usize> = (from..glyphs.len()).filter(|i| visible(&glyphs[*i])).collect();
+    let trimmed = text.trim();
+    if !trimmed.is_empty() && trimmed.chars().filter(|c| !c.is_whitespace()).count() == spoken.len() {
+        for (index, c) in spoken.iter().zip(trimmed.chars().filter(|c| !c.is_whitespace())) {
+            glyphs[*index].text = c.to_string().into_boxed_str();
+        }
+        return;
+    }
+    let bounds = glyphs[from..].iter().map(|g| g.bbox).reduce(|a, b| a.union(&b));
+    if trimmed.is_empty() {
+        glyphs.truncate(from);
+    } else if let Some(bounds) = bounds {
+        glyphs.truncate(from + 1);
+        glyphs[from].text = trimmed.into();
+        glyphs[from].bbox = bounds;
+    }
+}

@@ -1,0 +1,170 @@
+//! Bytes to a document whose pages can be found, repaired as a viewer would repair it.
+
+use std::path::Path;
+
+use lopdf::xref::XrefRecovery;
+use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
+
+use crate::error::Error;
+use crate::finding::{Code, Finding};
+use crate::limits;
+
+/// A document and the dictionaries of its pages, each with what it inherits.
+pub(super) struct Loaded {
+    pub(super) doc: Document,
+    pub(super) pages: Vec<ObjectId>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Loads a PDF.
+pub(super) fn load(bytes: &[u8], path: &Path, password: Option<&str>) -> Result<Loaded, Error> {
+    let mut findings = Vec::new();
+    let first = parse(bytes, password, false);
+    let (doc, pages) = match first {
+        Ok(doc) => {
+            locked(&doc, path, password)?;
+            if doc.xref_recovery == Some(XrefRecovery::Reconstructed) {
+                findings.push(Finding::new(Code::Repaired, "文件的交叉引用表损坏，已按对象重建"));
+            }
+            let pages = page_ids(&doc);
+            (Some(doc), pages)
+        }
+        Err(error) => {
+            refused(&error, path, password)?;
+            (None, Vec::new())
+        }
+    };
+    if !is_whole(bytes) {
+        findings.push(Finding::new(Code::Truncated, "文件没有结尾，可能下载不完整，后面的内容缺失"));
+    }
+    if let Some(doc) = doc
+        && !pages.is_empty()
+    {
+        return Ok(Loaded { doc, pages, findings });
+    }
+    // No page by the ordinary way: look for page objects themselves.
+    let repaired = with_new_root(bytes);
+    let doc = parse(&repaired, password, true).map_err(|error| match refused(&error, path, password) {
+        Err(error) => error,
+        Ok(()) => Error::Unreadable { path: path.to_owned(), reason: error.to_string() },
+    })?;
+    locked(&doc, path, password)?;
+    let mut pages = page_ids(&doc);
+    if pages.is_empty() {
+        pages = loose_pages(&doc);
+    }
+    if pages.is_empty() {
+        return Err(Error::Unreadable { path: path.to_owned(), reason: "it has no page".into() });
+    }
+    findings.push(Finding::new(Code::Repaired, "文件的页面目录损坏，已直接查找页面"));
+    Ok(Loaded { doc, pages, findings })
+}
+
+fn parse(bytes: &[u8], password: Option<&str>, rebuild: bool) -> Result<Document, lopdf::Error> {
+    let options = LoadOptions {
+        password: password.map(str::to_owned),
+        max_decompressed_size: Some(limits::STREAM_BYTES),
+        force_reconstruct: rebuild,
+        ..LoadOptions::default()
+    };
+    Document::load_mem_with_options(bytes, options)
+}
+
+/// An encrypted document that no password has opened.
+fn locked(doc: &Document, path: &Path, password: Option<&str>) -> Result<(), Error> {
+    if doc.is_encrypted() && doc.encryption_state.is_none() {
+        return Err(Error::Password { path: path.to_owned(), given: password.is_some() });
+    }
+    Ok(())
+}
+
+/// Errors that no repair can help.
+fn refused(error: &lopdf::Error, path: &Path, password: Option<&str>) -> Result<(), Error> {
+    match error {
+        lopdf::Error::InvalidPassword => Err(Error::Password { path: path.to_owned(), given: password.is_some() }),
+        lopdf::Error::Decryption(lopdf::encryption::DecryptionError::IncorrectPassword) => {
+            Err(Error::Password { path: path.to_owned(), given: password.is_some() })
+        }
+        lopdf::Error::Decryption(_) | lopdf::Error::UnsupportedSecurityHandler(_) => {
+            Err(Error::Encryption { path: path.to_owned(), reason: error.to_string() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether the file ends as a PDF does, junk behind it allowed.
+fn is_whole(bytes: &[u8]) -> bool {
+    const TAIL: usize = 2048;
+    let tail = &bytes[bytes.len().saturating_sub(TAIL)..];
+    tail.windows(5).any(|w| w == b"%%EOF") || tail.windows(9).any(|w| w == b"startxref")
+}
+
+/// The pages by the page tree, in order; loops and nesting are bounded.
+fn page_ids(doc: &Document) -> Vec<ObjectId> {
+    let mut pages = Vec::new();
+    let root = doc.catalog().and_then(|c| c.get(b"Pages")).and_then(Object::as_reference);
+    if let Ok(root) = root {
+        let mut seen = std::collections::BTreeSet::new();
+        walk(doc, root, 0, &mut seen, &mut pages);
+    }
+    pages
+}
+
+fn walk(doc: &Document, id: ObjectId, depth: usize, seen: &mut std::collections::BTreeSet<ObjectId>, pages: &mut Vec<ObjectId>) {
+    if depth > limits::PAGE_TREE_DEPTH || pages.len() > limits::PAGES || !seen.insert(id) {
+        return;
+    }
+    let Ok(node) = doc.get_dictionary(id) else { return };
+    match node.get_deref(b"Kids", doc).and_then(Object::as_array) {
+        Ok(kids) => {
+            for kid in kids {
+                if let Ok(kid) = kid.as_reference() {
+                    walk(doc, kid, depth + 1, seen, pages);
+                }
+            }
+        }
+        Err(_) => {
+            let is_page = node.get_deref(b"Type", doc).and_then(Object::as_name).map_or(node.has(b"Contents"), |t| t != b"Pages");
+            if is_page {
+                pages.push(id);
+            }
+        }
+    }
+}
+
+/// Page objects that no tree leads to, in the order of their numbers.
+fn loose_pages(doc: &Document) -> Vec<ObjectId> {
+    let is_page = |object: &Object| {
+        object.as_dict().is_ok_and(|d| d.get(b"Type").and_then(Object::as_name).is_ok_and(|t| t == b"Page"))
+    };
+    doc.objects.iter().filter(|(_, o)| is_page(o)).map(|(id, _)| *id).take(limits::PAGES).collect()
+}
+
+/// The file with a header in front and a catalog behind, for one that lost its own: the catalog leads
+/// nowhere, but with it the document loads, and its pages can be looked for one by one.
+fn with_new_root(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len() + 256);
+    if !bytes[..bytes.len().min(1024)].windows(5).any(|w| w == b"%PDF-") {
+        out.extend_from_slice(b"%PDF-1.4\n");
+    }
+    out.extend_from_slice(bytes);
+    let has_root = bytes.windows(8).any(|w| w == b"/Catalog");
+    if !has_root {
+        out.extend_from_slice(
+            b"\n8388606 0 obj\n<</Type/Catalog/Pages 8388607 0 R>>\nendobj\n8388607 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\ntrailer\n<</Root 8388606 0 R/Size 8388608>>\nstartxref\n0\n%%EOF\n",
+        );
+    }
+    out
+}
+
+/// An attribute of a page, inherited from the tree above it where the page has none.
+pub(super) fn inherited<'a>(doc: &'a Document, page: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {
+    let mut node = page;
+    for _ in 0..limits::PAGE_TREE_DEPTH {
+        if let Ok(value) = node.get_deref(key, doc) {
+            return Some(value);
+        }
+        node = node.get_deref(b"Parent", doc).and_then(Object::as_dict).ok()?;
+    }
+    None
+}

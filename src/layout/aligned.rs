@@ -1,0 +1,428 @@
+//! Tables that no upright line draws: columns from the gaps between chunks, rows from the lines that hold
+//! values, labels to the row they stand beside.
+//!
+//! A value is a chunk of digits, a dash or a slash. That is all this module knows of what is printed.
+
+use super::line::{Chunk, Line};
+use super::piece::Piece;
+use super::prose::Measure;
+use super::upright::Sheet;
+use crate::block::{Cell, Frame, Table};
+use crate::origin::Rect;
+use crate::page::Ruling;
+use crate::text::{Printed, parse_printed};
+
+/// Most lines that may stand between two lines of a table, as labels broken over lines do.
+const BETWEEN: usize = 5;
+/// Widest space between two lines of a table, in parts of the font size.
+const APART: f32 = 5.0;
+/// Widest space from line to line within one cell, in parts of the font size.
+const WITHIN_CELL: f32 = 1.75;
+/// How much of the page's text width a single chunk may take up in a table; more is prose.
+const PROSE_WIDTH: f32 = 0.75;
+
+/// Finds the tables among loose lines. Gives back the pieces with the index of the first line of each, and the
+/// lines that are left.
+pub(super) fn find(sheet: &Sheet, lines: Vec<Line>, rules: &[Ruling], measure: &Measure) -> (Vec<Piece>, Vec<Line>) {
+    let mut pieces = Vec::new();
+    let mut used = vec![false; lines.len()];
+    for region in regions(&lines, measure) {
+        let members: Vec<&Line> = region.iter().map(|i| &lines[*i]).collect();
+        if let Some(piece) = build(sheet, &members, rules) {
+            pieces.push(piece);
+            region.iter().for_each(|i| used[*i] = true);
+        }
+    }
+    let rest = lines.into_iter().zip(used).filter(|(_, used)| !used).map(|(line, _)| line).collect();
+    (pieces, rest)
+}
+
+fn is_value(chunk: &Chunk) -> bool {
+    let text = chunk.text.trim();
+    !text.is_empty() && text.chars().count() <= 40 && !matches!(parse_printed(text, false), Printed::Other)
+}
+
+/// Runs of lines that look like tables, as indexes in order of height.
+fn regions(lines: &[Line], measure: &Measure) -> Vec<Vec<usize>> {
+    let mut order: Vec<usize> = (0..lines.len()).collect();
+    order.sort_by(|a, b| lines[*a].bbox.y0.total_cmp(&lines[*b].bbox.y0));
+    let tabular = |line: &Line| line.chunks.len() >= 2;
+    let breaks = |line: &Line| {
+        line.chunks.len() == 1
+            && (measure.is_prominent(line) && line.size > 1.05 * measure.size
+                || line.bbox.width() > PROSE_WIDTH * (measure.right - measure.left)
+                || line.text().trim_end().ends_with('。')
+                || is_heading_like(line, measure))
+    };
+    let mut out: Vec<Vec<usize>> = Vec::new();
+    let mut at = 0;
+    while at < order.len() {
+        if !tabular(&lines[order[at]]) {
+            at += 1;
+            continue;
+        }
+        // Single chunks right above the first line are its head: 第二十条第（一）项, 申请人情况.
+        let mut from = at;
+        let floor = out.last().and_then(|r| r.last()).map_or(0, |last| order.iter().position(|i| i == last).map_or(0, |p| p + 1));
+        while from > floor && at - from < BETWEEN {
+            let (above, below) = (&lines[order[from - 1]], &lines[order[from]]);
+            if breaks(above) || below.bbox.y0 - above.bbox.y1 > APART * below.size {
+                break;
+            }
+            from -= 1;
+        }
+        let mut to = at;
+        let mut next = at + 1;
+        while next < order.len() && next - to <= BETWEEN {
+            let (above, line) = (&lines[order[next - 1]], &lines[order[next]]);
+            if breaks(line) || line.bbox.y0 - above.bbox.y1 > APART * line.size {
+                break;
+            }
+            if tabular(line) {
+                to = next;
+            }
+            next += 1;
+        }
+        // Labels broken over lines may end below the last line of values.
+        while to + 1 < order.len() {
+            let (above, line) = (&lines[order[to]], &lines[order[to + 1]]);
+            if breaks(line) || tabular(line) || line.bbox.y0 - above.bbox.y0 > WITHIN_CELL * line.size {
+                break;
+            }
+            to += 1;
+        }
+        out.push(order[from..=to].to_vec());
+        at = to + 1;
+    }
+    out.retain(|region| region.iter().filter(|i| lines[**i].chunks.iter().any(is_value)).count() >= 1 && region.len() >= 2);
+    out
+}
+
+/// A numbered line at the left margin that stands by itself.
+fn is_heading_like(line: &Line, measure: &Measure) -> bool {
+    let text = line.text();
+    let numbered = crate::text::split_numbering(&text);
+    let at_margin = (line.bbox.x0 - measure.left).abs() < 2.6 * measure.size;
+    matches!(numbered.0, Some(crate::text::Numbering::Chinese(_))) && at_margin && numbered.2.chars().count() >= 6
+}
+
+/// One line of values, and the labels that belong to it.
+struct Row<'a> {
+    line: &'a Line,
+    /// Rows between two rules are one.
+    band: usize,
+    leaf: Vec<&'a Chunk>,
+    group: Vec<&'a Chunk>,
+}
+
+fn build(sheet: &Sheet, lines: &[&Line], rules: &[Ruling]) -> Option<Piece> {
+    let separators = separators(lines);
+    // The label column ends where the first column of values begins.
+    let value_edge = first_value_edge(lines, &separators)?;
+    let columns: Vec<(f32, f32)> = column_ranges(lines, &separators, value_edge);
+    if columns.is_empty() {
+        return None;
+    }
+    let band = |y: f32| rules.iter().filter(|r| r.at < y).count();
+    let is_label = |chunk: &Chunk| chunk.bbox.center_x() < value_edge;
+    let is_row = |line: &Line| line.chunks.iter().any(|c| !is_label(c)) && line.chunks.iter().filter(|c| !is_label(c)).all(is_value);
+    let mut rows: Vec<Row> = Vec::new();
+    for line in lines.iter().filter(|l| is_row(l)) {
+        let labels: Vec<&Chunk> = line.chunks.iter().filter(|c| is_label(c)).collect();
+        let (leaf, group) = match labels.split_last() {
+            Some((leaf, group)) => (vec![*leaf], group.to_vec()),
+            None => (Vec::new(), Vec::new()),
+        };
+        rows.push(Row { line, band: band(line.bbox.center_y()), leaf, group });
+    }
+    if rows.is_empty() {
+        return None;
+    }
+    // Where groups stand: left of every label that shares a line with one.
+    let leaf_left = rows.iter().filter(|r| !r.group.is_empty()).flat_map(|r| &r.leaf).map(|c| c.bbox.x0).fold(f32::INFINITY, f32::min);
+    let mut loose: Vec<(&Line, Vec<&Chunk>)> = Vec::new();
+    let mut heads: Vec<&Line> = Vec::new();
+    for line in lines.iter().filter(|l| !is_row(l)) {
+        if line.chunks.iter().all(is_label) { loose.push((line, line.chunks.iter().collect())) } else { heads.push(line) }
+    }
+    let ruled = rules.len() >= 2;
+    let mut stray: Vec<&Line> = Vec::new();
+    attach(&mut rows, loose, leaf_left, ruled.then_some(&band), &mut stray);
+    heads.extend(stray);
+    Some(assemble(sheet, lines, rows, heads, &columns, value_edge))
+}
+
+/// Gives labels that stand on lines of their own to the row beside them.
+fn attach<'a>(
+    rows: &mut [Row<'a>],
+    loose: Vec<(&'a Line, Vec<&'a Chunk>)>,
+    leaf_left: f32,
+    band: Option<&dyn Fn(f32) -> usize>,
+    stray: &mut Vec<&'a Line>,
+) {
+    let mut waiting: Vec<(&Line, &Chunk)> = Vec::new();
+    for (line, chunks) in loose {
+        for chunk in chunks {
+            if chunk.bbox.x1 <= leaf_left && leaf_left.is_finite() {
+                continue; // a group's label; rows are told apart by their own
+            }
+            waiting.push((line, chunk));
+        }
+    }
+    let mut bare: Vec<bool> = rows.iter().map(|r| r.leaf.is_empty()).collect();
+    // Nearest first, so that each further line of a label joins on to one that is there already.
+    loop {
+        let mut best: Option<(f32, usize, usize)> = None;
+        for (w, (line, chunk)) in waiting.iter().enumerate() {
+            for (r, row) in rows.iter().enumerate() {
+                let size = line.size.max(row.line.size);
+                let same_band = band.is_none_or(|b| b(chunk.bbox.center_y()) == row.band);
+                if !same_band {
+                    continue;
+                }
+                let nearest = row
+                    .leaf
+                    .iter()
+                    .map(|c| (c.bbox.center_y() - chunk.bbox.center_y()).abs())
+                    .fold(if bare[r] { (row.line.bbox.center_y() - chunk.bbox.center_y()).abs() } else { f32::INFINITY }, f32::min);
+                // Between rules whatever stands there belongs together; else lines of one cell lie close.
+                let reach = if band.is_some() { 3.0 * WITHIN_CELL } else { WITHIN_CELL };
+                if nearest <= reach * size && best.is_none_or(|(d, ..)| nearest < d) {
+                    best = Some((nearest, w, r));
+                }
+            }
+        }
+        let Some((_, w, r)) = best else { break };
+        let (_, chunk) = waiting.remove(w);
+        rows[r].leaf.push(chunk);
+        bare[r] = false;
+    }
+    stray.extend(waiting.into_iter().map(|(line, _)| line));
+    stray.dedup_by(|a, b| std::ptr::eq(*a, *b));
+}
+
+/// Upright strips that chunks leave free: positions inside the gaps of many lines and inside few chunks.
+fn separators(lines: &[&Line]) -> Vec<(f32, f32)> {
+    // Sweep over the ends of chunks and gaps; between two events the counts are constant.
+    let mut events: Vec<(f32, i32, i32)> = Vec::new(); // position, change of gaps, change of chunks
+    for line in lines {
+        for chunk in &line.chunks {
+            events.push((chunk.bbox.x0, 0, 1));
+            events.push((chunk.bbox.x1, 0, -1));
+        }
+        for pair in line.chunks.windows(2) {
+            events.push((pair[0].bbox.x1, 1, 0));
+            events.push((pair[1].bbox.x0, -1, 0));
+        }
+    }
+    events.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (mut gaps, mut chunks) = (0, 0);
+    let mut strips: Vec<(f32, f32, i32)> = Vec::new();
+    for pair in events.windows(2) {
+        gaps += pair[0].1;
+        chunks += pair[0].2;
+        let (from, to) = (pair[0].0, pair[1].0);
+        if to - from > 0.01 && gaps >= 1 && chunks * 3 <= gaps {
+            match strips.last_mut() {
+                Some(last) if from - last.1 < 0.5 => {
+                    last.1 = to;
+                    last.2 = last.2.max(gaps);
+                }
+                _ => strips.push((from, to, gaps)),
+            }
+        }
+    }
+    strips.into_iter().filter(|(from, to, _)| to - from >= 1.5).map(|(from, to, _)| (from, to)).collect()
+}
+
+/// The separator left of the leftmost values, where labels end.
+fn first_value_edge(lines: &[&Line], separators: &[(f32, f32)]) -> Option<f32> {
+    let mut lefts: Vec<f32> = lines
+        .iter()
+        .filter_map(|l| l.chunks.iter().find(|c| is_value(c)))
+        .map(|c| c.bbox.x0)
+        .collect();
+    lefts.sort_by(f32::total_cmp);
+    let leftmost = *lefts.first()?;
+    let edge = separators.iter().rev().find(|(from, _)| *from <= leftmost).map(|(from, to)| (from + to.min(leftmost)) / 2.0);
+    Some(edge.unwrap_or(leftmost - 1.0))
+}
+
+/// The ranges of the value columns: between separators, where any value stands.
+fn column_ranges(lines: &[&Line], separators: &[(f32, f32)], value_edge: f32) -> Vec<(f32, f32)> {
+    let mut cuts: Vec<f32> = vec![value_edge];
+    cuts.extend(separators.iter().map(|(from, to)| (from + to) / 2.0).filter(|x| *x > value_edge + 0.5));
+    let right = lines.iter().map(|l| l.bbox.x1).fold(value_edge, f32::max) + 1.0;
+    cuts.push(right);
+    let ranges: Vec<(f32, f32)> = cuts.windows(2).map(|w| (w[0], w[1])).collect();
+    let mut out: Vec<(f32, f32)> = Vec::new();
+    for (from, to) in ranges {
+        let held = lines.iter().flat_map(|l| &l.chunks).any(|c| (from..to).contains(&c.bbox.center_x()));
+        match out.last_mut() {
+            _ if held => out.push((from, to)),
+            Some(last) => last.1 = to,
+            None => {}
+        }
+    }
+    out
+}
+
+/// A line of the table to be: a head's or a row's.
+enum Band<'a> {
+    Head(Vec<Vec<&'a Chunk>>),
+    Row(Row<'a>),
+}
+
+fn assemble(
+    sheet: &Sheet,
+    lines: &[&Line],
+    rows: Vec<Row>,
+    heads: Vec<&Line>,
+    columns: &[(f32, f32)],
+    value_edge: f32,
+) -> Piece {
+    let mut bands: Vec<(f32, Band)> = rows.into_iter().map(|r| (r.line.bbox.center_y(), Band::Row(r))).collect();
+    let tops: Vec<f32> = bands.iter().map(|(y, _)| *y).collect();
+    // Lines of a head between the same two rows belong to one head.
+    let mut by_gap: std::collections::BTreeMap<usize, Vec<&Line>> = std::collections::BTreeMap::new();
+    for line in heads {
+        by_gap.entry(tops.iter().filter(|y| **y < line.bbox.center_y()).count()).or_default().push(line);
+    }
+    for (_, lines) in by_gap {
+        for band in head_bands(&lines) {
+            let y = band.iter().flatten().map(|c| c.bbox.center_y()).fold(f32::INFINITY, f32::min);
+            bands.push((y, Band::Head(band)));
+        }
+    }
+    bands.sort_by(|a, b| a.0.total_cmp(&b.0));
+
+    // Grid columns: group labels, labels, values.
+    let slot = |x: f32| columns.iter().position(|(from, to)| (*from..*to).contains(&x));
+    let mut cells = Vec::new();
+    for (row, (_, band)) in bands.iter().enumerate() {
+        let mut put = |column: usize, span: usize, chunks: &[&Chunk]| {
+            let mut sorted: Vec<&Chunk> = chunks.to_vec();
+            sorted.sort_by(|a, b| a.bbox.center_y().total_cmp(&b.bbox.center_y()));
+            let bbox = sorted.iter().map(|c| c.bbox).reduce(|a, b| a.union(&b)).unwrap_or_default();
+            let text = sorted.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join("\n");
+            let unread = text.matches(crate::page::UNREAD).count();
+            cells.push(Cell {
+                row,
+                column,
+                rows: 1,
+                columns: span,
+                text,
+                place: sheet.place(&bbox),
+                unread,
+                mixed_sizes: false,
+                split: false,
+            });
+        };
+        match band {
+            Band::Row(line) => {
+                if !line.group.is_empty() {
+                    put(0, 1, &line.group);
+                }
+                put(1, 1, &line.leaf);
+                for (index, (from, to)) in columns.iter().enumerate() {
+                    let inside = |c: &&Chunk| c.bbox.center_x() >= value_edge && (*from..*to).contains(&c.bbox.center_x());
+                    let held: Vec<&Chunk> = line.line.chunks.iter().filter(inside).collect();
+                    put(2 + index, 1, &held);
+                }
+                let noted = line.line.mixed_sizes;
+                if noted {
+                    cells.iter_mut().filter(|c| c.row == row && c.column >= 2).for_each(|c| c.mixed_sizes = true);
+                }
+            }
+            Band::Head(parts) => {
+                for chunks in parts {
+                    let bbox = chunks.iter().map(|c| c.bbox).reduce(|a, b| a.union(&b)).unwrap_or_default();
+                    if bbox.center_x() < value_edge {
+                        put(1, 1, chunks);
+                        continue;
+                    }
+                    // A head covers the columns whose middles it stands over, at least the one it is centred on.
+                    let over = |(from, to): &(f32, f32)| {
+                        let overlap = bbox.x1.min(*to) - bbox.x0.max(*from);
+                        overlap > 0.5 * (to - from)
+                    };
+                    let covered: Vec<usize> = (0..columns.len()).filter(|i| over(&columns[*i])).collect();
+                    let own = slot(bbox.center_x()).unwrap_or(0);
+                    let first = covered.first().copied().unwrap_or(own).min(own);
+                    let last = covered.last().copied().unwrap_or(own).max(own);
+                    put(2 + first, last - first + 1, chunks);
+                }
+            }
+        }
+    }
+    cells.sort_by_key(|c| (c.row, c.column));
+    let bbox = lines.iter().map(|l| l.bbox).reduce(|a, b| a.union(&b)).unwrap_or_default();
+    let mut edges = vec![bbox.x0 - 2.0, bbox.x0 - 1.0, value_edge];
+    edges.extend(columns.iter().map(|(_, to)| *to));
+    let table = Table { frame: Frame::Aligned, rows: bands.len(), columns: columns.len() + 2, cells, place: sheet.place(&bbox) };
+    Piece { table, edges, bbox, open_bottom: false, open_top: false }
+}
+
+/// The lines of a head to its levels, from top to bottom: chunks that lie close below each other are one label,
+/// and the labels that reach furthest down are the lowest level together.
+fn head_bands<'a>(lines: &[&'a Line]) -> Vec<Vec<Vec<&'a Chunk>>> {
+    let mut chunks: Vec<(&Chunk, f32)> = lines.iter().flat_map(|l| l.chunks.iter().map(move |c| (c, l.size))).collect();
+    chunks.sort_by(|a, b| a.0.bbox.y0.total_cmp(&b.0.bbox.y0).then(a.0.bbox.x0.total_cmp(&b.0.bbox.x0)));
+    let pitch = line_pitch(&chunks);
+    let mut labels: Vec<Vec<&Chunk>> = Vec::new();
+    for (chunk, size) in chunks {
+        let joins = |label: &Vec<&Chunk>| {
+            label.last().is_some_and(|last| {
+                let down = chunk.bbox.center_y() - last.bbox.center_y();
+                let beside = (chunk.bbox.center_x() - last.bbox.center_x()).abs() <= 0.6 * size
+                    || (chunk.bbox.x0 - last.bbox.x0).abs() <= 0.3 * size;
+                down > 0.3 * size && down <= 1.15 * pitch.min(WITHIN_CELL * size) && beside
+            })
+        };
+        match labels.iter_mut().find(|l| joins(l)) {
+            Some(label) => label.push(chunk),
+            None => labels.push(vec![chunk]),
+        }
+    }
+    // Levels: a label that stands wholly above another in the same place is a level up.
+    let bounds = |label: &Vec<&Chunk>| label.iter().map(|c| c.bbox).reduce(|a, b| a.union(&b)).unwrap_or_default();
+    let boxes: Vec<Rect> = labels.iter().map(bounds).collect();
+    let mut level = vec![0_usize; labels.len()];
+    let mut order: Vec<usize> = (0..labels.len()).collect();
+    order.sort_by(|a, b| boxes[*b].y1.total_cmp(&boxes[*a].y1));
+    let deepest = boxes.iter().map(|b| b.y1).fold(f32::NEG_INFINITY, f32::max);
+    for &index in &order {
+        let below = (0..labels.len()).filter(|o| {
+            boxes[*o].y0 >= boxes[index].y1 - 1.0 && boxes[*o].x0 < boxes[index].x1 + 0.5 && boxes[index].x0 < boxes[*o].x1 + 0.5
+        });
+        let under = below.map(|o| level[o] + 1).max();
+        // What has nothing below it but ends well above the lowest line is centred over several levels or
+        // columns; it belongs with the lowest if it stands beside it.
+        level[index] = under.unwrap_or_else(|| {
+            let size = boxes[index].height().max(1.0);
+            usize::from(deepest - boxes[index].y1 > 4.0 * size)
+        });
+    }
+    let highest = level.iter().copied().max().unwrap_or(0);
+    let mut bands: Vec<Vec<Vec<&Chunk>>> = (0..=highest).map(|_| Vec::new()).collect();
+    for (label, level) in labels.into_iter().zip(level) {
+        bands[highest - level].push(label);
+    }
+    bands.retain(|b| !b.is_empty());
+    bands
+}
+
+/// The usual distance from line to line within the labels of a head: the smallest that occurs.
+fn line_pitch(chunks: &[(&Chunk, f32)]) -> f32 {
+    let mut smallest = f32::INFINITY;
+    for (index, (chunk, size)) in chunks.iter().enumerate() {
+        for (other, _) in chunks[index + 1..].iter().take(40) {
+            let down = other.bbox.center_y() - chunk.bbox.center_y();
+            let beside = (chunk.bbox.center_x() - other.bbox.center_x()).abs() <= 0.6 * size;
+            if beside && down > 0.5 * size {
+                smallest = smallest.min(down);
+            }
+        }
+    }
+    smallest
+}

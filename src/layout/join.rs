@@ -1,0 +1,159 @@
+//! Pieces of a table on following pages to one table: repeated heads dropped, a row that the page break cut
+//! put together again, every cell with its own page.
+
+use super::piece::Piece;
+use crate::block::{Cell, Frame, Table};
+use crate::text::{Printed, normalise, parse_printed, split_numbering, squeeze};
+
+/// How far apart, in points, the sides of two pieces of one table may lie.
+const SAME_SIDE: f32 = 8.0;
+/// How far apart, in points, two edges of the same column may lie.
+const SAME_EDGE: f32 = 4.0;
+
+/// Whether a piece goes on with the one on the page before.
+pub(super) fn continues(first: &Piece, second: &Piece) -> bool {
+    if first.table.frame != second.table.frame {
+        return false;
+    }
+    if first.table.frame == Frame::Aligned {
+        // A piece that brings its own head is a table of its own.
+        return first.edges.len() == second.edges.len() && values_fit(first, second);
+    }
+    let sides = (first.bbox.x0 - second.bbox.x0).abs() <= SAME_SIDE && (first.bbox.x1 - second.bbox.x1).abs() <= SAME_SIDE;
+    let shared = second.edges.iter().filter(|e| first.edges.iter().any(|f| (*f - **e).abs() <= SAME_EDGE)).count();
+    sides && shared * 10 >= second.edges.len() * 6
+}
+
+/// Whether the columns of two aligned pieces lie below each other.
+fn values_fit(first: &Piece, second: &Piece) -> bool {
+    first.edges.iter().zip(&second.edges).skip(3).all(|(a, b)| (a - b).abs() <= 3.0 * SAME_EDGE)
+}
+
+/// Puts the second piece below the first. Gives back how many rows of a repeated head were dropped.
+pub(super) fn join(first: &mut Piece, mut second: Piece) -> usize {
+    let edges = if first.table.frame == Frame::Aligned { first.edges.clone() } else { union(&first.edges, &second.edges) };
+    regrid(first, &edges);
+    if second.table.frame == Frame::Boxed {
+        regrid(&mut second, &edges);
+    }
+    let dropped = repeated_head(&first.table, &second.table);
+    let base = first.table.rows;
+    let splits = dropped == 0 && first.open_bottom && second.open_top && is_cut(&first.table, &second.table);
+    let shift = |row: usize| base + row - dropped - usize::from(splits);
+    let mut kept = 0;
+    for mut cell in second.table.cells.drain(..) {
+        if cell.row + cell.rows <= dropped {
+            continue;
+        }
+        if cell.row < dropped {
+            cell.rows -= dropped - cell.row;
+            cell.row = dropped;
+        }
+        if splits && cell.row == 0 && merge_into(&mut first.table, base - 1, &mut cell) {
+            continue;
+        }
+        cell.row = shift(cell.row);
+        first.table.cells.push(cell);
+        kept += 1;
+    }
+    if kept > 0 {
+        first.table.rows = base + second.table.rows - dropped - usize::from(splits);
+    }
+    first.open_bottom = second.open_bottom;
+    first.bbox = second.bbox;
+    first.table.cells.sort_by_key(|c| (c.row, c.column));
+    dropped
+}
+
+/// The edges of both, close ones once.
+fn union(a: &[f32], b: &[f32]) -> Vec<f32> {
+    let mut out = a.to_vec();
+    for edge in b {
+        if !out.iter().any(|e| (e - edge).abs() <= SAME_EDGE) {
+            out.push(*edge);
+        }
+    }
+    out.sort_by(f32::total_cmp);
+    out
+}
+
+/// Puts a piece on a finer grid.
+fn regrid(piece: &mut Piece, edges: &[f32]) {
+    let nearest = |x: f32| {
+        (0..edges.len()).min_by(|a, b| (edges[*a] - x).abs().total_cmp(&(edges[*b] - x).abs())).unwrap_or(0)
+    };
+    let map: Vec<usize> = piece.edges.iter().map(|e| nearest(*e)).collect();
+    for cell in &mut piece.table.cells {
+        let from = map.get(cell.column).copied().unwrap_or(0);
+        let to = map.get(cell.column + cell.columns).copied().unwrap_or(edges.len() - 1);
+        cell.column = from;
+        cell.columns = to.saturating_sub(from).max(1);
+    }
+    piece.table.columns = edges.len() - 1;
+    piece.edges = edges.to_vec();
+}
+
+/// How many rows at the top of the second repeat the top of the first: only whole rows of words count.
+fn repeated_head(first: &Table, second: &Table) -> usize {
+    let words = |table: &Table, row: usize| -> Vec<String> {
+        table.cells.iter().filter(|c| c.row == row).map(|c| squeeze(&c.text)).filter(|t| !t.is_empty()).collect()
+    };
+    let mut count = 0;
+    for row in 0..first.rows.min(second.rows) {
+        let (a, b) = (words(first, row), words(second, row));
+        let is_head = a == b && !a.iter().any(|t| t.chars().all(|c| c.is_ascii_digit()));
+        if !is_head {
+            break;
+        }
+        // Rows that hold nothing of their own go with the head above them.
+        count = row + 1;
+    }
+    let spoken = (0..count).any(|row| !words(second, row).is_empty());
+    if spoken && count < second.rows { count } else { 0 }
+}
+
+/// Whether the last row of the first and the first of the second are one row that the page break cut.
+///
+/// Where neither piece is closed by a line this is told by words: a row that begins anew brings a numbered
+/// label or numbers of its own.
+fn is_cut(first: &Table, second: &Table) -> bool {
+    let last: Vec<&Cell> = first.row(first.rows - 1);
+    let next: Vec<&Cell> = second.row(0);
+    let says_number = |c: &&&Cell| matches!(parse_printed(&c.text, true), Printed::Number { .. });
+    let label = |cells: &[&Cell]| -> Option<String> {
+        cells.iter().rev().filter(|c| !c.text.trim().is_empty() && !says_number(c)).map(|c| normalise(&c.text).into_owned()).next()
+    };
+    let (numbers_above, numbers_below) = (last.iter().filter(says_number).count(), next.iter().filter(says_number).count());
+    let new_label = label(&next).is_some_and(|l| split_numbering(&l).0.is_some());
+    match (numbers_above, numbers_below) {
+        (_, 0) if new_label && numbers_above > 0 => false,
+        (_, 0) | (0, _) => !(new_label && label(&last).is_some_and(|l| !l.trim().is_empty()) && numbers_above > 0),
+        // Numbers on both sides: one row only where its label plainly goes on.
+        _ => !new_label && label(&last).is_some() && (label(&next).is_some() || numbers_below < numbers_above),
+    }
+}
+
+/// Adds a cell's text to the cell of the row above that stands in the same columns.
+fn merge_into(table: &mut Table, row: usize, cell: &mut Cell) -> bool {
+    let above = table.cells.iter_mut().find(|c| {
+        c.row <= row && row < c.row + c.rows && c.column == cell.column && c.columns == cell.columns
+    });
+    let Some(above) = above else { return false };
+    if !cell.text.trim().is_empty() {
+        if above.text.trim().is_empty() {
+            above.text = std::mem::take(&mut cell.text);
+            above.place = cell.place.clone();
+        } else {
+            above.text.push('\n');
+            above.text.push_str(&cell.text);
+            above.split = true;
+        }
+    }
+    above.unread += cell.unread;
+    above.mixed_sizes |= cell.mixed_sizes;
+    // A cell that goes on below spans the rows there too; its rows are extended by those of the second part.
+    if cell.rows > 1 {
+        above.rows = row + cell.rows - above.row;
+    }
+    true
+}

@@ -1,0 +1,235 @@
+//! Glyphs to lines: what stands on one baseline, cut into chunks where the gap is wider than a letter.
+
+use crate::origin::Rect;
+use crate::page::{Glyph, UNREAD};
+
+/// How far glyphs of one line may differ in height of their middles, in parts of the font size.
+const SAME_LINE: f32 = 0.45;
+/// A gap that is a blank, in parts of the font size.
+const BLANK: f32 = 0.22;
+/// A gap that parts two chunks, in parts of the font size.
+const PARTED: f32 = 0.85;
+/// Two copies of a glyph this close, in parts of its size, are one: fake bold is drawn twice.
+const COPY: f32 = 0.16;
+/// Digits smaller than this part of their neighbours are a note mark or something else.
+const SMALL: f32 = 0.8;
+
+/// A run of glyphs without a wide gap.
+#[derive(Clone, Debug)]
+pub(super) struct Chunk {
+    pub(super) text: String,
+    pub(super) bbox: Rect,
+}
+
+/// What stands on one baseline.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    pub(super) chunks: Vec<Chunk>,
+    pub(super) bbox: Rect,
+    /// Font size of most of it.
+    pub(super) size: f32,
+    /// Font of most of it.
+    pub(super) font: u16,
+    /// Glyphs without text in it.
+    pub(super) unread: usize,
+    /// Whether digits of clearly different sizes stand side by side.
+    pub(super) mixed_sizes: bool,
+}
+
+impl Line {
+    /// The whole line, a blank between chunks.
+    pub(super) fn text(&self) -> String {
+        self.chunks.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Cuts glyphs into lines from top to bottom. Glyphs of vertical writing, or turned, become lines of their own
+/// columns, in the order they are read.
+pub(super) fn lines(glyphs: &[&Glyph]) -> Vec<Line> {
+    let level: Vec<&Glyph> = glyphs.iter().copied().filter(|g| !g.vertical && g.turn == 0).collect();
+    let mut lines = level_lines(level);
+    let flipped: Vec<&Glyph> = glyphs.iter().copied().filter(|g| !g.vertical && g.turn == 2).collect();
+    lines.extend(level_lines(flipped));
+    for (vertical, turn) in [(true, 0), (true, 1), (true, 2), (true, 3), (false, 1), (false, 3)] {
+        let column: Vec<&Glyph> = glyphs.iter().copied().filter(|g| g.vertical == vertical && g.turn == turn).collect();
+        if !column.is_empty() {
+            lines.extend(column_lines(column, !vertical && turn == 3));
+        }
+    }
+    lines
+}
+
+fn level_lines(mut glyphs: Vec<&Glyph>) -> Vec<Line> {
+    glyphs.sort_by(|a, b| a.bbox.center_y().total_cmp(&b.bbox.center_y()));
+    let groups = grouped(glyphs, |g| g.bbox.center_y());
+    groups
+        .into_iter()
+        .filter_map(|mut group| {
+            group.sort_by(|a, b| a.bbox.x0.total_cmp(&b.bbox.x0).then(a.bbox.x1.total_cmp(&b.bbox.x1)));
+            line_of(&group, |a, b| b.bbox.x0 - a.bbox.x1, |g| g.bbox.x0, |g| g.bbox.center_y())
+        })
+        .collect()
+}
+
+/// Lines that run down (or, `upwards`, up) the page: Chinese vertical writing goes from right to left.
+fn column_lines(mut glyphs: Vec<&Glyph>, upwards: bool) -> Vec<Line> {
+    glyphs.sort_by(|a, b| a.bbox.center_x().total_cmp(&b.bbox.center_x()));
+    let mut groups = grouped(glyphs, |g| g.bbox.center_x());
+    if !upwards {
+        groups.reverse();
+    }
+    groups
+        .into_iter()
+        .filter_map(|mut group| {
+            group.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0));
+            if upwards {
+                group.reverse();
+                return line_of(&group, |a, b| a.bbox.y0 - b.bbox.y1, |g| g.bbox.y1, |g| g.bbox.center_x());
+            }
+            line_of(&group, |a, b| b.bbox.y0 - a.bbox.y1, |g| g.bbox.y0, |g| g.bbox.center_x())
+        })
+        .collect()
+}
+
+/// Groups sorted glyphs whose middles lie close together.
+fn grouped<'a>(glyphs: Vec<&'a Glyph>, middle: impl Fn(&Glyph) -> f32) -> Vec<Vec<&'a Glyph>> {
+    let mut groups: Vec<Vec<&Glyph>> = Vec::new();
+    let (mut first, mut size) = (0.0, 0.0_f32);
+    for glyph in glyphs {
+        let at = middle(glyph);
+        match groups.last_mut() {
+            Some(group) if at - first <= SAME_LINE * size.max(glyph.size) => {
+                group.push(glyph);
+                if glyph.size > size {
+                    // A line is as wide as its largest glyph; a small one first must not set its place.
+                    size = glyph.size;
+                    first = first.max(at - SAME_LINE * size);
+                }
+            }
+            _ => {
+                groups.push(vec![glyph]);
+                (first, size) = (at, glyph.size);
+            }
+        }
+    }
+    groups
+}
+
+fn line_of(
+    glyphs: &[&Glyph],
+    gap: impl Fn(&Glyph, &Glyph) -> f32,
+    along: impl Fn(&Glyph) -> f32,
+    across: impl Fn(&Glyph) -> f32,
+) -> Option<Line> {
+    let mut chunks: Vec<Chunk> = Vec::new();
+    let mut kept: Vec<&Glyph> = Vec::new();
+    let mut unread = 0;
+    let mut blank = false;
+    let mut mixed_sizes = false;
+    for glyph in glyphs.iter().copied() {
+        if glyph.text.trim().is_empty() {
+            blank = true;
+            continue;
+        }
+        let close = |a: f32, b: f32| (a - b).abs() < COPY * glyph.size;
+        let copied = |other: &&Glyph| {
+            other.text == glyph.text && close(along(other), along(glyph)) && close(across(other), across(glyph))
+        };
+        if kept.iter().rev().take(4).any(copied) {
+            continue;
+        }
+        unread += usize::from(glyph.text.contains(UNREAD));
+        let space = kept.last().map_or(0.0, |last| gap(last, glyph));
+        let size = kept.last().map_or(glyph.size, |last| last.size.max(glyph.size));
+        match (chunks.last_mut(), kept.last()) {
+            (Some(chunk), Some(last)) if space <= PARTED * size => {
+                if space > BLANK * size || blank && space > -BLANK * size {
+                    chunk.text.push(' ');
+                }
+                let digits = |g: &Glyph| g.text.chars().all(|c| c.is_ascii_digit());
+                let (small, large) = (last.size.min(glyph.size), last.size.max(glyph.size));
+                mixed_sizes |= digits(last) && digits(glyph) && small < SMALL * large;
+                chunk.text.push_str(&glyph.text);
+                chunk.bbox = chunk.bbox.union(&glyph.bbox);
+            }
+            _ => chunks.push(Chunk { text: glyph.text.to_string(), bbox: glyph.bbox }),
+        }
+        blank = false;
+        kept.push(glyph);
+    }
+    let bbox = chunks.iter().map(|c| c.bbox).reduce(|a, b| a.union(&b))?;
+    Some(Line { chunks, bbox, size: most(&kept, |g| g.size), font: most_font(&kept), unread, mixed_sizes })
+}
+
+/// The value that most glyphs have, by halves of a point.
+fn most(glyphs: &[&Glyph], value: impl Fn(&Glyph) -> f32) -> f32 {
+    let mut values: Vec<f32> = glyphs.iter().map(|g| value(g)).collect();
+    values.sort_by(f32::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
+}
+
+fn most_font(glyphs: &[&Glyph]) -> u16 {
+    let mut counts: std::collections::BTreeMap<u16, usize> = std::collections::BTreeMap::new();
+    for glyph in glyphs {
+        *counts.entry(glyph.font).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|(font, count)| (*count, u16::MAX - font)).map_or(0, |(font, _)| font)
+}
+
+/// The text of a cell: its lines one below the other.
+pub(super) struct CellText {
+    pub(super) text: String,
+    pub(super) bbox: Option<Rect>,
+    pub(super) unread: usize,
+    pub(super) mixed_sizes: bool,
+}
+
+/// Reads the glyphs of one cell.
+pub(super) fn cell_text(glyphs: &[&Glyph]) -> CellText {
+    let lines = lines(glyphs);
+    CellText {
+        text: lines.iter().map(Line::text).collect::<Vec<_>>().join("\n"),
+        bbox: lines.iter().map(|l| l.bbox).reduce(|a, b| a.union(&b)),
+        unread: lines.iter().map(|l| l.unread).sum(),
+        mixed_sizes: lines.iter().any(|l| l.mixed_sizes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn glyph(text: &str, x: f32, y: f32, size: f32) -> Glyph {
+        let bbox = Rect { x0: x, y0: y, x1: x + size / 2.0, y1: y + size };
+        Glyph { text: text.into(), bbox, size, turn: 0, vertical: false, font: 0 }
+    }
+
+    fn text(glyphs: &[Glyph]) -> String {
+        cell_text(&glyphs.iter().collect::<Vec<_>>()).text
+    }
+
+    #[test]
+    fn lines_are_read_by_place_and_not_by_order() {
+        let glyphs = [glyph("3", 0.0, 12.0, 10.0), glyph("2", 5.0, 0.0, 10.0), glyph("1", 0.0, 0.0, 10.0)];
+        assert_eq!(text(&glyphs), "12\n3");
+    }
+
+    #[test]
+    fn fake_bold_counts_once_and_equal_digits_twice() {
+        let bold = [glyph("1", 0.0, 0.0, 10.0), glyph("1", 0.4, 0.0, 10.0), glyph("1", 5.0, 0.0, 10.0)];
+        assert_eq!(text(&bold), "11");
+    }
+
+    #[test]
+    fn a_raised_small_digit_is_noticed() {
+        let glyphs = [glyph("1", 0.0, 0.0, 10.0), glyph("2", 5.0, 0.0, 6.0)];
+        assert!(cell_text(&glyphs.iter().collect::<Vec<_>>()).mixed_sizes);
+    }
+
+    #[test]
+    fn vertical_writing_runs_down_from_the_right() {
+        let mut glyphs = [glyph("三", 20.0, 0.0, 10.0), glyph("、", 20.0, 10.0, 10.0), glyph("本", 0.0, 0.0, 10.0)];
+        glyphs.iter_mut().for_each(|g| g.vertical = true);
+        assert_eq!(text(&glyphs), "三、\n本");
+    }
+}

@@ -1,0 +1,172 @@
+//! What each stage saw, for people who want to know why.
+
+use std::fmt::Write as _;
+
+use super::{Laid, Parted, lay_out, part};
+use crate::block::Block;
+use crate::input::Content;
+use crate::origin::Place;
+use crate::page::{Direction, Page, Pages};
+
+/// A stage of the reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Every glyph with its box, then every ruling.
+    Glyphs,
+    /// Lines outside tables, furniture taken off.
+    Lines,
+    /// Tables as grids, page by page.
+    Grid,
+    /// Paragraphs and tables in reading order.
+    Blocks,
+}
+
+/// What a stage saw, as text: one thing a line.
+pub fn show(content: Content, stage: Stage) -> String {
+    let mut out = String::new();
+    match (stage, content) {
+        (Stage::Blocks, content) => blocks(&lay_out(content), &mut out),
+        (_, Content::Blocks(_)) => out.push_str("no pages: this document has blocks only; see --stage blocks\n"),
+        (Stage::Glyphs, Content::Pages(pages)) => glyphs(&pages, &mut out),
+        (stage, Content::Pages(pages)) => {
+            for parted in part(pages, &mut Laid::default()) {
+                page(&parted, stage, &mut out);
+            }
+        }
+    }
+    out
+}
+
+// Writing to a string cannot fail.
+fn glyphs(pages: &Pages, out: &mut String) {
+    for page in &pages.pages {
+        let _ = writeln!(out, "page {} {:.2} x {:.2} pt", page.number, page.width, page.height);
+        for glyph in &page.glyphs {
+            let b = glyph.bbox;
+            let font = pages.fonts.get(usize::from(glyph.font)).map_or("?", String::as_str);
+            let way = if glyph.vertical { "vertical".to_owned() } else { format!("turn {}", glyph.turn) };
+            let _ = writeln!(
+                out,
+                "glyph {:?} [{:.2} {:.2} {:.2} {:.2}] {:.2} pt {way} {font}",
+                glyph.text, b.x0, b.y0, b.x1, b.y1, glyph.size
+            );
+        }
+        for ruling in &page.rulings {
+            let way = if ruling.direction == Direction::Horizontal { "level at y" } else { "upright at x" };
+            let _ = writeln!(out, "ruling {way} {:.2} from {:.2} to {:.2}", ruling.at, ruling.from, ruling.to);
+        }
+        for picture in &page.pictures {
+            let _ = writeln!(out, "picture [{:.2} {:.2} {:.2} {:.2}]", picture.x0, picture.y0, picture.x1, picture.y1);
+        }
+    }
+}
+
+fn page(parted: &Parted, stage: Stage, out: &mut String) {
+    let _ = writeln!(out, "page {}", parted.sheet.page.number);
+    if stage == Stage::Lines {
+        for line in &parted.lines {
+            let chunks: Vec<&str> = line.chunks.iter().map(|c| c.text.as_str()).collect();
+            let b = line.bbox;
+            let _ = writeln!(out, "line [{:.2} {:.2} {:.2} {:.2}] {:.2} pt {chunks:?}", b.x0, b.y0, b.x1, b.y1, line.size);
+        }
+        return;
+    }
+    for piece in &parted.pieces {
+        let _ = writeln!(
+            out,
+            "grid {:?} {} rows {} columns, open above {} below {}",
+            piece.table.frame, piece.table.rows, piece.table.columns, piece.open_top, piece.open_bottom
+        );
+        for cell in &piece.table.cells {
+            let _ = writeln!(
+                out,
+                "  cell row {}+{} column {}+{} {:?}",
+                cell.row, cell.rows, cell.column, cell.columns, cell.text
+            );
+        }
+    }
+}
+
+fn blocks(laid: &Laid, out: &mut String) {
+    for block in &laid.blocks {
+        match block {
+            Block::Paragraph(p) => {
+                let place = match &p.place {
+                    Place::Page { page, .. } => format!("page {page}"),
+                    Place::Line { line } => format!("line {line}"),
+                };
+                let kind = if p.prominent { "prominent" } else { "paragraph" };
+                let _ = writeln!(out, "{kind} ({place}) {}", crate::text::tidy(&p.text));
+            }
+            Block::Table(t) => {
+                let _ = writeln!(out, "table {:?} {} rows {} columns", t.frame, t.rows, t.columns);
+                for row in 0..t.rows {
+                    let texts: Vec<String> =
+                        t.cells.iter().filter(|c| c.row == row).map(|c| crate::text::tidy(&c.text)).collect();
+                    let _ = writeln!(out, "  {}", texts.join(" | "));
+                }
+            }
+        }
+    }
+}
+
+/// The tables of a document as a drawing: rulings grey, cells by their text's box, all pages one below the
+/// other.
+pub fn svg(content: Content) -> String {
+    let Content::Pages(pages) = content else { return String::new() };
+    let drawn: Vec<Page> = pages.pages.clone();
+    let laid = lay_out(Content::Pages(pages));
+    let width = drawn.iter().map(|p| p.width).fold(0.0, f32::max);
+    let height: f32 = drawn.iter().map(|p| p.height).sum();
+    let mut out = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\">\n");
+    let mut top = 0.0;
+    for page in &drawn {
+        let _ = writeln!(out, "<g transform=\"translate(0 {top:.2})\">");
+        let _ = writeln!(out, "<rect width=\"{:.2}\" height=\"{:.2}\" fill=\"white\" stroke=\"silver\"/>", page.width, page.height);
+        for r in &page.rulings {
+            let (x0, y0, x1, y1) = match r.direction {
+                Direction::Horizontal => (r.from, r.at, r.to, r.at),
+                Direction::Vertical => (r.at, r.from, r.at, r.to),
+            };
+            let _ = writeln!(out, "<line x1=\"{x0:.2}\" y1=\"{y0:.2}\" x2=\"{x1:.2}\" y2=\"{y1:.2}\" stroke=\"grey\" stroke-width=\"0.5\"/>");
+        }
+        for glyph in page.glyphs.iter().filter(|g| !g.text.trim().is_empty()) {
+            let b = glyph.bbox;
+            let _ = writeln!(
+                out,
+                "<text x=\"{:.2}\" y=\"{:.2}\" font-size=\"{:.2}\">{}</text>",
+                b.x0,
+                b.y0 + 0.88 * b.height(),
+                b.height(),
+                escaped(&glyph.text)
+            );
+        }
+        for cell in laid.blocks.iter().filter_map(table_cells).flatten() {
+            if let Place::Page { page: number, bbox } = &cell.place
+                && *number == page.number
+            {
+                let title = escaped(&format!("row {} column {}: {}", cell.row, cell.column, cell.text));
+                let _ = writeln!(
+                    out,
+                    "<rect x=\"{:.2}\" y=\"{:.2}\" width=\"{:.2}\" height=\"{:.2}\" fill=\"royalblue\" fill-opacity=\"0.15\" stroke=\"royalblue\" stroke-width=\"0.4\"><title>{title}</title></rect>",
+                    bbox.x0, bbox.y0, bbox.width(), bbox.height()
+                );
+            }
+        }
+        out.push_str("</g>\n");
+        top += page.height;
+    }
+    out.push_str("</svg>\n");
+    out
+}
+
+fn table_cells(block: &Block) -> Option<&Vec<crate::block::Cell>> {
+    match block {
+        Block::Table(table) => Some(&table.cells),
+        Block::Paragraph(_) => None,
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").chars().filter(|c| !c.is_control() || *c == '\n').collect()
+}

@@ -1,0 +1,91 @@
+//! Pages turned so that most of their text stands upright, and places turned back.
+
+use crate::origin::{Place, Rect};
+use crate::page::{Direction, Glyph, Page, Ruling};
+
+/// A page turned upright, with what is needed to say where something stands on the page as shown.
+#[derive(Clone, Debug)]
+pub(super) struct Sheet {
+    pub(super) page: Page,
+    /// Quarter turns, clockwise, by which the page as shown stands off from this one.
+    turns: u8,
+}
+
+impl Sheet {
+    /// Turns a page so that most of its glyphs stand upright.
+    pub(super) fn of(page: Page) -> Sheet {
+        let mut counts = [0_usize; 4];
+        for glyph in &page.glyphs {
+            counts[usize::from(glyph.turn % 4)] += 1;
+        }
+        // Of equal counts the smaller turn wins.
+        let turns = (0..4_u8).rev().max_by_key(|t| counts[usize::from(*t)]).unwrap_or(0);
+        if turns == 0 {
+            return Sheet { page, turns };
+        }
+        let (width, height) = if turns % 2 == 0 { (page.width, page.height) } else { (page.height, page.width) };
+        let turn = |r: &Rect| rotated(r, 4 - turns, page.width, page.height);
+        let glyphs = page.glyphs.iter().map(|g| Glyph { bbox: turn(&g.bbox), turn: (g.turn + 4 - turns) % 4, ..g.clone() });
+        let rulings = page.rulings.iter().map(|r| {
+            let rect = match r.direction {
+                Direction::Horizontal => Rect { x0: r.from, y0: r.at, x1: r.to, y1: r.at },
+                Direction::Vertical => Rect { x0: r.at, y0: r.from, x1: r.at, y1: r.to },
+            };
+            let rect = turn(&rect);
+            if rect.width() >= rect.height() {
+                Ruling { direction: Direction::Horizontal, at: rect.y0, from: rect.x0, to: rect.x1 }
+            } else {
+                Ruling { direction: Direction::Vertical, at: rect.x0, from: rect.y0, to: rect.y1 }
+            }
+        });
+        let upright = Page {
+            number: page.number,
+            width,
+            height,
+            glyphs: glyphs.collect(),
+            rulings: rulings.collect(),
+            pictures: page.pictures.iter().map(turn).collect(),
+        };
+        Sheet { page: upright, turns }
+    }
+
+    /// Where a box of this sheet stands on the page as shown.
+    pub(super) fn place(&self, rect: &Rect) -> Place {
+        let bbox = rotated(rect, self.turns, self.page.width, self.page.height);
+        Place::Page { page: self.page.number, bbox }
+    }
+}
+
+/// A box on a page of this size after so many quarter turns clockwise of the page.
+fn rotated(rect: &Rect, turns: u8, width: f32, height: f32) -> Rect {
+    match turns % 4 {
+        1 => Rect::from_corners(height - rect.y0, rect.x0, height - rect.y1, rect.x1),
+        2 => Rect::from_corners(width - rect.x0, height - rect.y0, width - rect.x1, height - rect.y1),
+        3 => Rect::from_corners(rect.y0, width - rect.x0, rect.y1, width - rect.x1),
+        _ => *rect,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_turned_back() {
+        let glyph = |turn| Glyph {
+            text: "一".into(),
+            bbox: Rect { x0: 10.0, y0: 20.0, x1: 30.0, y1: 45.0 },
+            size: 10.0,
+            turn,
+            vertical: false,
+            font: 0,
+        };
+        for turn in 0..4 {
+            let page = Page { number: 1, width: 200.0, height: 300.0, glyphs: vec![glyph(turn)], ..Page::default() };
+            let sheet = Sheet::of(page);
+            assert_eq!(sheet.page.glyphs[0].turn, 0);
+            let back = sheet.place(&sheet.page.glyphs[0].bbox);
+            assert_eq!(back, Place::Page { page: 1, bbox: glyph(turn).bbox }, "{turn}");
+        }
+    }
+}
