@@ -116,16 +116,16 @@ struct Row<'a> {
 }
 
 fn build(sheet: &Sheet, lines: &[&Line], rules: &[Ruling]) -> Option<Piece> {
-    let separators = separators(lines);
-    // The label column ends where the first column of values begins.
-    let value_edge = first_value_edge(lines, &separators)?;
-    let columns: Vec<(f32, f32)> = column_ranges(lines, &separators, value_edge);
+    let value_edge = first_value_edge(lines)?;
+    let is_label = |chunk: &Chunk| chunk.bbox.center_x() < value_edge;
+    let is_row = |line: &Line| {
+        line.chunks.iter().any(|c| !is_label(c)) && line.chunks.iter().filter(|c| !is_label(c)).all(is_value)
+    };
+    let columns = column_ranges(lines, value_edge, &is_row);
     if columns.is_empty() {
         return None;
     }
     let band = |y: f32| rules.iter().filter(|r| r.at < y).count();
-    let is_label = |chunk: &Chunk| chunk.bbox.center_x() < value_edge;
-    let is_row = |line: &Line| line.chunks.iter().any(|c| !is_label(c)) && line.chunks.iter().filter(|c| !is_label(c)).all(is_value);
     let mut rows: Vec<Row> = Vec::new();
     for line in lines.iter().filter(|l| is_row(l)) {
         let labels: Vec<&Chunk> = line.chunks.iter().filter(|c| is_label(c)).collect();
@@ -139,17 +139,31 @@ fn build(sheet: &Sheet, lines: &[&Line], rules: &[Ruling]) -> Option<Piece> {
         return None;
     }
     // Where groups stand: left of every label that shares a line with one.
-    let leaf_left = rows.iter().filter(|r| !r.group.is_empty()).flat_map(|r| &r.leaf).map(|c| c.bbox.x0).fold(f32::INFINITY, f32::min);
+    let beside_groups = rows.iter().filter(|r| !r.group.is_empty()).flat_map(|r| &r.leaf);
+    let leaf_left = beside_groups.map(|c| c.bbox.x0).fold(f32::INFINITY, f32::min);
     let mut loose: Vec<(&Line, Vec<&Chunk>)> = Vec::new();
     let mut heads: Vec<&Line> = Vec::new();
     for line in lines.iter().filter(|l| !is_row(l)) {
-        if line.chunks.iter().all(is_label) { loose.push((line, line.chunks.iter().collect())) } else { heads.push(line) }
+        if line.chunks.iter().all(is_label) {
+            loose.push((line, line.chunks.iter().collect()));
+        } else {
+            heads.push(line);
+        }
     }
     let ruled = rules.len() >= 2;
+    let reach = within_cell(&rows);
     let mut stray: Vec<&Line> = Vec::new();
-    attach(&mut rows, loose, leaf_left, ruled.then_some(&band), &mut stray);
+    attach(&mut rows, loose, leaf_left, reach, ruled.then_some(&band), &mut stray);
     heads.extend(stray);
-    Some(assemble(sheet, lines, rows, heads, &columns, value_edge))
+    Some(assemble(sheet, lines, rows, heads, &columns, value_edge, reach))
+}
+
+/// How far apart lines of one cell lie at most, in points: clearly less than rows do.
+fn within_cell(rows: &[Row]) -> f32 {
+    let size = rows.first().map_or(10.0, |r| r.line.size);
+    let pitches = rows.windows(2).filter(|w| w.iter().all(|r| !r.leaf.is_empty()));
+    let pitch = pitches.map(|w| w[1].line.bbox.center_y() - w[0].line.bbox.center_y()).filter(|d| *d > 0.0).fold(f32::INFINITY, f32::min);
+    if pitch.is_finite() { (0.85 * pitch).clamp(1.2 * size, 2.6 * size) } else { WITHIN_CELL * size }
 }
 
 /// Gives labels that stand on lines of their own to the row beside them.
@@ -157,6 +171,7 @@ fn attach<'a>(
     rows: &mut [Row<'a>],
     loose: Vec<(&'a Line, Vec<&'a Chunk>)>,
     leaf_left: f32,
+    reach: f32,
     band: Option<&dyn Fn(f32) -> usize>,
     stray: &mut Vec<&'a Line>,
 ) {
@@ -173,9 +188,8 @@ fn attach<'a>(
     // Nearest first, so that each further line of a label joins on to one that is there already.
     loop {
         let mut best: Option<(f32, usize, usize)> = None;
-        for (w, (line, chunk)) in waiting.iter().enumerate() {
+        for (w, (_, chunk)) in waiting.iter().enumerate() {
             for (r, row) in rows.iter().enumerate() {
-                let size = line.size.max(row.line.size);
                 let same_band = band.is_none_or(|b| b(chunk.bbox.center_y()) == row.band);
                 if !same_band {
                     continue;
@@ -186,8 +200,8 @@ fn attach<'a>(
                     .map(|c| (c.bbox.center_y() - chunk.bbox.center_y()).abs())
                     .fold(if bare[r] { (row.line.bbox.center_y() - chunk.bbox.center_y()).abs() } else { f32::INFINITY }, f32::min);
                 // Between rules whatever stands there belongs together; else lines of one cell lie close.
-                let reach = if band.is_some() { 3.0 * WITHIN_CELL } else { WITHIN_CELL };
-                if nearest <= reach * size && best.is_none_or(|(d, ..)| nearest < d) {
+                let reach = if band.is_some() { 3.0 * reach } else { reach };
+                if nearest <= reach && best.is_none_or(|(d, ..)| nearest < d) {
                     best = Some((nearest, w, r));
                 }
             }
@@ -201,70 +215,87 @@ fn attach<'a>(
     stray.dedup_by(|a, b| std::ptr::eq(*a, *b));
 }
 
-/// Upright strips that chunks leave free: positions inside the gaps of many lines and inside few chunks.
-fn separators(lines: &[&Line]) -> Vec<(f32, f32)> {
+/// Where labels end and values begin: between the leftmost value and the labels beside it.
+fn first_value_edge(lines: &[&Line]) -> Option<f32> {
+    let values = |line: &&&Line| line.chunks.iter().skip_while(|c| !is_value(c)).all(is_value) && line.chunks.iter().any(is_value);
+    let first = |line: &&Line| line.chunks.iter().find(|c| is_value(c)).map(|c| c.bbox.x0);
+    let leftmost = lines.iter().filter(values).filter_map(first).fold(f32::INFINITY, f32::min);
+    if !leftmost.is_finite() {
+        return None;
+    }
+    let labels = lines.iter().filter(values).flat_map(|l| &l.chunks).filter(|c| !is_value(c) && c.bbox.x1 <= leftmost);
+    let label_end = labels.map(|c| c.bbox.x1).fold(f32::NEG_INFINITY, f32::max);
+    Some(if label_end.is_finite() { (label_end + leftmost) / 2.0 } else { leftmost - 1.0 })
+}
+
+/// The ranges of the value columns: parted where rows of values leave upright strips free, and where the head
+/// has two labels over one strip.
+fn column_ranges(lines: &[&Line], value_edge: f32, is_row: &impl Fn(&Line) -> bool) -> Vec<(f32, f32)> {
+    let rows: Vec<Vec<&Chunk>> = lines
+        .iter()
+        .filter(|l| is_row(l))
+        .map(|l| l.chunks.iter().filter(|c| c.bbox.center_x() >= value_edge).collect())
+        .collect();
+    let mut cuts: Vec<f32> = strips(&rows).iter().map(|(from, to)| (from + to) / 2.0).collect();
+    let right = lines.iter().map(|l| l.bbox.x1).fold(value_edge, f32::max) + 1.0;
+    // A column whose values are all blank shows in the head alone.
+    for line in lines.iter().filter(|l| !is_row(l)) {
+        let heads: Vec<&Chunk> = line.chunks.iter().filter(|c| c.bbox.center_x() >= value_edge).collect();
+        for pair in heads.windows(2) {
+            let (from, to) = (pair[0].bbox.x1, pair[1].bbox.x0);
+            let parted = cuts.iter().any(|x| pair[0].bbox.center_x() < *x && *x < pair[1].bbox.center_x());
+            let free = rows.iter().flatten().all(|c| c.bbox.x1 <= from + 1.0 || c.bbox.x0 >= to - 1.0 || c.bbox.center_x() < from || c.bbox.center_x() > to);
+            if !parted && to > from && free {
+                cuts.push((from + to) / 2.0);
+            }
+        }
+    }
+    cuts.retain(|x| *x > value_edge + 0.5 && *x < right);
+    cuts.push(value_edge);
+    cuts.push(right);
+    cuts.sort_by(f32::total_cmp);
+    let held = |from: f32, to: f32| lines.iter().flat_map(|l| &l.chunks).any(|c| (from..to).contains(&c.bbox.center_x()));
+    let mut out: Vec<(f32, f32)> = Vec::new();
+    for pair in cuts.windows(2) {
+        match out.last_mut() {
+            _ if held(pair[0], pair[1]) => out.push((pair[0], pair[1])),
+            Some(last) => last.1 = pair[1],
+            None => {}
+        }
+    }
+    out
+}
+
+/// Upright strips that lie in gaps between values and within few values.
+fn strips(rows: &[Vec<&Chunk>]) -> Vec<(f32, f32)> {
     // Sweep over the ends of chunks and gaps; between two events the counts are constant.
     let mut events: Vec<(f32, i32, i32)> = Vec::new(); // position, change of gaps, change of chunks
-    for line in lines {
-        for chunk in &line.chunks {
+    for row in rows {
+        for chunk in row {
             events.push((chunk.bbox.x0, 0, 1));
             events.push((chunk.bbox.x1, 0, -1));
         }
-        for pair in line.chunks.windows(2) {
+        for pair in row.windows(2) {
             events.push((pair[0].bbox.x1, 1, 0));
             events.push((pair[1].bbox.x0, -1, 0));
         }
     }
     events.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (mut gaps, mut chunks) = (0, 0);
-    let mut strips: Vec<(f32, f32, i32)> = Vec::new();
+    let mut strips: Vec<(f32, f32)> = Vec::new();
     for pair in events.windows(2) {
         gaps += pair[0].1;
         chunks += pair[0].2;
         let (from, to) = (pair[0].0, pair[1].0);
         if to - from > 0.01 && gaps >= 1 && chunks * 3 <= gaps {
             match strips.last_mut() {
-                Some(last) if from - last.1 < 0.5 => {
-                    last.1 = to;
-                    last.2 = last.2.max(gaps);
-                }
-                _ => strips.push((from, to, gaps)),
+                Some(last) if from - last.1 < 0.5 => last.1 = to,
+                _ => strips.push((from, to)),
             }
         }
     }
-    strips.into_iter().filter(|(from, to, _)| to - from >= 1.5).map(|(from, to, _)| (from, to)).collect()
-}
-
-/// The separator left of the leftmost values, where labels end.
-fn first_value_edge(lines: &[&Line], separators: &[(f32, f32)]) -> Option<f32> {
-    let mut lefts: Vec<f32> = lines
-        .iter()
-        .filter_map(|l| l.chunks.iter().find(|c| is_value(c)))
-        .map(|c| c.bbox.x0)
-        .collect();
-    lefts.sort_by(f32::total_cmp);
-    let leftmost = *lefts.first()?;
-    let edge = separators.iter().rev().find(|(from, _)| *from <= leftmost).map(|(from, to)| (from + to.min(leftmost)) / 2.0);
-    Some(edge.unwrap_or(leftmost - 1.0))
-}
-
-/// The ranges of the value columns: between separators, where any value stands.
-fn column_ranges(lines: &[&Line], separators: &[(f32, f32)], value_edge: f32) -> Vec<(f32, f32)> {
-    let mut cuts: Vec<f32> = vec![value_edge];
-    cuts.extend(separators.iter().map(|(from, to)| (from + to) / 2.0).filter(|x| *x > value_edge + 0.5));
-    let right = lines.iter().map(|l| l.bbox.x1).fold(value_edge, f32::max) + 1.0;
-    cuts.push(right);
-    let ranges: Vec<(f32, f32)> = cuts.windows(2).map(|w| (w[0], w[1])).collect();
-    let mut out: Vec<(f32, f32)> = Vec::new();
-    for (from, to) in ranges {
-        let held = lines.iter().flat_map(|l| &l.chunks).any(|c| (from..to).contains(&c.bbox.center_x()));
-        match out.last_mut() {
-            _ if held => out.push((from, to)),
-            Some(last) => last.1 = to,
-            None => {}
-        }
-    }
-    out
+    strips.retain(|(from, to)| to - from >= 1.5);
+    strips
 }
 
 /// A line of the table to be: a head's or a row's.
@@ -280,16 +311,20 @@ fn assemble(
     heads: Vec<&Line>,
     columns: &[(f32, f32)],
     value_edge: f32,
+    reach: f32,
 ) -> Piece {
     let mut bands: Vec<(f32, Band)> = rows.into_iter().map(|r| (r.line.bbox.center_y(), Band::Row(r))).collect();
     let tops: Vec<f32> = bands.iter().map(|(y, _)| *y).collect();
-    // Lines of a head between the same two rows belong to one head.
-    let mut by_gap: std::collections::BTreeMap<usize, Vec<&Line>> = std::collections::BTreeMap::new();
+    // Lines of a head between the same two rows belong to one head. Its labels may stand closer than the gaps
+    // that part chunks, so they are cut at the columns.
+    let cuts: Vec<f32> = columns.iter().map(|(from, _)| *from).collect();
+    let mut by_gap: std::collections::BTreeMap<usize, Vec<(Chunk, f32)>> = std::collections::BTreeMap::new();
     for line in heads {
-        by_gap.entry(tops.iter().filter(|y| **y < line.bbox.center_y()).count()).or_default().push(line);
+        let chunks = line.chunks.iter().flat_map(|c| c.cut(&cuts)).map(|c| (c, line.size));
+        by_gap.entry(tops.iter().filter(|y| **y < line.bbox.center_y()).count()).or_default().extend(chunks);
     }
-    for (_, lines) in by_gap {
-        for band in head_bands(&lines) {
+    for chunks in by_gap.values() {
+        for band in head_bands(chunks, reach) {
             let y = band.iter().flatten().map(|c| c.bbox.center_y()).fold(f32::INFINITY, f32::min);
             bands.push((y, Band::Head(band)));
         }
@@ -365,8 +400,8 @@ fn assemble(
 
 /// The lines of a head to its levels, from top to bottom: chunks that lie close below each other are one label,
 /// and the labels that reach furthest down are the lowest level together.
-fn head_bands<'a>(lines: &[&'a Line]) -> Vec<Vec<Vec<&'a Chunk>>> {
-    let mut chunks: Vec<(&Chunk, f32)> = lines.iter().flat_map(|l| l.chunks.iter().map(move |c| (c, l.size))).collect();
+fn head_bands(chunks: &[(Chunk, f32)], reach: f32) -> Vec<Vec<Vec<&Chunk>>> {
+    let mut chunks: Vec<(&Chunk, f32)> = chunks.iter().map(|(c, size)| (c, *size)).collect();
     chunks.sort_by(|a, b| a.0.bbox.y0.total_cmp(&b.0.bbox.y0).then(a.0.bbox.x0.total_cmp(&b.0.bbox.x0)));
     let pitch = line_pitch(&chunks);
     let mut labels: Vec<Vec<&Chunk>> = Vec::new();
@@ -376,7 +411,7 @@ fn head_bands<'a>(lines: &[&'a Line]) -> Vec<Vec<Vec<&'a Chunk>>> {
                 let down = chunk.bbox.center_y() - last.bbox.center_y();
                 let beside = (chunk.bbox.center_x() - last.bbox.center_x()).abs() <= 0.6 * size
                     || (chunk.bbox.x0 - last.bbox.x0).abs() <= 0.3 * size;
-                down > 0.3 * size && down <= 1.15 * pitch.min(WITHIN_CELL * size) && beside
+                down > 0.3 * size && down <= (1.15 * pitch).min(reach.max(1.5 * size)) && beside
             })
         };
         match labels.iter_mut().find(|l| joins(l)) {

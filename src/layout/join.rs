@@ -38,7 +38,10 @@ pub(super) fn join(first: &mut Piece, mut second: Piece) -> usize {
     }
     let dropped = repeated_head(&first.table, &second.table);
     let base = first.table.rows;
-    let splits = dropped == 0 && first.open_bottom && second.open_top && is_cut(&first.table, &second.table);
+    let open = first.open_bottom && second.open_top;
+    let splits = dropped == 0
+        && first.table.frame == Frame::Boxed
+        && if open { is_cut(&first.table, &second.table) } else { is_label_cut(&first.table, &second.table) };
     let shift = |row: usize| base + row - dropped - usize::from(splits);
     let mut kept = 0;
     for mut cell in second.table.cells.drain(..) {
@@ -131,6 +134,21 @@ fn is_cut(first: &Table, second: &Table) -> bool {
         // Numbers on both sides: one row only where its label plainly goes on.
         _ => !new_label && label(&last).is_some() && (label(&next).is_some() || numbers_below < numbers_above),
     }
+}
+
+/// The same where both pieces are closed by lines, as Word and LibreOffice draw a row that is cut: only words
+/// can tell, so only a label that goes on under a label, with nothing under any number, counts.
+fn is_label_cut(first: &Table, second: &Table) -> bool {
+    let above = first.row(first.rows - 1);
+    let below = second.row(0);
+    let spoken: Vec<&&Cell> = below.iter().filter(|c| !c.text.trim().is_empty()).collect();
+    let fits = |cell: &&&Cell| {
+        let is_words = |text: &str| !text.trim().is_empty() && parse_printed(text, true) == Printed::Other;
+        let over = above.iter().find(|a| a.column == cell.column && a.columns == cell.columns);
+        is_words(&cell.text) && over.is_some_and(|a| is_words(&a.text)) && split_numbering(&normalise(&cell.text)).0.is_none()
+    };
+    let numbers = above.iter().filter(|c| matches!(parse_printed(&c.text, true), Printed::Number { .. })).count();
+    !spoken.is_empty() && numbers > 0 && below.len() > spoken.len() && spoken.iter().all(fits)
 }
 
 /// Adds a cell's text to the cell of the row above that stands in the same columns.

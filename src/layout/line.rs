@@ -19,6 +19,46 @@ const SMALL: f32 = 0.8;
 pub(super) struct Chunk {
     pub(super) text: String,
     pub(super) bbox: Rect,
+    /// Where each piece of the text stands: end of the piece in `text`, and its box.
+    marks: Vec<(usize, Rect)>,
+}
+
+impl Chunk {
+    fn new(glyph: &Glyph) -> Self {
+        Chunk { text: glyph.text.to_string(), bbox: glyph.bbox, marks: vec![(glyph.text.len(), glyph.bbox)] }
+    }
+
+    fn push(&mut self, glyph: &Glyph, blank: bool) {
+        if blank {
+            self.text.push(' ');
+        }
+        self.text.push_str(&glyph.text);
+        self.bbox = self.bbox.union(&glyph.bbox);
+        self.marks.push((self.text.len(), glyph.bbox));
+    }
+
+    /// Cuts the chunk wherever the space between two glyphs holds one of the positions.
+    pub(super) fn cut(&self, at: &[f32]) -> Vec<Chunk> {
+        let mut out: Vec<Chunk> = Vec::new();
+        let mut start = 0;
+        for (end, bbox) in &self.marks {
+            let text = self.text.get(start..*end).unwrap_or("");
+            start = *end;
+            let parted = out.last().is_none_or(|last| at.iter().any(|x| last.bbox.center_x() < *x && *x < bbox.center_x() && last.bbox.x1 - 0.6 < bbox.x0 && *x > last.bbox.x1 - 1.0 && *x < bbox.x0 + 1.0));
+            match out.last_mut() {
+                Some(last) if !parted => {
+                    last.text.push_str(text);
+                    last.bbox = last.bbox.union(bbox);
+                    last.marks.push((last.text.len(), *bbox));
+                }
+                _ => {
+                    let text = text.trim_start().to_owned();
+                    out.push(Chunk { marks: vec![(text.len(), *bbox)], text, bbox: *bbox });
+                }
+            }
+        }
+        out
+    }
 }
 
 /// What stands on one baseline.
@@ -143,16 +183,12 @@ fn line_of(
         let size = kept.last().map_or(glyph.size, |last| last.size.max(glyph.size));
         match (chunks.last_mut(), kept.last()) {
             (Some(chunk), Some(last)) if space <= PARTED * size => {
-                if space > BLANK * size || blank && space > -BLANK * size {
-                    chunk.text.push(' ');
-                }
                 let digits = |g: &Glyph| g.text.chars().all(|c| c.is_ascii_digit());
                 let (small, large) = (last.size.min(glyph.size), last.size.max(glyph.size));
                 mixed_sizes |= digits(last) && digits(glyph) && small < SMALL * large;
-                chunk.text.push_str(&glyph.text);
-                chunk.bbox = chunk.bbox.union(&glyph.bbox);
+                chunk.push(glyph, space > BLANK * size || blank && space > -BLANK * size);
             }
-            _ => chunks.push(Chunk { text: glyph.text.to_string(), bbox: glyph.bbox }),
+            _ => chunks.push(Chunk::new(glyph)),
         }
         blank = false;
         kept.push(glyph);

@@ -44,10 +44,10 @@ pub fn lay_out(content: Content) -> Laid {
 }
 
 /// A page parted into tables and loose lines.
-pub(super) struct Parted {
-    pub(super) sheet: Sheet,
-    pub(super) pieces: Vec<Piece>,
-    pub(super) lines: Vec<Line>,
+struct Parted {
+    sheet: Sheet,
+    pieces: Vec<Piece>,
+    lines: Vec<Line>,
 }
 
 /// Parts every page: ruled tables, furniture, tables told by alignment, and what is left.

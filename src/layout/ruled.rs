@@ -39,7 +39,7 @@ pub(super) fn find(sheet: &Sheet) -> Found {
         return found;
     }
     let mut grids: Vec<Grid> = Vec::new();
-    for component in components(&page.rulings) {
+    for component in with_far_sides(components(&page.rulings)) {
         match Grid::of(&component) {
             Some(grid) => grids.push(grid),
             None => found.loose.extend(component.iter().filter(|r| r.direction == Direction::Horizontal)),
@@ -87,6 +87,65 @@ fn components(rulings: &[Ruling]) -> Vec<Vec<Ruling>> {
         groups.entry(root(&mut parent, index)).or_default().push(*ruling);
     }
     groups.into_values().collect()
+}
+
+/// Adds outer sides that meet no level line: where a cell reaches over the whole page, as a group's label does
+/// between two page breaks, nothing joins its outer side to the rest.
+fn with_far_sides(components: Vec<Vec<Ruling>>) -> Vec<Vec<Ruling>> {
+    let is_side = |c: &Vec<Ruling>| c.iter().all(|r| r.direction == Direction::Vertical);
+    let (sides, mut tables): (Vec<_>, Vec<_>) = components.into_iter().partition(is_side);
+    for side in sides {
+        let from = side.iter().map(|r| r.from).fold(f32::INFINITY, f32::min);
+        let to = side.iter().map(|r| r.to).fold(f32::NEG_INFINITY, f32::max);
+        let home = tables.iter_mut().find(|table| {
+            let upright: Vec<&Ruling> = table.iter().filter(|r| r.direction == Direction::Vertical).collect();
+            let top = upright.iter().map(|r| r.from).fold(f32::INFINITY, f32::min);
+            let bottom = upright.iter().map(|r| r.to).fold(f32::NEG_INFINITY, f32::max);
+            (top - from).abs() <= 2.0 * MEET && (bottom - to).abs() <= 2.0 * MEET
+        });
+        if let Some(table) = home {
+            table.extend(side);
+        }
+    }
+    tables
+}
+
+/// For each glyph, the box that decides where it belongs: of its whole word, where words run over an edge.
+///
+/// Glyphs that follow each other without a gap were set as one; a label too wide for its cell still belongs to
+/// it, all of it.
+fn homes(glyphs: &[Glyph], locate: impl Fn(&Glyph) -> Option<usize>) -> Vec<Option<usize>> {
+    let own: Vec<Option<usize>> = glyphs.iter().map(&locate).collect();
+    let mut homes = own.clone();
+    let mut start = 0;
+    while start < glyphs.len() {
+        let mut end = start + 1;
+        while end < glyphs.len() && follows(&glyphs[end - 1], &glyphs[end]) {
+            end += 1;
+        }
+        let run = &own[start..end];
+        if run.iter().any(|home| *home != run[0]) {
+            let count = |home: &Option<usize>| run.iter().filter(|h| *h == home).count();
+            // Of equal counts the first wins: text overflows to the right.
+            let most = run.iter().rev().max_by_key(|home| count(home)).copied().flatten();
+            homes[start..end].iter_mut().for_each(|home| *home = most);
+        }
+        start = end;
+    }
+    homes
+}
+
+/// Whether the second glyph was set right behind the first, as one word.
+fn follows(first: &Glyph, second: &Glyph) -> bool {
+    const CLOSE: f32 = 0.08;
+    let blank = |g: &Glyph| g.text.trim().is_empty();
+    !blank(first)
+        && !blank(second)
+        && !first.vertical
+        && (first.turn, first.vertical, first.font) == (second.turn, second.vertical, second.font)
+        && first.turn == 0
+        && (second.bbox.x0 - first.bbox.x1).abs() <= CLOSE * first.size
+        && (second.bbox.y1 - first.bbox.y1).abs() <= CLOSE * first.size
 }
 
 /// Edges and merged cells of one table.
@@ -223,13 +282,15 @@ impl Grid {
     fn fill(&self, sheet: &Sheet, used: &mut [bool]) -> Piece {
         let columns = self.xs.len() - 1;
         let mut contents: Vec<Vec<&Glyph>> = vec![Vec::new(); self.regions.len()];
+        let locate = |glyph: &Glyph| {
+            let at = self.locate(glyph.bbox.center_x(), glyph.bbox.center_y(), columns)?;
+            Some(self.owner[at])
+        };
+        let homes = homes(&sheet.page.glyphs, locate);
         for (index, glyph) in sheet.page.glyphs.iter().enumerate() {
-            if used[index] {
-                continue;
-            }
-            if let Some(at) = self.locate(glyph.bbox.center_x(), glyph.bbox.center_y(), columns) {
+            if let Some(region) = homes[index].filter(|_| !used[index]) {
                 used[index] = true;
-                contents[self.owner[at]].push(glyph);
+                contents[region].push(glyph);
             }
         }
         let mut marks = vec![0_usize; self.regions.len()];

@@ -96,14 +96,15 @@ fn is_title_part(part: &str) -> bool {
 /// Reads a title, or says that the line is none.
 pub(super) fn parse_title(line: &str) -> Option<Title> {
     let text: String = tidy(line).chars().filter(|c| !c.is_whitespace()).collect();
-    if text.chars().count() > LONGEST_TITLE || split_numbering(&text).0.is_some() {
+    let text = [".pdf", ".docx", ".doc", ".txt", ".html"].iter().fold(text.as_str(), |t, end| t.trim_end_matches(end));
+    if text.chars().count() > LONGEST_TITLE || split_numbering(text).0.is_some() {
         return None;
     }
-    let found = TITLE.captures(&text)?;
+    let found = TITLE.captures(text)?;
     let after = found.name("after").map_or("", |m| m.as_str());
     let before = found.name("before").map_or("", |m| m.as_str());
     let bracketed = after.starts_with(['（', '(', '【', '[']) && after.ends_with(['）', ')', '】', ']']);
-    if !(after.is_empty() || bracketed || matches!(after, ".pdf" | ".doc" | ".docx" | ".html" | ".txt")) {
+    if !(after.is_empty() || bracketed) {
         return None;
     }
     if before.contains(['。', '，', '；', '：', '《', '》', '/']) || before.ends_with(['按', '照', '据', '制', '布']) {
@@ -126,8 +127,7 @@ pub(super) fn parse_title(line: &str) -> Option<Title> {
     // 青山区人民政府信息公开工作年度报告: one 政府 printed for two.
     let shared = agency.ends_with("人民") && text[before.len()..].trim_start_matches("关于").contains("政府信息公开");
     let agency = if shared { format!("{agency}政府") } else { agency.to_owned() };
-    let text = text.trim_end_matches(".pdf").trim_end_matches(".docx").trim_end_matches(".doc").to_owned();
-    Some(Title { text, agency: (!agency.is_empty()).then_some(agency), year, blocks: Vec::new() })
+    Some(Title { text: text.to_owned(), agency: (!agency.is_empty()).then_some(agency), year, blocks: Vec::new() })
 }
 
 fn year_of(text: &str) -> Option<i32> {
