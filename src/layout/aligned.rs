@@ -318,9 +318,10 @@ fn assemble(
     // Lines of a head between the same two rows belong to one head. Its labels may stand closer than the gaps
     // that part chunks, so they are cut at the columns.
     let cuts: Vec<f32> = columns.iter().map(|(from, _)| *from).collect();
-    let mut by_gap: std::collections::BTreeMap<usize, Vec<(Chunk, f32)>> = std::collections::BTreeMap::new();
-    for line in heads {
-        let chunks = line.chunks.iter().flat_map(|c| c.cut(&cuts)).map(|c| (c, line.size));
+    let mut by_gap: std::collections::BTreeMap<usize, Vec<HeadChunk>> = std::collections::BTreeMap::new();
+    for (number, line) in heads.into_iter().enumerate() {
+        let cut = line.chunks.iter().flat_map(|c| c.cut(&cuts));
+        let chunks = cut.map(|chunk| HeadChunk { chunk, size: line.size, line: number });
         by_gap.entry(tops.iter().filter(|y| **y < line.bbox.center_y()).count()).or_default().extend(chunks);
     }
     for chunks in by_gap.values() {
@@ -398,20 +399,47 @@ fn assemble(
     Piece { table, edges, bbox, open_bottom: false, open_top: false }
 }
 
-/// The lines of a head to its levels, from top to bottom: chunks that lie close below each other are one label,
-/// and the labels that reach furthest down are the lowest level together.
-fn head_bands(chunks: &[(Chunk, f32)], reach: f32) -> Vec<Vec<Vec<&Chunk>>> {
-    let mut chunks: Vec<(&Chunk, f32)> = chunks.iter().map(|(c, size)| (c, *size)).collect();
-    chunks.sort_by(|a, b| a.0.bbox.y0.total_cmp(&b.0.bbox.y0).then(a.0.bbox.x0.total_cmp(&b.0.bbox.x0)));
-    let pitch = line_pitch(&chunks);
-    let mut labels: Vec<Vec<&Chunk>> = Vec::new();
-    for (chunk, size) in chunks {
-        let joins = |label: &Vec<&Chunk>| {
+/// A chunk of a head, with the size of its letters and the line it stands in.
+struct HeadChunk {
+    chunk: Chunk,
+    size: f32,
+    line: usize,
+}
+
+impl HeadChunk {
+    fn beside(&self, other: &HeadChunk) -> bool {
+        (self.chunk.bbox.center_x() - other.chunk.bbox.center_x()).abs() <= 0.6 * self.size
+    }
+
+    fn below(&self, other: &HeadChunk) -> f32 {
+        self.chunk.bbox.center_y() - other.chunk.bbox.center_y()
+    }
+}
+
+/// The lines of a head to its levels, from top to bottom: chunks that are lines of one label are joined, and the
+/// labels that reach furthest down are the lowest level together.
+fn head_bands(chunks: &[HeadChunk], reach: f32) -> Vec<Vec<Vec<&Chunk>>> {
+    let mut order: Vec<&HeadChunk> = chunks.iter().collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (a.chunk.bbox, b.chunk.bbox);
+        a.y0.total_cmp(&b.y0).then(a.x0.total_cmp(&b.x0))
+    });
+    let pitch = line_pitch(&order);
+    // Where every chunk of a line stands under one of the line above, the two are the lines of the same labels:
+    // a head over several columns has more below it than itself.
+    let wraps = |upper: usize, lower: usize| {
+        let mut lowers = order.iter().filter(|c| c.line == lower);
+        lowers.all(|l| order.iter().any(|u| u.line == upper && u.beside(l)))
+    };
+    let mut labels: Vec<Vec<&HeadChunk>> = Vec::new();
+    for chunk in &order {
+        let joins = |label: &Vec<&HeadChunk>| {
             label.last().is_some_and(|last| {
-                let down = chunk.bbox.center_y() - last.bbox.center_y();
-                let beside = (chunk.bbox.center_x() - last.bbox.center_x()).abs() <= 0.6 * size
-                    || (chunk.bbox.x0 - last.bbox.x0).abs() <= 0.3 * size;
-                down > 0.3 * size && down <= (1.15 * pitch).min(reach.max(1.5 * size)) && beside
+                let down = chunk.below(last);
+                let left = (chunk.chunk.bbox.x0 - last.chunk.bbox.x0).abs() <= 0.3 * chunk.size;
+                let close = down <= (1.15 * pitch).min(reach.max(1.5 * chunk.size));
+                let wrapped = down <= 2.6 * chunk.size && wraps(last.line, chunk.line);
+                down > 0.3 * chunk.size && (close || wrapped) && (chunk.beside(last) || left)
             })
         };
         match labels.iter_mut().find(|l| joins(l)) {
@@ -419,6 +447,7 @@ fn head_bands(chunks: &[(Chunk, f32)], reach: f32) -> Vec<Vec<Vec<&Chunk>>> {
             None => labels.push(vec![chunk]),
         }
     }
+    let labels: Vec<Vec<&Chunk>> = labels.into_iter().map(|l| l.into_iter().map(|c| &c.chunk).collect()).collect();
     // Levels: a label that stands wholly above another in the same place is a level up.
     let bounds = |label: &Vec<&Chunk>| label.iter().map(|c| c.bbox).reduce(|a, b| a.union(&b)).unwrap_or_default();
     let boxes: Vec<Rect> = labels.iter().map(bounds).collect();
@@ -448,16 +477,11 @@ fn head_bands(chunks: &[(Chunk, f32)], reach: f32) -> Vec<Vec<Vec<&Chunk>>> {
 }
 
 /// The usual distance from line to line within the labels of a head: the smallest that occurs.
-fn line_pitch(chunks: &[(&Chunk, f32)]) -> f32 {
-    let mut smallest = f32::INFINITY;
-    for (index, (chunk, size)) in chunks.iter().enumerate() {
-        for (other, _) in chunks[index + 1..].iter().take(40) {
-            let down = other.bbox.center_y() - chunk.bbox.center_y();
-            let beside = (chunk.bbox.center_x() - other.bbox.center_x()).abs() <= 0.6 * size;
-            if beside && down > 0.5 * size {
-                smallest = smallest.min(down);
-            }
-        }
-    }
-    smallest
+fn line_pitch(chunks: &[&HeadChunk]) -> f32 {
+    const NEAR: usize = 40;
+    let pairs = chunks.iter().enumerate().flat_map(|(at, c)| chunks[at + 1..].iter().take(NEAR).map(move |o| (c, o)));
+    pairs
+        .filter(|(c, o)| c.beside(o) && o.below(c) > 0.5 * c.size)
+        .map(|(c, o)| o.below(c))
+        .fold(f32::INFINITY, f32::min)
 }
