@@ -33,7 +33,7 @@ pub struct Mention {
 #[expect(clippy::expect_used, reason = "a constant pattern, used by the tests below")]
 static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?P<number>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<about>余|多)?\s*",
+        r"(?P<number>[0-9]{1,3}(?:[,，][0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)[ \n]*(?P<about>余|多)?[ \n]*",
         r"(?P<unit>[万亿]?(?:余|多)?(?:人次|万元|亿元|元|件次|件|条次|条|篇|次|个|人|份|项|起|宗|期|场|家|部|册|户|点击量|批|类|字|页|处|名|款|%|％))"
     ))
     .expect("constant pattern")

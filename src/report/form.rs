@@ -109,6 +109,8 @@ pub struct Wording {
     pub number: Option<Numbering>,
     /// The letters behind it, squeezed.
     pub letters: String,
+    /// How many letters that is.
+    pub count: usize,
 }
 
 impl Wording {
@@ -116,7 +118,8 @@ impl Wording {
     pub fn of(label: &str) -> Self {
         let tidied = crate::text::tidy(label);
         let (number, _, rest) = split_numbering(&tidied);
-        Wording { number, letters: squeeze(rest) }
+        let letters = squeeze(rest);
+        Wording { number, count: letters.chars().count(), letters }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Tables to claims: each value is read for what the row and column heads beside it say.
 
 use super::claim::Claim;
-use super::form::{Arrangement, FormBlock, Line, form};
-use super::label::{self, Match};
+use super::form::{Arrangement, FormBlock, Line, Wording, form};
+use super::label::{self, Match, Score};
 use super::reading::CellRef;
 use crate::block::{Cell, Frame, Table};
 use crate::finding::{Code, Finding};
@@ -48,10 +48,11 @@ pub(super) fn gather(tables: Vec<Table>) -> Gathered {
     let mut gathered = Gathered::default();
     for table in tables {
         let before = gathered.claims.len();
+        let named = NamedColumns::of(&table);
         let mut head: Option<Head> = None;
         for row in 0..table.rows {
             let cells = table.row(row);
-            if let Some(found) = find_head(&table, row, &cells) {
+            if let Some(found) = find_head(&table, row, &named) {
                 if form().tables[found.table].arrangement == Arrangement::SideBySide {
                     side_by_side(&table, &found, &mut gathered);
                     head = None;
@@ -71,25 +72,84 @@ pub(super) fn gather(tables: Vec<Table>) -> Gathered {
     gathered
 }
 
+/// The columns of the form that each cell of a table names, found once for all rows it reaches over.
+struct NamedColumns<'a> {
+    /// The cell; table, block and column of the form; how well it fits.
+    found: Vec<(&'a Cell, usize, usize, usize, Score)>,
+}
+
+impl<'a> NamedColumns<'a> {
+    fn of(table: &'a Table) -> Self {
+        let mut found = Vec::new();
+        for cell in &table.cells {
+            let printed = column_wordings(cell, table.frame);
+            if printed.is_empty() {
+                continue;
+            }
+            for (t, form_table) in form().tables.iter().enumerate() {
+                for (b, block) in form_table.blocks.iter().enumerate() {
+                    if let Match::One(column, score) = label::find_wordings(&printed, &block.columns) {
+                        found.push((cell, t, b, column, score));
+                    }
+                }
+            }
+        }
+        NamedColumns { found }
+    }
+}
+
+/// The readings of a cell as the head of a column; none for cells that cannot be one.
+fn column_wordings(cell: &Cell, frame: Frame) -> Vec<Wording> {
+    if cell.text.trim().is_empty() || cell.text.len() > LONGEST_HEAD || !matches!(parse_printed(&cell.text, true), Printed::Other) {
+        return Vec::new();
+    }
+    let mut wordings = label::wordings(&cell.text);
+    // A numbered cell is a row's head: `3.其他` is not the column 其他.
+    if wordings.first().is_some_and(|w| w.number.is_some()) {
+        return Vec::new();
+    }
+    // Where no line parts them, a head may hold the head above it as well: its last lines are its own.
+    if frame == Frame::Aligned {
+        wordings.extend(tails(&cell.text).flat_map(label::wordings));
+    }
+    wordings
+}
+
+/// The longest text of a column's head, in bytes.
+const LONGEST_HEAD: usize = 160;
+
+/// The last lines of a text: without the first, without the first two, and so on.
+fn tails(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices('\n').filter_map(|(at, _)| text.get(at + 1..))
+}
+
+/// The first lines of a text, shortest last.
+fn heads(text: &str) -> impl Iterator<Item = &str> {
+    text.rmatch_indices('\n').filter_map(|(at, _)| text.get(..at))
+}
+
 /// The head whose lowest line this grid row is, if it is one.
-fn find_head(table: &Table, row: usize, cells: &[&Cell]) -> Option<Head> {
+fn find_head(table: &Table, row: usize, named: &NamedColumns) -> Option<Head> {
     let mut best: Option<(i64, Head)> = None;
     for (t, form_table) in form().tables.iter().enumerate() {
         for (b, block) in form_table.blocks.iter().enumerate() {
-            let found = head_columns(block, cells, row);
+            let here = named.found.iter().filter(|(cell, ft, fb, ..)| {
+                (*ft, *fb) == (t, b) && cell.row <= row && row < cell.row + cell.rows
+            });
+            let found: Vec<(&Cell, usize, Score)> = here.map(|(cell, _, _, column, score)| (*cell, *column, *score)).collect();
             let groups = if form_table.arrangement == Arrangement::SideBySide { block.rows.len() } else { 1 };
             let enough = match block.columns.len() {
                 1 => 1,
                 n => (n * groups).div_ceil(2) + usize::from(n == 2),
             };
-            if found.len() < enough || found.iter().all(|(_, c)| c.row + c.rows - 1 != row) {
+            if found.len() < enough || found.iter().all(|(c, ..)| c.row + c.rows - 1 != row) {
                 continue;
             }
             // Of two editions' heads the one that explains most of the line wins; a column of the form that
             // the line does not print counts against it.
-            let explained: i64 = found.iter().map(|(score, _)| 2 * i64::from(*score)).sum();
+            let explained: i64 = found.iter().map(|(.., score)| 2 * i64::from(*score)).sum();
             let quality = explained - 1000 * (block.columns.len() * groups) as i64;
-            let columns = found.iter().map(|(_, c)| head_column(block, c)).collect();
+            let columns = found.iter().map(|(cell, column, _)| head_column(cell, *column)).collect();
             let head = Head { table: t, blocks: vec![b], columns, bottom: row };
             match &mut best {
                 Some((top, kept)) if *top == quality && kept.table == t => {
@@ -109,38 +169,8 @@ fn find_head(table: &Table, row: usize, cells: &[&Cell]) -> Option<Head> {
     Some(head)
 }
 
-/// The cells of this row that name a column of the block, with how well they do.
-fn head_columns<'a>(block: &FormBlock, cells: &[&'a Cell], row: usize) -> Vec<(label::Score, &'a Cell)> {
-    // A line with digits in cells of their own is no head.
-    cells
-        .iter()
-        .filter(|c| c.row + c.rows > row)
-        .filter_map(|cell| match column_match(block, cell) {
-            Match::One(_, score) => Some((score, *cell)),
-            _ => None,
-        })
-        .collect()
-}
-
-fn column_match(block: &FormBlock, cell: &Cell) -> Match {
-    if cell.text.is_empty() || cell.text.len() > 120 {
-        return Match::None;
-    }
-    // A numbered cell is a row's head: `3.其他` is not the column 其他.
-    let wordings = label::wordings(&cell.text);
-    if wordings.first().is_some_and(|w| w.number.is_some()) {
-        return Match::None;
-    }
-    label::find_wordings(&wordings, &block.columns)
-}
-
-fn head_column(block: &FormBlock, cell: &Cell) -> HeadColumn {
-    HeadColumn {
-        column: column_match(block, cell).one().unwrap_or(0),
-        from: cell.column,
-        to: cell.column + cell.columns - 1,
-        label: tidy(&cell.text),
-    }
+fn head_column(cell: &Cell, column: usize) -> HeadColumn {
+    HeadColumn { column, from: cell.column, to: cell.column + cell.columns - 1, label: tidy(&cell.text) }
 }
 
 /// A head's lowest row: cells of the head may reach further down than the row they were found in.
@@ -305,7 +335,11 @@ fn run_names(
         .cells
         .iter()
         .filter(|c| c.row <= top.max(head.bottom))
-        .filter_map(|c| label::find(&c.text, &block.rows).one().map(|row| (row, c)))
+        .filter_map(|c| {
+            let whole = label::find(&c.text, &block.rows).one();
+            let upper = || heads(&c.text).find_map(|part| label::find(part, &block.rows).one());
+            whole.or_else(|| if table.frame == Frame::Aligned { upper() } else { None }).map(|row| (row, c))
+        })
         .collect();
     let middle = |run: &[HeadColumn]| {
         let from = run.iter().map(|c| c.from).min().unwrap_or(0);

@@ -85,7 +85,7 @@ pub(super) fn score(printed: &Wording, form: &Wording) -> Score {
     if a == b {
         return if numbers < 0 { 960 } else { 1000 };
     }
-    let (la, lb) = (a.chars().count(), b.chars().count());
+    let (la, lb) = (a.chars().count(), form.count);
     if la.min(lb) <= EXACT_UP_TO {
         return 0;
     }
@@ -93,8 +93,12 @@ pub(super) fn score(printed: &Wording, form: &Wording) -> Score {
     if la >= 5 && la * 2 >= lb && b.starts_with(a) {
         return (940 + numbers).clamp(0, 990) as Score;
     }
-    let distance = strsim::levenshtein(a, b);
     let longest = la.max(lb);
+    // Labels of very different length cannot come near enough: no need to compare them letter by letter.
+    if la.min(lb) * 1000 < longest * (ENOUGH as usize - 40) {
+        return 0;
+    }
+    let distance = strsim::levenshtein(a, b);
     let alike = (longest.saturating_sub(distance) * 1000 / longest) as i64;
     (alike + i64::from(numbers)).clamp(0, 990) as Score
 }

@@ -27,17 +27,17 @@ fn pattern(text: &str) -> Regex {
 
 /// The words that make a title one of an annual report; before them the agency, around them the year.
 static TITLE: LazyLock<Regex> = LazyLock::new(|| {
-    let year = r"(?:(?:[12]\d{3}|[一二三四五六七八九〇○零]{4})年(?:度)?)";
+    let year = r"(?:(?:[12][0-9]{3}|[一二三四五六七八九〇○零]{4})年(?:度)?)";
     pattern(&format!(
         r"^(?P<before>.*?)(?:关于)?(?P<y1>{year})?的?(?:政府)?信息公开(?:工作)?(?:的)?(?P<y2>{year})?(?:年度|年)?(?:工作)?(?:年度)?(?:报告|年报)(?P<after>.*)$"
     ))
 });
 static YEAR_IN_FRONT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?P<year>(?:[12]\d{3}|[一二三四五六七八九〇○零]{4})年?(?:度)?)(?P<rest>.*)$"));
+    LazyLock::new(|| pattern(r"^(?P<year>(?:[12][0-9]{3}|[一二三四五六七八九〇○零]{4})年?(?:度)?)(?P<rest>.*)$"));
 /// The period a report covers, 年 or 月 lost now and then: `20201月1日起至`, `2022年1月1日至`.
 static PERIOD: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"((?:19|20)\d{2})\s*年?\s*1\s*月?\s*1\s*日\s*(?:起|至|—|－|-|到|（|\()"));
-static ANY_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"((?:19|20)\d{2})\s*年"));
+    LazyLock::new(|| pattern(r"((?:19|20)[0-9]{2})[ \n]*年?[ \n]*1[ \n]*月?[ \n]*1[ \n]*日[ \n]*(?:起|至|—|－|-|到|（|\()"));
+static ANY_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"((?:19|20)[0-9]{2})[ \n]*年"));
 
 /// The longest line that can be a title.
 const LONGEST_TITLE: usize = 80;

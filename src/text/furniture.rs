@@ -10,15 +10,15 @@ fn pattern(text: &str) -> Regex {
 }
 
 static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:[-—–－_·~]+\s*\d{1,4}\s*[-—–－_·~]+|第\s*\d{1,4}\s*页(?:[，,/\s]*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}|(?i:page)\s*\d{1,4}(?:\s*of\s*\d{1,4})?)$")
+    pattern(r"^(?:[-—–－_·~]+[ \n]*[0-9]{1,4}[ \n]*[-—–－_·~]+|第[ \n]*[0-9]{1,4}[ \n]*页(?:[，,/[ \n]]*共[ \n]*[0-9]{1,4}[ \n]*页)?|[0-9]{1,4}[ \n]*/[ \n]*[0-9]{1,4}|(?i:page)[ \n]*[0-9]{1,4}(?:[ \n]*of[ \n]*[0-9]{1,4})?)$")
 });
-static BARE_NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{1,4}$"));
+static BARE_NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9]{1,4}$"));
 static ADDRESS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?P<url>(?:https?|file)://\S+?)(?:\s+(?P<page>\d{1,4}\s*/\s*\d{1,4}))?$"));
+    LazyLock::new(|| pattern(r"^(?P<url>(?:https?|file)://[^ ]+?)(?:[ \n]+(?P<page>[0-9]{1,4}[ \n]*/[ \n]*[0-9]{1,4}))?$"));
 static DATE_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"^(?:(?P<y>\d{4})[/.\-年](?P<m>\d{1,2})[/.\-月](?P<d>\d{1,2})日?|(?P<m2>\d{1,2})/(?P<d2>\d{1,2})/(?P<y2>\d{2,4}))",
-        r"(?:[,，]?\s*(?:上午|下午|凌晨|晚上|中午)?\s*\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AaPp][Mm])?)?(?:\s+(?P<rest>\S.*))?$"
+        r"^(?:(?P<y>[0-9]{4})[/.\-年](?P<m>[0-9]{1,2})[/.\-月](?P<d>[0-9]{1,2})日?|(?P<m2>[0-9]{1,2})/(?P<d2>[0-9]{1,2})/(?P<y2>[0-9]{2,4}))",
+        r"(?:[,，]?[ \n]*(?:上午|下午|凌晨|晚上|中午)?[ \n]*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:[ \n]*[AaPp][Mm])?)?(?:[ \n]+(?P<rest>[^ ].*))?$"
     ))
 });
 
