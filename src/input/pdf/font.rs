@@ -129,6 +129,15 @@ impl Font {
                 _ => (u32::from(first), 1),
             };
         };
+        let whole = |length: usize| {
+            let length = length.clamp(1, bytes.len().max(1));
+            (bytes.iter().take(length).fold(0, |code, byte| code << 8 | u32::from(*byte)), length)
+        };
+        match composite.unicode {
+            Some(UnicodeCodes::Utf8) => return whole(utf8_length(bytes.first().copied().unwrap_or(0))),
+            Some(UnicodeCodes::Utf32) => return whole(4),
+            _ => {}
+        }
         let mut code = 0_u32;
         for (length, byte) in bytes.iter().take(4).enumerate() {
             code = code << 8 | u32::from(*byte);
@@ -137,11 +146,7 @@ impl Font {
             }
         }
         // A code the CMap does not know: as long as most of its codes are.
-        match bytes {
-            [a, b, ..] => (u32::from(*a) << 8 | u32::from(*b), 2),
-            [a] => (u32::from(*a), 1),
-            [] => (0, 1),
-        }
+        whole(2)
     }
 
     /// Text and width of a code.
@@ -153,7 +158,13 @@ impl Font {
             return shown;
         }
         let (advance, origin) = self.metrics(code, length);
-        let text = self.text(code, length, doc, dict, streams).filter(|t| !self.is_lie(t, advance));
+        let told = self.to_unicode.as_ref().and_then(|cmap| bf_text(cmap, code));
+        let told = told.filter(|t| !t.is_empty() && t.chars().all(is_telling));
+        let text = match told {
+            Some(text) if self.is_lie(&text, advance) => None,
+            Some(text) => Some(text),
+            None => self.text(code, length, doc, dict, streams),
+        };
         let unread = text.is_none();
         let text = text.unwrap_or_else(|| UNREAD.to_string());
         let shown = Shown { text: text.into_boxed_str(), advance, origin, unread };
@@ -162,7 +173,7 @@ impl Font {
         shown
     }
 
-    /// A mark a full square wide is no digit, whatever the file maps it to.
+    /// A mark a full square wide is no digit, whatever its `/ToUnicode` says.
     fn is_lie(&mut self, text: &str, advance: f64) -> bool {
         let mut chars = text.chars();
         let digit = chars.next().is_some_and(|c| c.is_ascii_digit()) && chars.next().is_none();
@@ -185,7 +196,7 @@ impl Font {
                 (width * scale, (0.0, 0.0))
             }
             Kind::Composite(composite) => {
-                let cid = composite.cmap.lookup_cid_code(code, length as u8).unwrap_or(code);
+                let cid = composite.cid(code, length).unwrap_or(code);
                 let width = composite.widths.get(&cid).copied().unwrap_or(composite.default_width);
                 if !self.vertical {
                     return (width, (0.0, 0.0));
@@ -200,11 +211,8 @@ impl Font {
         }
     }
 
+    /// The characters of a code by all that is known beside `/ToUnicode`.
     fn text(&mut self, code: u32, length: usize, doc: &Document, dict: &Dictionary, streams: &mut Streams) -> Option<String> {
-        let told = self.to_unicode.as_ref().and_then(|cmap| bf_text(cmap, code));
-        if let Some(text) = told.filter(|t| !t.is_empty() && t.chars().all(is_telling)) {
-            return Some(text);
-        }
         match &self.kind {
             Kind::Simple { gbk: true, .. } if length == 2 => {
                 let pair = [(code >> 8) as u8, code as u8];
@@ -227,7 +235,7 @@ impl Font {
                 glyph_text(encoding.differences.get(&byte)?)
             }
             Kind::Composite(composite) => {
-                let cid = composite.cmap.lookup_cid_code(code, length as u8);
+                let cid = composite.cid(code, length);
                 if let Some(text) = composite.unicode.and_then(|u| u.decode(code, length)) {
                     return Some(text);
                 }
@@ -421,7 +429,10 @@ fn encoding_cmap(dict: &Dictionary, doc: &Document, streams: &mut Streams) -> (C
             let cmap = match name.as_slice() {
                 b"Identity-H" => Some(CMap::identity_h()),
                 b"Identity-V" => Some(CMap::identity_v()),
-                other => predefined(CMapName::from_bytes(other)),
+                other => {
+                    let name = String::from_utf8_lossy(other).replace("-UTF8-", "-UTF16-").replace("-UTF32-", "-UTF16-");
+                    predefined(CMapName::from_bytes(name.as_bytes()))
+                }
             };
             (cmap.unwrap_or_else(CMap::identity_h), name.clone())
         }
@@ -431,6 +442,32 @@ fn encoding_cmap(dict: &Dictionary, doc: &Document, streams: &mut Streams) -> (C
             (cmap.unwrap_or_else(CMap::identity_h), name)
         }
         _ => (CMap::identity_h(), b"Identity-H".to_vec()),
+    }
+}
+
+impl Composite {
+    fn cid(&self, code: u32, length: usize) -> Option<u32> {
+        // The predefined CMaps of the standard are those for UTF-16; a code in another form is brought to it.
+        let code = match self.unicode {
+            Some(form @ (UnicodeCodes::Utf8 | UnicodeCodes::Utf32)) => {
+                let text = form.decode(code, length)?;
+                let units: Vec<u16> = text.encode_utf16().collect();
+                let code = units.iter().fold(0, |code, unit| code << 16 | u32::from(*unit));
+                return self.cmap.lookup_cid_code(code, units.len() as u8 * 2);
+            }
+            _ => code,
+        };
+        self.cmap.lookup_cid_code(code, length as u8)
+    }
+}
+
+/// How many bytes a character takes in UTF-8, by its first.
+fn utf8_length(first: u8) -> usize {
+    match first {
+        0xC0..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        0xF0..=0xF7 => 4,
+        _ => 1,
     }
 }
 
