@@ -1,5 +1,7 @@
 //! The program as people run it: output, messages, exit codes.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly: that is its work")]
+
 mod support;
 
 use std::fs;
@@ -35,7 +37,8 @@ fn stderr(output: &Output) -> String {
 
 /// A file in a folder of this test's own.
 fn scratch(name: &str, bytes: &[u8]) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(std::thread::current().name().unwrap_or("main").replace("::", "-"));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join(std::thread::current().name().unwrap_or("main").replace("::", "-"));
     fs::create_dir_all(&folder).unwrap();
     let path = folder.join(name);
     fs::write(&path, bytes).unwrap();
@@ -67,7 +70,19 @@ fn extract_prints_one_document() {
     assert_eq!(document["source"]["printed_on"], "2022-01-26");
     assert!(document.get("cells").is_none(), "cells are listed on request");
     let keys: Vec<&String> = document.as_object().unwrap().keys().collect();
-    let order = ["schema", "verdict", "source", "report", "preamble", "sections", "tables", "checks", "mentions", "other_tables", "findings"];
+    let order = [
+        "schema",
+        "verdict",
+        "source",
+        "report",
+        "preamble",
+        "sections",
+        "tables",
+        "checks",
+        "mentions",
+        "other_tables",
+        "findings",
+    ];
     assert_eq!(keys, order);
 }
 
@@ -98,7 +113,10 @@ fn standard_input_is_read() {
     child.stdin.take().unwrap().write_all(&fs::read(fixture(XIGONG)).unwrap()).unwrap();
     let output = child.wait_with_output().unwrap();
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!((document["verdict"].as_str(), document["source"]["path"].as_str()), (Some("verified"), Some("-")));
+    assert_eq!(
+        (document["verdict"].as_str(), document["source"]["path"].as_str()),
+        (Some("verified"), Some("-"))
+    );
 }
 
 #[test]
@@ -182,7 +200,9 @@ fn what_cannot_be_read_gets_its_own_message() {
     assert!(said(&folder).contains("is a folder"));
     assert!(said(scratch("empty.pdf", b"").to_str().unwrap()).contains("empty.pdf: the file is empty"));
     let word = scratch("word.pdf", b"PK\x03\x04\x14\0\0\0word/document.xml");
-    assert!(said(word.to_str().unwrap()).contains("word.pdf: this is a Word file (DOCX), whatever its name says"));
+    assert!(
+        said(word.to_str().unwrap()).contains("word.pdf: this is a Word file (DOCX), whatever its name says")
+    );
     let garbage = scratch("garbage.pdf", b"%PDF-1.7\n\xde\xad\xbe\xef garbage without an object");
     assert!(said(garbage.to_str().unwrap()).contains("garbage.pdf: no page could be read"));
 }
@@ -215,8 +235,12 @@ fn passwords() {
     let path = path.to_str().unwrap();
     let refused = nianbao(&["extract", path]);
     assert_eq!(code(&refused), 2);
-    assert!(stderr(&refused).contains("locked.pdf: the PDF is encrypted and needs a password; give the right one with --password"));
-    assert!(stderr(&nianbao(&["extract", path, "--password", "wrong"])).contains("the password does not open it"));
+    assert!(stderr(&refused).contains(
+        "locked.pdf: the PDF is encrypted and needs a password; give the right one with --password"
+    ));
+    assert!(
+        stderr(&nianbao(&["extract", path, "--password", "wrong"])).contains("the password does not open it")
+    );
     assert_eq!(code(&nianbao(&["extract", path, "--password", "secret"])), 0);
 }
 
@@ -244,7 +268,10 @@ fn a_pdf_without_text_and_a_text_that_is_no_report_are_told() {
     assert_eq!((exit, document["verdict"].as_str()), (0, Some("unrecognised")));
     assert!(codes(&document).contains(&"no_text"));
     let (exit, document, _) = extract("letter.txt", "今天天气很好。\n明天开会，参加人员3人。\n".as_bytes());
-    assert_eq!((exit, document["verdict"].as_str(), document["report"]["kind"].as_str()), (0, Some("unrecognised"), Some("other")));
+    assert_eq!(
+        (exit, document["verdict"].as_str(), document["report"]["kind"].as_str()),
+        (0, Some("unrecognised"), Some("other"))
+    );
 }
 
 #[test]

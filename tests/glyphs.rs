@@ -1,6 +1,8 @@
 //! The text of every fixture, character by character, against two readers that are not ours: `pdftotext`,
 //! whose output is kept beside each fixture, and `pdf-extract`, on the files it can read.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly: that is its work")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::panic::catch_unwind;
@@ -11,8 +13,11 @@ use nianbao::text::squeeze;
 
 fn pdfs() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/reports");
-    let mut paths: Vec<PathBuf> =
-        fs::read_dir(root).unwrap().map(|e| e.unwrap().path().join("input.pdf")).filter(|p| p.exists()).collect();
+    let mut paths: Vec<PathBuf> = fs::read_dir(root)
+        .unwrap()
+        .map(|e| e.unwrap().path().join("input.pdf"))
+        .filter(|p| p.exists())
+        .collect();
     paths.sort();
     paths
 }

@@ -76,10 +76,12 @@ impl Numbers {
                     rows.push(block.rows.iter().map(|r| (block.columns.len(), r.label.clone())).collect());
                     let heads = block.rows.iter().flat_map(|_| block.columns.iter().map(|c| words(&c.label)));
                     rows.push(heads.collect());
-                    let values = block.rows.iter().flat_map(|r| block.columns.iter().map(|c| value(&r.key, &c.key)));
+                    let values =
+                        block.rows.iter().flat_map(|r| block.columns.iter().map(|c| value(&r.key, &c.key)));
                     rows.push(values.collect());
                 } else {
-                    let head = std::iter::once(words("信息内容")).chain(block.columns.iter().map(|c| words(&c.label)));
+                    let head = std::iter::once(words("信息内容"))
+                        .chain(block.columns.iter().map(|c| words(&c.label)));
                     rows.push(head.collect());
                     for row in self.rows(block) {
                         let values = block.columns.iter().map(|c| value(&row.key, &c.key));
@@ -152,7 +154,8 @@ fn a_failure_says_where_and_gives_both_numbers() {
 #[test]
 fn blank_counts_are_zero_and_blank_sums_unknown() {
     // A blank count is 0.
-    let (_, judgement) = judged("2021", &[("requests.granted.business", ""), ("requests.carried_over.other", "-")]);
+    let (_, judgement) =
+        judged("2021", &[("requests.granted.business", ""), ("requests.carried_over.other", "-")]);
     assert_eq!((judgement.held, judgement.verdict), (42, Verdict::Verified));
     // A blank sum over something is unknown: its identities cannot be assessed.
     let (_, judgement) = judged("2021", &[("requests.granted.total", "")]);
@@ -173,14 +176,25 @@ fn a_broken_identity_with_a_blank_in_it_is_a_doubt() {
 fn what_is_no_number_is_doubted_by_name() {
     let (report, judgement) = judged("2021", &[("requests.denied.state_secret.other", "O")]);
     assert_eq!(judgement.verdict, Verdict::Incomplete);
-    let finding = report.findings.iter().find(|f| f.cell.as_deref() == Some("requests.denied.state_secret.other")).unwrap();
-    assert!(finding.message.starts_with("表三 · （三）不予公开 1.属于国家秘密 · 其他"), "{}", finding.message);
+    let finding = report
+        .findings
+        .iter()
+        .find(|f| f.cell.as_deref() == Some("requests.denied.state_secret.other"))
+        .unwrap();
+    assert!(
+        finding.message.starts_with("表三 · （三）不予公开 1.属于国家秘密 · 其他"),
+        "{}",
+        finding.message
+    );
 }
 
 #[test]
 fn a_unit_that_differs_from_the_heads_is_doubted_and_given_as_printed() {
     let (report, judgement) = judged("2021", &[("proactive_disclosure.fees.amount", "251000元")]);
     let cell = report.cells.iter().find(|c| c.at.path() == "proactive_disclosure.fees.amount").unwrap();
-    assert_eq!((cell.value.number().unwrap().to_string(), cell.unit.as_deref()), ("251000".into(), Some("元")));
+    assert_eq!(
+        (cell.value.number().unwrap().to_string(), cell.unit.as_deref()),
+        ("251000".into(), Some("元"))
+    );
     assert_eq!(judgement.verdict, Verdict::Incomplete);
 }

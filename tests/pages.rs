@@ -1,6 +1,8 @@
 //! What counts as text and as a line on a page, and where it stands: the traps of the PDF standard, each in
 //! the smallest file that shows it.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly: that is its work")]
+
 mod support;
 
 use std::path::Path;
@@ -36,7 +38,11 @@ fn boxes_are_measured_from_the_top_left_as_a_viewer_shows_the_page() {
     let place = |extra: Dictionary| {
         let page = pages(&Pdf::new().page(SHOW, extra).bytes()).remove(0);
         let b = page.glyphs[0].bbox;
-        ((page.width as i32, page.height as i32), (b.x0.round() as i32, b.y0.round() as i32), page.glyphs[0].turn)
+        (
+            (page.width as i32, page.height as i32),
+            (b.x0.round() as i32, b.y0.round() as i32),
+            page.glyphs[0].turn,
+        )
     };
     // The baseline is 142 points below the top; the em square reaches 8.8 above it.
     assert_eq!(place(Dictionary::new()), ((595, 842), (100, 133), 0));
@@ -66,10 +72,18 @@ fn form_matrices_apply() {
 fn text_that_is_not_seen_does_not_count() {
     assert_eq!(text(&one_page(&format!("{SHOW} BT /F1 10 Tf 3 Tr 200 700 Td (9) Tj ET"))), "123");
     assert_eq!(text(&one_page(&format!("{SHOW} BT /F1 10 Tf -50 700 Td (9) Tj ET"))), "123");
-    assert_eq!(text(&one_page(&format!("{SHOW} q 0 0 50 50 re W n BT /F1 10 Tf 200 700 Td (9) Tj ET Q"))), "123");
+    assert_eq!(
+        text(&one_page(&format!("{SHOW} q 0 0 50 50 re W n BT /F1 10 Tf 200 700 Td (9) Tj ET Q"))),
+        "123"
+    );
     let mut pdf = Pdf::new();
     pdf.resources.set("ExtGState", dictionary! { "G" => dictionary! { "ca" => 0 } });
-    assert_eq!(text(&pdf.page(&format!("{SHOW} /G gs BT /F1 10 Tf 200 700 Td (9) Tj ET"), Dictionary::new()).bytes()), "123");
+    assert_eq!(
+        text(
+            &pdf.page(&format!("{SHOW} /G gs BT /F1 10 Tf 200 700 Td (9) Tj ET"), Dictionary::new()).bytes()
+        ),
+        "123"
+    );
 }
 
 #[test]
@@ -82,7 +96,8 @@ fn invisible_text_counts_where_it_is_the_only_text() {
 #[test]
 fn optional_content_that_is_off_does_not_count() {
     let mut pdf = Pdf::new();
-    let off = pdf.doc.add_object(dictionary! { "Type" => "OCG", "Name" => lopdf::Object::string_literal("draft") });
+    let off =
+        pdf.doc.add_object(dictionary! { "Type" => "OCG", "Name" => lopdf::Object::string_literal("draft") });
     pdf.resources.set("Properties", dictionary! { "L" => off });
     pdf.page(&format!("/OC /L BDC BT /F1 10 Tf 200 700 Td (9) Tj ET EMC {SHOW}"), Dictionary::new());
     let tree = dictionary! { "Type" => "Pages", "Kids" => pdf.pages.clone(), "Count" => 1 };
@@ -94,7 +109,9 @@ fn optional_content_that_is_off_does_not_count() {
 
 #[test]
 fn actual_text_wins_over_what_it_spans() {
-    let span = |actual: &str| format!("BT /F1 10 Tf 100 700 Td /Span <</ActualText {actual}>> BDC (12) Tj EMC (3) Tj ET");
+    let span = |actual: &str| {
+        format!("BT /F1 10 Tf 100 700 Td /Span <</ActualText {actual}>> BDC (12) Tj EMC (3) Tj ET")
+    };
     assert_eq!(text(&one_page(&span("<FEFF6C11653F>"))), "民政3");
     assert_eq!(text(&one_page(&span("(9)"))), "93");
     assert_eq!(text(&one_page(&span("()"))), "3", "an empty one hides a second copy drawn for boldness");
@@ -123,7 +140,8 @@ fn every_way_of_drawing_a_line_is_a_ruling() {
 fn dots_and_dashes_are_joined() {
     let dots: String = (0..100).map(|i| format!("{} 700 .75 .75 re f ", 100 + 2 * i)).collect();
     assert_eq!(rulings(&one_page(&dots)), [(Direction::Horizontal, 142, 100, 299)]);
-    let dashes: String = (0..20).map(|i| format!("{} 700 m {} 700 l S ", 100 + 10 * i, 106 + 10 * i)).collect();
+    let dashes: String =
+        (0..20).map(|i| format!("{} 700 m {} 700 l S ", 100 + 10 * i, 106 + 10 * i)).collect();
     assert_eq!(rulings(&one_page(&dashes)), [(Direction::Horizontal, 142, 100, 296)]);
     assert_eq!(rulings(&one_page("[3 2] 0 d 100 700 m 300 700 l S")).len(), 1);
 }
@@ -147,7 +165,8 @@ fn a_page_with_a_picture_and_no_text_says_so() {
     let picture = dictionary! { "Subtype" => "Image", "Width" => 1, "Height" => 1, "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8 };
     let id = pdf.doc.add_object(lopdf::Stream::new(picture, vec![0]));
     pdf.resources.set("XObject", dictionary! { "X" => id });
-    let bytes = pdf.page(SHOW, Dictionary::new()).page("q 400 0 0 400 50 50 cm /X Do Q", Dictionary::new()).bytes();
+    let bytes =
+        pdf.page(SHOW, Dictionary::new()).page("q 400 0 0 400 50 50 cm /X Do Q", Dictionary::new()).bytes();
     let finding = input(&bytes).findings.into_iter().find(|f| f.code == Code::PictureWithoutText).unwrap();
     assert_eq!(finding.page, Some(2));
 }

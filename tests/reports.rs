@@ -3,6 +3,8 @@
 //! `expected.json` comes from the data a document was made from, or was read off the page by a person; it is
 //! never the program's own output.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly: that is its work")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -49,7 +51,8 @@ fn every_fixture_is_read_as_it_is_printed() {
     let mut wrong = Vec::new();
     for folder in fixtures() {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        let expected: Value = serde_json::from_str(&fs::read_to_string(folder.join("expected.json")).unwrap()).unwrap();
+        let expected: Value =
+            serde_json::from_str(&fs::read_to_string(folder.join("expected.json")).unwrap()).unwrap();
         let document = serde_json::to_value(read(&input(&folder))).unwrap();
         let mut differ = |what: &str, got: String, want: String| {
             if got != want {
@@ -94,12 +97,24 @@ fn every_cell_has_its_place_and_its_print() {
         let document = read(&path);
         let pdf = path.extension().is_some_and(|e| e == "pdf");
         for cell in document.cells.unwrap() {
-            assert_eq!(cell.page.is_some() && cell.bbox.is_some(), pdf, "{}: {}", folder.display(), cell.path);
+            assert_eq!(
+                cell.page.is_some() && cell.bbox.is_some(),
+                pdf,
+                "{}: {}",
+                folder.display(),
+                cell.path
+            );
             assert_eq!(cell.line.is_some(), !pdf, "{}: {}", folder.display(), cell.path);
             if let Some(value) = cell.value {
                 let digits: String = cell.raw.chars().filter(|c| c.is_ascii_digit()).collect();
                 let value: String = value.0.to_string().chars().filter(char::is_ascii_digit).collect();
-                assert!(digits.starts_with(&value), "{}: {} printed {:?}", folder.display(), cell.path, cell.raw);
+                assert!(
+                    digits.starts_with(&value),
+                    "{}: {} printed {:?}",
+                    folder.display(),
+                    cell.path,
+                    cell.raw
+                );
             }
         }
     }
@@ -127,9 +142,15 @@ fn documents_fit_the_schema() {
 
 #[test]
 fn narrative_numbers_are_mentioned() {
-    let document = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/reports/xigong-2021-text/input.txt"));
+    let document =
+        read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/reports/xigong-2021-text/input.txt"));
     let said = |quantity: &str, unit: &str| {
-        document.mentions.iter().find(|m| m.quantity.0.to_string() == quantity && m.unit == unit).unwrap().clone()
+        document
+            .mentions
+            .iter()
+            .find(|m| m.quantity.0.to_string() == quantity && m.unit == unit)
+            .unwrap()
+            .clone()
     };
     assert_eq!(said("1154", "条").section.as_deref(), Some("overview"));
     let requests = said("7", "件");

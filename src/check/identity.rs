@@ -156,7 +156,12 @@ impl<'a> Grid<'a> {
     fn members(&self, identity: &Identity, keys: &[String], line: &'static str) -> Vec<usize> {
         let mut out = Vec::new();
         for key in keys {
-            let fits = |k: &str| k == key || key.strip_suffix(".*").is_some_and(|group| k.split_once('.').is_some_and(|(g, _)| g == group));
+            let fits = |k: &str| {
+                k == key
+                    || key
+                        .strip_suffix(".*")
+                        .is_some_and(|group| k.split_once('.').is_some_and(|(g, _)| g == group))
+            };
             out.extend(self.index.iter().filter_map(|((row, column), i)| match identity.along {
                 Along::Row => (*row == line && fits(column)).then_some(*i),
                 Along::Column => (*column == line && fits(row)).then_some(*i),
@@ -181,14 +186,16 @@ impl<'a> Grid<'a> {
     /// Whether a blank cell is a sum over something that is printed.
     fn is_blank_sum(&self, cell: &Cell) -> bool {
         let (row, column) = (cell.at.form_row().key.as_str(), cell.at.form_column().key.as_str());
-        let sums = form().identities.iter().filter(|i| i.table == cell.at.form_table().key && i.equals.len() == 1);
+        let sums =
+            form().identities.iter().filter(|i| i.table == cell.at.form_table().key && i.equals.len() == 1);
         sums.filter(|i| i.equals[0] == if i.along == Along::Row { column } else { row }).any(|identity| {
             let line = if identity.along == Along::Row { row } else { column };
             // The column's key lives as long as the form.
             let line = self.lines(identity.along).into_iter().find(|l| *l == line);
             line.is_some_and(|line| {
                 self.members(identity, &identity.sum, line).iter().any(|i| {
-                    !matches!(&self.report.cells[*i].value, Value::Blank) && self.report.cells[*i].value.number() != Some(Decimal::ZERO)
+                    !matches!(&self.report.cells[*i].value, Value::Blank)
+                        && self.report.cells[*i].value.number() != Some(Decimal::ZERO)
                 })
             })
         })

@@ -7,7 +7,6 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-
 use crate::report::{Number, Report, Value};
 use crate::text::squeeze;
 
@@ -55,11 +54,33 @@ const NAMINGS: &[Naming] = &[
         unit: "件",
         cell: "requests.new_received.total",
     },
-    Naming { words: &[&["上年结转", "上年度结转"]], without: &["下年"], unit: "件", cell: "requests.carried_over.total" },
-    Naming { words: &[&["结转下年", "结转下一年"]], without: &["上年"], unit: "件", cell: "requests.carried_forward.total" },
-    Naming { words: &[&["予以公开"]], without: &["不予", "部分"], unit: "件", cell: "requests.granted.total" },
-    Naming { words: &[&["部分公开"]], without: &[], unit: "件", cell: "requests.partially_granted.total" },
-    Naming { words: &[&["行政复议"]], without: &["诉讼", "维持", "纠正", "审结", "其他"], unit: "件", cell: "review_and_litigation.review.total" },
+    Naming {
+        words: &[&["上年结转", "上年度结转"]],
+        without: &["下年"],
+        unit: "件",
+        cell: "requests.carried_over.total",
+    },
+    Naming {
+        words: &[&["结转下年", "结转下一年"]],
+        without: &["上年"],
+        unit: "件",
+        cell: "requests.carried_forward.total",
+    },
+    Naming {
+        words: &[&["予以公开"]],
+        without: &["不予", "部分"],
+        unit: "件",
+        cell: "requests.granted.total",
+    },
+    Naming {
+        words: &[&["部分公开"]], without: &[], unit: "件", cell: "requests.partially_granted.total"
+    },
+    Naming {
+        words: &[&["行政复议"]],
+        without: &["诉讼", "维持", "纠正", "审结", "其他"],
+        unit: "件",
+        cell: "review_and_litigation.review.total",
+    },
 ];
 
 /// Every number of the narrative, with the cell its words name where that is plain.
@@ -80,19 +101,25 @@ pub(super) fn mentions(report: &Report) -> Vec<Mention> {
 fn collect(report: &Report, section: Option<&str>, text: &str, out: &mut Vec<Mention>) {
     for sentence in text.split_inclusive(['。', '；', '！', '\n']) {
         for found in QUANTITY.captures_iter(sentence) {
-            let (Some(number), Some(unit), Some(whole)) = (found.name("number"), found.name("unit"), found.get(0)) else {
+            let (Some(number), Some(unit), Some(whole)) =
+                (found.name("number"), found.name("unit"), found.get(0))
+            else {
                 continue;
             };
             let before = sentence.get(..whole.start()).unwrap_or("");
             let after = sentence.get(whole.end()..).unwrap_or("");
             // `2024年1月`, `3.5号`, `〔2021〕30号` are no quantities; nor is a part of a longer word or number.
-            if before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '第')) || after.starts_with("以上") {
+            if before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '第'))
+                || after.starts_with("以上")
+            {
                 continue;
             }
             let digits: String = number.as_str().chars().filter(|c| !matches!(c, ',' | '，')).collect();
             let Ok(quantity) = digits.parse::<Decimal>() else { continue };
             let unit = unit.as_str().trim_start_matches(['余', '多']);
-            let cell = (found.name("about").is_none() && !unit.contains(['余', '多'])).then(|| named(before, unit)).flatten();
+            let cell = (found.name("about").is_none() && !unit.contains(['余', '多']))
+                .then(|| named(before, unit))
+                .flatten();
             let value = cell.and_then(|path| {
                 let cell = report.cells.iter().find(|c| c.at.path() == path)?;
                 match &cell.value {

@@ -105,7 +105,12 @@ pub fn judge(report: &Report, findings: &[Finding]) -> Judgement {
         })
         .collect();
     let failed: Vec<Failed> = failed.into_iter().map(|f| f.failed).collect();
-    let verdict = verdict(report, findings.iter().chain(&report.findings).chain(&found), &failed, outcome.requests_assessed);
+    let verdict = verdict(
+        report,
+        findings.iter().chain(&report.findings).chain(&found),
+        &failed,
+        outcome.requests_assessed,
+    );
     Judgement {
         verdict,
         held: outcome.held,

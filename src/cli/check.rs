@@ -12,7 +12,9 @@ use super::{Exit, complain, source};
 
 /// Say in words what does not add up, or could not be read
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  nianbao check report.pdf\n  nianbao check *.pdf --notes\n  nianbao check report.pdf --json")]
+#[command(
+    after_help = "Examples:\n  nianbao check report.pdf\n  nianbao check *.pdf --notes\n  nianbao check report.pdf --json"
+)]
 pub(super) struct Check {
     /// PDF or text files; `-` reads standard input
     #[arg(required = true)]
@@ -82,7 +84,13 @@ impl Check {
                 report.form.clone().unwrap_or_else(unknown),
             )?;
             let checks = &document.checks;
-            writeln!(out, "  勾稽关系：成立 {}，不成立 {}，无法判断 {}", checks.held, checks.failed.len(), checks.not_assessable)?;
+            writeln!(
+                out,
+                "  勾稽关系：成立 {}，不成立 {}，无法判断 {}",
+                checks.held,
+                checks.failed.len(),
+                checks.not_assessable
+            )?;
         }
         let red = colour(AnsiColor::Red);
         let yellow = colour(AnsiColor::Yellow);

@@ -11,7 +11,9 @@ use super::{Exit, complain, source};
 
 /// Print a report as JSON; several files give one document a line
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  nianbao extract report.pdf --pretty\n  nianbao extract a.pdf b.pdf --format csv -o cells.csv\n  pdftotext report.pdf - | nianbao extract -")]
+#[command(
+    after_help = "Examples:\n  nianbao extract report.pdf --pretty\n  nianbao extract a.pdf b.pdf --format csv -o cells.csv\n  pdftotext report.pdf - | nianbao extract -"
+)]
 pub(super) struct Extract {
     /// PDF or text files; `-` reads standard input
     #[arg(required = true)]
@@ -79,7 +81,14 @@ impl Extract {
         Ok(if several && written == 0 { Exit::Failed } else { exit })
     }
 
-    fn write(&self, document: &Document, format: Format, several: bool, before: usize, out: &mut dyn Write) -> io::Result<()> {
+    fn write(
+        &self,
+        document: &Document,
+        format: Format,
+        several: bool,
+        before: usize,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         match format {
             Format::Csv => return write_csv(document, out, before == 0),
             Format::Json if several => out.write_all(if before == 0 { b"[\n" } else { b",\n" })?,

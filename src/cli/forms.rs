@@ -35,7 +35,8 @@ impl Forms {
                 writeln!(out, "\n  {}《{}》  {}", table.name, table.title, table.key)?;
                 for block in table.blocks.iter().filter(|b| b.editions.contains(&edition.id)) {
                     for row in block.rows.iter().filter(|r| block.row_in(r, &edition.id)) {
-                        let columns: Vec<String> = block.columns.iter().map(|c| format!("{} {}", c.key, c.label)).collect();
+                        let columns: Vec<String> =
+                            block.columns.iter().map(|c| format!("{} {}", c.key, c.label)).collect();
                         let item = block.item.as_ref().map(|i| format!("{i} · ")).unwrap_or_default();
                         writeln!(out, "    {}  {item}{}", row.key, block.row_label(row))?;
                         writeln!(out, "      {}", columns.join("，"))?;

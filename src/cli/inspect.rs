@@ -10,7 +10,9 @@ use super::{Exit, complain, source};
 
 /// Show what a stage of the reading saw
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  nianbao inspect report.pdf --stage lines\n  nianbao inspect report.pdf --stage grid --svg grid.svg")]
+#[command(
+    after_help = "Examples:\n  nianbao inspect report.pdf --stage lines\n  nianbao inspect report.pdf --stage grid --svg grid.svg"
+)]
 pub(super) struct Inspect {
     /// A PDF or text file; `-` reads standard input
     file: PathBuf,

@@ -60,7 +60,10 @@ pub(super) fn detect(bytes: &[u8]) -> Format {
         }
     }
     if is_markup(start) {
-        return other("a web page", "open it in a browser and print it as PDF, or copy its text into a .txt file");
+        return other(
+            "a web page",
+            "open it in a browser and print it as PDF, or copy its text into a .txt file",
+        );
     }
     // A PDF whose header is lost still has its objects, which the reader can find.
     if find(bytes, b" obj").is_some() && find(bytes, b"endobj").is_some() && find(bytes, b"/Page").is_some() {
@@ -75,7 +78,10 @@ pub(super) fn detect(bytes: &[u8]) -> Format {
 fn is_markup(start: &[u8]) -> bool {
     let head = String::from_utf8_lossy(start).to_lowercase();
     let head = head.trim_start_matches(['\u{FEFF}', ' ', '\n', '\r', '\t']);
-    head.starts_with("<!doctype html") || head.starts_with("<html") || head.starts_with("<?xml") || head.starts_with("<head")
+    head.starts_with("<!doctype html")
+        || head.starts_with("<html")
+        || head.starts_with("<?xml")
+        || head.starts_with("<head")
         || head.starts_with("<!--") && head.contains("<html")
 }
 
@@ -127,7 +133,9 @@ mod tests {
         assert_eq!(detect(b"\n\njunk %PDF-1.4"), Format::Pdf);
         assert_eq!(detect("一、总体情况\n".as_bytes()), Format::Text);
         assert_eq!(detect(&encoding_rs::GB18030.encode("一、总体情况，政府信息公开\n").0), Format::Text);
-        assert!(matches!(detect(b"PK\x03\x04....word/document.xml"), Format::Other { what, .. } if what.contains("Word")));
+        assert!(
+            matches!(detect(b"PK\x03\x04....word/document.xml"), Format::Other { what, .. } if what.contains("Word"))
+        );
         assert!(matches!(detect(b"\x00\x01\x02\x03\x9f\x00\x00"), Format::Other { .. }));
         assert!(matches!(detect(b"<!DOCTYPE html><html>"), Format::Other { what: "a web page", .. }));
     }

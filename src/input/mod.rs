@@ -49,6 +49,8 @@ pub fn open(bytes: &[u8], path: &Path, password: Option<&str>) -> Result<Input, 
         detect::Format::Empty => Err(Error::Empty(path.to_owned())),
         detect::Format::Text => Ok(txt::open(bytes)),
         detect::Format::Pdf => pdf::open(bytes, path, password),
-        detect::Format::Other { what, advice } => Err(Error::Unsupported { path: path.to_owned(), what, advice }),
+        detect::Format::Other { what, advice } => {
+            Err(Error::Unsupported { path: path.to_owned(), what, advice })
+        }
     }
 }

@@ -39,7 +39,9 @@ pub(super) fn open(bytes: &[u8]) -> Input {
             continue;
         }
         let text = normalise(line.trim()).into_owned();
-        let runs_on = width > 0 && columns(line.trim_end()) * 100 >= width * FULL && !text.ends_with(['。', '；', '：']);
+        let runs_on = width > 0
+            && columns(line.trim_end()) * 100 >= width * FULL
+            && !text.ends_with(['。', '；', '：']);
         blocks.push(Block::Paragraph(Paragraph {
             text,
             place: Place::Line { line: index as u32 + 1 },
@@ -72,7 +74,11 @@ fn guess(bytes: &[u8]) -> &'static encoding_rs::Encoding {
     let lost = |encoding: &'static encoding_rs::Encoding| {
         encoding.decode_without_bom_handling(bytes).0.chars().filter(|c| *c == '\u{FFFD}').count()
     };
-    if lost(encoding_rs::UTF_8) <= lost(encoding_rs::GB18030) { encoding_rs::UTF_8 } else { encoding_rs::GB18030 }
+    if lost(encoding_rs::UTF_8) <= lost(encoding_rs::GB18030) {
+        encoding_rs::UTF_8
+    } else {
+        encoding_rs::GB18030
+    }
 }
 
 /// UTF-16 whose byte order mark is missing, told by the line ends and digits that every report has.

@@ -23,7 +23,12 @@ const PROSE_WIDTH: f32 = 0.75;
 
 /// Finds the tables among loose lines. Gives back the pieces with the index of the first line of each, and the
 /// lines that are left.
-pub(super) fn find(sheet: &Sheet, lines: Vec<Line>, rules: &[Ruling], measure: &Measure) -> (Vec<Piece>, Vec<Line>) {
+pub(super) fn find(
+    sheet: &Sheet,
+    lines: Vec<Line>,
+    rules: &[Ruling],
+    measure: &Measure,
+) -> (Vec<Piece>, Vec<Line>) {
     let mut pieces = Vec::new();
     let mut used = vec![false; lines.len()];
     for region in regions(&lines, measure) {
@@ -63,7 +68,10 @@ fn regions(lines: &[Line], measure: &Measure) -> Vec<Vec<usize>> {
         }
         // Single chunks right above the first line are its head: 第二十条第（一）项, 申请人情况.
         let mut from = at;
-        let floor = out.last().and_then(|r| r.last()).map_or(0, |last| order.iter().position(|i| i == last).map_or(0, |p| p + 1));
+        let floor = out
+            .last()
+            .and_then(|r| r.last())
+            .map_or(0, |last| order.iter().position(|i| i == last).map_or(0, |p| p + 1));
         while from > floor && at - from < BETWEEN {
             let (above, below) = (&lines[order[from - 1]], &lines[order[from]]);
             if breaks(above) || below.bbox.y0 - above.bbox.y1 > APART * below.size {
@@ -94,7 +102,9 @@ fn regions(lines: &[Line], measure: &Measure) -> Vec<Vec<usize>> {
         out.push(order[from..=to].to_vec());
         at = to + 1;
     }
-    out.retain(|region| region.iter().filter(|i| lines[**i].chunks.iter().any(is_value)).count() >= 1 && region.len() >= 2);
+    out.retain(|region| {
+        region.iter().filter(|i| lines[**i].chunks.iter().any(is_value)).count() >= 1 && region.len() >= 2
+    });
     out
 }
 
@@ -103,7 +113,9 @@ fn is_heading_like(line: &Line, measure: &Measure) -> bool {
     let text = line.text();
     let numbered = crate::text::split_numbering(&text);
     let at_margin = (line.bbox.x0 - measure.left).abs() < 2.6 * measure.size;
-    matches!(numbered.0, Some(crate::text::Numbering::Chinese(_))) && at_margin && numbered.2.chars().count() >= 6
+    matches!(numbered.0, Some(crate::text::Numbering::Chinese(_)))
+        && at_margin
+        && numbered.2.chars().count() >= 6
 }
 
 /// One line of values, and the labels that belong to it.
@@ -162,7 +174,10 @@ fn build(sheet: &Sheet, lines: &[&Line], rules: &[Ruling]) -> Option<Piece> {
 fn within_cell(rows: &[Row]) -> f32 {
     let size = rows.first().map_or(10.0, |r| r.line.size);
     let pitches = rows.windows(2).filter(|w| w.iter().all(|r| !r.leaf.is_empty()));
-    let pitch = pitches.map(|w| w[1].line.bbox.center_y() - w[0].line.bbox.center_y()).filter(|d| *d > 0.0).fold(f32::INFINITY, f32::min);
+    let pitch = pitches
+        .map(|w| w[1].line.bbox.center_y() - w[0].line.bbox.center_y())
+        .filter(|d| *d > 0.0)
+        .fold(f32::INFINITY, f32::min);
     if pitch.is_finite() { (0.85 * pitch).clamp(1.2 * size, 2.6 * size) } else { WITHIN_CELL * size }
 }
 
@@ -194,11 +209,15 @@ fn attach<'a>(
                 if !same_band {
                     continue;
                 }
-                let nearest = row
-                    .leaf
-                    .iter()
-                    .map(|c| (c.bbox.center_y() - chunk.bbox.center_y()).abs())
-                    .fold(if bare[r] { (row.line.bbox.center_y() - chunk.bbox.center_y()).abs() } else { f32::INFINITY }, f32::min);
+                let nearest =
+                    row.leaf.iter().map(|c| (c.bbox.center_y() - chunk.bbox.center_y()).abs()).fold(
+                        if bare[r] {
+                            (row.line.bbox.center_y() - chunk.bbox.center_y()).abs()
+                        } else {
+                            f32::INFINITY
+                        },
+                        f32::min,
+                    );
                 // Between rules whatever stands there belongs together; else lines of one cell lie close.
                 let reach = if band.is_some() { 3.0 * reach } else { reach };
                 if nearest <= reach && best.is_none_or(|(d, ..)| nearest < d) {
@@ -217,13 +236,16 @@ fn attach<'a>(
 
 /// Where labels end and values begin: between the leftmost value and the labels beside it.
 fn first_value_edge(lines: &[&Line]) -> Option<f32> {
-    let values = |line: &&&Line| line.chunks.iter().skip_while(|c| !is_value(c)).all(is_value) && line.chunks.iter().any(is_value);
+    let values = |line: &&&Line| {
+        line.chunks.iter().skip_while(|c| !is_value(c)).all(is_value) && line.chunks.iter().any(is_value)
+    };
     let first = |line: &&Line| line.chunks.iter().find(|c| is_value(c)).map(|c| c.bbox.x0);
     let leftmost = lines.iter().filter(values).filter_map(first).fold(f32::INFINITY, f32::min);
     if !leftmost.is_finite() {
         return None;
     }
-    let labels = lines.iter().filter(values).flat_map(|l| &l.chunks).filter(|c| !is_value(c) && c.bbox.x1 <= leftmost);
+    let labels =
+        lines.iter().filter(values).flat_map(|l| &l.chunks).filter(|c| !is_value(c) && c.bbox.x1 <= leftmost);
     let label_end = labels.map(|c| c.bbox.x1).fold(f32::NEG_INFINITY, f32::max);
     Some(if label_end.is_finite() { (label_end + leftmost) / 2.0 } else { leftmost - 1.0 })
 }
@@ -244,7 +266,12 @@ fn column_ranges(lines: &[&Line], value_edge: f32, is_row: &impl Fn(&Line) -> bo
         for pair in heads.windows(2) {
             let (from, to) = (pair[0].bbox.x1, pair[1].bbox.x0);
             let parted = cuts.iter().any(|x| pair[0].bbox.center_x() < *x && *x < pair[1].bbox.center_x());
-            let free = rows.iter().flatten().all(|c| c.bbox.x1 <= from + 1.0 || c.bbox.x0 >= to - 1.0 || c.bbox.center_x() < from || c.bbox.center_x() > to);
+            let free = rows.iter().flatten().all(|c| {
+                c.bbox.x1 <= from + 1.0
+                    || c.bbox.x0 >= to - 1.0
+                    || c.bbox.center_x() < from
+                    || c.bbox.center_x() > to
+            });
             if !parted && to > from && free {
                 cuts.push((from + to) / 2.0);
             }
@@ -254,7 +281,9 @@ fn column_ranges(lines: &[&Line], value_edge: f32, is_row: &impl Fn(&Line) -> bo
     cuts.push(value_edge);
     cuts.push(right);
     cuts.sort_by(f32::total_cmp);
-    let held = |from: f32, to: f32| lines.iter().flat_map(|l| &l.chunks).any(|c| (from..to).contains(&c.bbox.center_x()));
+    let held = |from: f32, to: f32| {
+        lines.iter().flat_map(|l| &l.chunks).any(|c| (from..to).contains(&c.bbox.center_x()))
+    };
     let mut out: Vec<(f32, f32)> = Vec::new();
     for pair in cuts.windows(2) {
         match out.last_mut() {
@@ -313,7 +342,8 @@ fn assemble(
     value_edge: f32,
     reach: f32,
 ) -> Piece {
-    let mut bands: Vec<(f32, Band)> = rows.into_iter().map(|r| (r.line.bbox.center_y(), Band::Row(r))).collect();
+    let mut bands: Vec<(f32, Band)> =
+        rows.into_iter().map(|r| (r.line.bbox.center_y(), Band::Row(r))).collect();
     let tops: Vec<f32> = bands.iter().map(|(y, _)| *y).collect();
     // Lines of a head between the same two rows belong to one head. Its labels may stand closer than the gaps
     // that part chunks, so they are cut at the columns.
@@ -361,13 +391,18 @@ fn assemble(
                 }
                 put(1, 1, &line.leaf);
                 for (index, (from, to)) in columns.iter().enumerate() {
-                    let inside = |c: &&Chunk| c.bbox.center_x() >= value_edge && (*from..*to).contains(&c.bbox.center_x());
+                    let inside = |c: &&Chunk| {
+                        c.bbox.center_x() >= value_edge && (*from..*to).contains(&c.bbox.center_x())
+                    };
                     let held: Vec<&Chunk> = line.line.chunks.iter().filter(inside).collect();
                     put(2 + index, 1, &held);
                 }
                 let noted = line.line.mixed_sizes;
                 if noted {
-                    cells.iter_mut().filter(|c| c.row == row && c.column >= 2).for_each(|c| c.mixed_sizes = true);
+                    cells
+                        .iter_mut()
+                        .filter(|c| c.row == row && c.column >= 2)
+                        .for_each(|c| c.mixed_sizes = true);
                 }
             }
             Band::Head(parts) => {
@@ -395,7 +430,13 @@ fn assemble(
     let bbox = lines.iter().map(|l| l.bbox).reduce(|a, b| a.union(&b)).unwrap_or_default();
     let mut edges = vec![bbox.x0 - 2.0, bbox.x0 - 1.0, value_edge];
     edges.extend(columns.iter().map(|(_, to)| *to));
-    let table = Table { frame: Frame::Aligned, rows: bands.len(), columns: columns.len() + 2, cells, place: sheet.place(&bbox) };
+    let table = Table {
+        frame: Frame::Aligned,
+        rows: bands.len(),
+        columns: columns.len() + 2,
+        cells,
+        place: sheet.place(&bbox),
+    };
     Piece { table, edges, bbox, open_bottom: false, open_top: false }
 }
 
@@ -447,9 +488,11 @@ fn head_bands(chunks: &[HeadChunk], reach: f32) -> Vec<Vec<Vec<&Chunk>>> {
             None => labels.push(vec![chunk]),
         }
     }
-    let labels: Vec<Vec<&Chunk>> = labels.into_iter().map(|l| l.into_iter().map(|c| &c.chunk).collect()).collect();
+    let labels: Vec<Vec<&Chunk>> =
+        labels.into_iter().map(|l| l.into_iter().map(|c| &c.chunk).collect()).collect();
     // Levels: a label that stands wholly above another in the same place is a level up.
-    let bounds = |label: &Vec<&Chunk>| label.iter().map(|c| c.bbox).reduce(|a, b| a.union(&b)).unwrap_or_default();
+    let bounds =
+        |label: &Vec<&Chunk>| label.iter().map(|c| c.bbox).reduce(|a, b| a.union(&b)).unwrap_or_default();
     let boxes: Vec<Rect> = labels.iter().map(bounds).collect();
     let mut level = vec![0_usize; labels.len()];
     let mut order: Vec<usize> = (0..labels.len()).collect();
@@ -457,7 +500,9 @@ fn head_bands(chunks: &[HeadChunk], reach: f32) -> Vec<Vec<Vec<&Chunk>>> {
     let deepest = boxes.iter().map(|b| b.y1).fold(f32::NEG_INFINITY, f32::max);
     for &index in &order {
         let below = (0..labels.len()).filter(|o| {
-            boxes[*o].y0 >= boxes[index].y1 - 1.0 && boxes[*o].x0 < boxes[index].x1 + 0.5 && boxes[index].x0 < boxes[*o].x1 + 0.5
+            boxes[*o].y0 >= boxes[index].y1 - 1.0
+                && boxes[*o].x0 < boxes[index].x1 + 0.5
+                && boxes[index].x0 < boxes[*o].x1 + 0.5
         });
         let under = below.map(|o| level[o] + 1).max();
         // What has nothing below it but ends well above the lowest line is centred over several levels or
@@ -479,7 +524,8 @@ fn head_bands(chunks: &[HeadChunk], reach: f32) -> Vec<Vec<Vec<&Chunk>>> {
 /// The usual distance from line to line within the labels of a head: the smallest that occurs.
 fn line_pitch(chunks: &[&HeadChunk]) -> f32 {
     const NEAR: usize = 40;
-    let pairs = chunks.iter().enumerate().flat_map(|(at, c)| chunks[at + 1..].iter().take(NEAR).map(move |o| (c, o)));
+    let pairs =
+        chunks.iter().enumerate().flat_map(|(at, c)| chunks[at + 1..].iter().take(NEAR).map(move |o| (c, o)));
     pairs
         .filter(|(c, o)| c.beside(o) && o.below(c) > 0.5 * c.size)
         .map(|(c, o)| o.below(c))

@@ -31,7 +31,8 @@ pub(super) fn take_off(pages: &mut [(Sheet, Vec<Line>)]) -> Furniture {
         let mut order: Vec<usize> = (0..lines.len()).collect();
         order.sort_by(|a, b| lines[*a].bbox.y0.total_cmp(&lines[*b].bbox.y0));
         let outermost = |index: usize| {
-            order.iter().take(LINES).any(|i| *i == index) || order.iter().rev().take(LINES).any(|i| *i == index)
+            order.iter().take(LINES).any(|i| *i == index)
+                || order.iter().rev().take(LINES).any(|i| *i == index)
         };
         let mut drop = vec![false; lines.len()];
         for (index, line) in lines.iter().enumerate() {

@@ -19,8 +19,10 @@ pub(super) fn continues(first: &Piece, second: &Piece) -> bool {
         // A piece that brings its own head is a table of its own.
         return first.edges.len() == second.edges.len() && values_fit(first, second);
     }
-    let sides = (first.bbox.x0 - second.bbox.x0).abs() <= SAME_SIDE && (first.bbox.x1 - second.bbox.x1).abs() <= SAME_SIDE;
-    let shared = second.edges.iter().filter(|e| first.edges.iter().any(|f| (*f - **e).abs() <= SAME_EDGE)).count();
+    let sides = (first.bbox.x0 - second.bbox.x0).abs() <= SAME_SIDE
+        && (first.bbox.x1 - second.bbox.x1).abs() <= SAME_SIDE;
+    let shared =
+        second.edges.iter().filter(|e| first.edges.iter().any(|f| (*f - **e).abs() <= SAME_EDGE)).count();
     sides && shared * 10 >= second.edges.len() * 6
 }
 
@@ -31,7 +33,11 @@ fn values_fit(first: &Piece, second: &Piece) -> bool {
 
 /// Puts the second piece below the first. Gives back how many rows of a repeated head were dropped.
 pub(super) fn join(first: &mut Piece, mut second: Piece) -> usize {
-    let edges = if first.table.frame == Frame::Aligned { first.edges.clone() } else { union(&first.edges, &second.edges) };
+    let edges = if first.table.frame == Frame::Aligned {
+        first.edges.clone()
+    } else {
+        union(&first.edges, &second.edges)
+    };
     regrid(first, &edges);
     if second.table.frame == Frame::Boxed {
         regrid(&mut second, &edges);
@@ -99,7 +105,13 @@ fn regrid(piece: &mut Piece, edges: &[f32]) {
 /// How many rows at the top of the second repeat the top of the first: only whole rows of words count.
 fn repeated_head(first: &Table, second: &Table) -> usize {
     let words = |table: &Table, row: usize| -> Vec<String> {
-        table.cells.iter().filter(|c| c.row == row).map(|c| squeeze(&c.text)).filter(|t| !t.is_empty()).collect()
+        table
+            .cells
+            .iter()
+            .filter(|c| c.row == row)
+            .map(|c| squeeze(&c.text))
+            .filter(|t| !t.is_empty())
+            .collect()
     };
     let mut count = 0;
     for row in 0..first.rows.min(second.rows) {
@@ -124,15 +136,25 @@ fn is_cut(first: &Table, second: &Table) -> bool {
     let next: Vec<&Cell> = second.row(0);
     let says_number = |c: &&&Cell| matches!(parse_printed(&c.text, true), Printed::Number { .. });
     let label = |cells: &[&Cell]| -> Option<String> {
-        cells.iter().rev().filter(|c| !c.text.trim().is_empty() && !says_number(c)).map(|c| normalise(&c.text).into_owned()).next()
+        cells
+            .iter()
+            .rev()
+            .filter(|c| !c.text.trim().is_empty() && !says_number(c))
+            .map(|c| normalise(&c.text).into_owned())
+            .next()
     };
-    let (numbers_above, numbers_below) = (last.iter().filter(says_number).count(), next.iter().filter(says_number).count());
+    let (numbers_above, numbers_below) =
+        (last.iter().filter(says_number).count(), next.iter().filter(says_number).count());
     let new_label = label(&next).is_some_and(|l| split_numbering(&l).0.is_some());
     match (numbers_above, numbers_below) {
         (_, 0) if new_label && numbers_above > 0 => false,
-        (_, 0) | (0, _) => !(new_label && label(&last).is_some_and(|l| !l.trim().is_empty()) && numbers_above > 0),
+        (_, 0) | (0, _) => {
+            !(new_label && label(&last).is_some_and(|l| !l.trim().is_empty()) && numbers_above > 0)
+        }
         // Numbers on both sides: one row only where its label plainly goes on.
-        _ => !new_label && label(&last).is_some() && (label(&next).is_some() || numbers_below < numbers_above),
+        _ => {
+            !new_label && label(&last).is_some() && (label(&next).is_some() || numbers_below < numbers_above)
+        }
     }
 }
 
@@ -145,9 +167,12 @@ fn is_label_cut(first: &Table, second: &Table) -> bool {
     let fits = |cell: &&&Cell| {
         let is_words = |text: &str| !text.trim().is_empty() && parse_printed(text, true) == Printed::Other;
         let over = above.iter().find(|a| a.column == cell.column && a.columns == cell.columns);
-        is_words(&cell.text) && over.is_some_and(|a| is_words(&a.text)) && split_numbering(&normalise(&cell.text)).0.is_none()
+        is_words(&cell.text)
+            && over.is_some_and(|a| is_words(&a.text))
+            && split_numbering(&normalise(&cell.text)).0.is_none()
     };
-    let numbers = above.iter().filter(|c| matches!(parse_printed(&c.text, true), Printed::Number { .. })).count();
+    let numbers =
+        above.iter().filter(|c| matches!(parse_printed(&c.text, true), Printed::Number { .. })).count();
     !spoken.is_empty() && numbers > 0 && below.len() > spoken.len() && spoken.iter().all(fits)
 }
 

@@ -44,7 +44,15 @@ impl Chunk {
         for (end, bbox) in &self.marks {
             let text = self.text.get(start..*end).unwrap_or("");
             start = *end;
-            let parted = out.last().is_none_or(|last| at.iter().any(|x| last.bbox.center_x() < *x && *x < bbox.center_x() && last.bbox.x1 - 0.6 < bbox.x0 && *x > last.bbox.x1 - 1.0 && *x < bbox.x0 + 1.0));
+            let parted = out.last().is_none_or(|last| {
+                at.iter().any(|x| {
+                    last.bbox.center_x() < *x
+                        && *x < bbox.center_x()
+                        && last.bbox.x1 - 0.6 < bbox.x0
+                        && *x > last.bbox.x1 - 1.0
+                        && *x < bbox.x0 + 1.0
+                })
+            });
             match out.last_mut() {
                 Some(last) if !parted => {
                     last.text.push_str(text);
@@ -91,7 +99,8 @@ pub(super) fn lines(glyphs: &[&Glyph]) -> Vec<Line> {
     let flipped: Vec<&Glyph> = glyphs.iter().copied().filter(|g| !g.vertical && g.turn == 2).collect();
     lines.extend(level_lines(flipped));
     for (vertical, turn) in [(true, 0), (true, 1), (true, 2), (true, 3), (false, 1), (false, 3)] {
-        let column: Vec<&Glyph> = glyphs.iter().copied().filter(|g| g.vertical == vertical && g.turn == turn).collect();
+        let column: Vec<&Glyph> =
+            glyphs.iter().copied().filter(|g| g.vertical == vertical && g.turn == turn).collect();
         if !column.is_empty() {
             lines.extend(column_lines(column, !vertical && turn == 3));
         }
@@ -132,7 +141,7 @@ fn column_lines(mut glyphs: Vec<&Glyph>, upwards: bool) -> Vec<Line> {
 }
 
 /// Groups sorted glyphs whose middles lie close together.
-fn grouped<'a>(glyphs: Vec<&'a Glyph>, middle: impl Fn(&Glyph) -> f32) -> Vec<Vec<&'a Glyph>> {
+fn grouped(glyphs: Vec<&Glyph>, middle: impl Fn(&Glyph) -> f32) -> Vec<Vec<&Glyph>> {
     let mut groups: Vec<Vec<&Glyph>> = Vec::new();
     let (mut first, mut size) = (0.0, 0.0_f32);
     for glyph in glyphs {
@@ -173,7 +182,9 @@ fn line_of(
         }
         let close = |a: f32, b: f32| (a - b).abs() < COPY * glyph.size;
         let copied = |other: &&Glyph| {
-            other.text == glyph.text && close(along(other), along(glyph)) && close(across(other), across(glyph))
+            other.text == glyph.text
+                && close(along(other), along(glyph))
+                && close(across(other), across(glyph))
         };
         if kept.iter().rev().take(4).any(copied) {
             continue;
@@ -264,7 +275,8 @@ mod tests {
 
     #[test]
     fn vertical_writing_runs_down_from_the_right() {
-        let mut glyphs = [glyph("三", 20.0, 0.0, 10.0), glyph("、", 20.0, 10.0, 10.0), glyph("本", 0.0, 0.0, 10.0)];
+        let mut glyphs =
+            [glyph("三", 20.0, 0.0, 10.0), glyph("、", 20.0, 10.0, 10.0), glyph("本", 0.0, 0.0, 10.0)];
         glyphs.iter_mut().for_each(|g| g.vertical = true);
         assert_eq!(text(&glyphs), "三、\n本");
     }

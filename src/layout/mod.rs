@@ -61,8 +61,14 @@ fn part(pages: Pages, laid: &mut Laid) -> Vec<Parted> {
             let message = format!("第 {} 页的线条过多，未作为表格处理", sheet.page.number);
             laid.findings.push(Finding::new(Code::LimitReached, message).on_page(Some(sheet.page.number)));
         }
-        let glyphs: Vec<&Glyph> =
-            sheet.page.glyphs.iter().zip(&found.used).filter(|(_, used)| !**used).map(|(glyph, _)| glyph).collect();
+        let glyphs: Vec<&Glyph> = sheet
+            .page
+            .glyphs
+            .iter()
+            .zip(&found.used)
+            .filter(|(_, used)| !**used)
+            .map(|(glyph, _)| glyph)
+            .collect();
         let lines = line::lines(&glyphs);
         tables.push((found.pieces, found.loose));
         loose.push((sheet, lines));

@@ -101,7 +101,9 @@ impl Paragraphs {
             return None;
         }
         let prominent = self.measure.is_prominent(line);
-        if let Some(open) = self.open.as_mut().filter(|open| self.measure.continues(open, line, &text, prominent, sheet)) {
+        if let Some(open) =
+            self.open.as_mut().filter(|open| self.measure.continues(open, line, &text, prominent, sheet))
+        {
             open.paragraph.text.push('\n');
             open.paragraph.text.push_str(&text);
             open.full = self.measure.is_full(line);
@@ -129,10 +131,16 @@ impl Measure {
     fn continues(&self, open: &Open, line: &Line, text: &str, prominent: bool, sheet: &Sheet) -> bool {
         let (page, top, size, left) = open.last;
         let same_size = (size - line.size).abs() < 0.12 * size.max(line.size);
-        if !open.full || open.prominent != prominent && line.bbox.width() < 0.9 * (self.right - self.left) || !same_size && prominent {
+        if !open.full
+            || open.prominent != prominent && line.bbox.width() < 0.9 * (self.right - self.left)
+            || !same_size && prominent
+        {
             return false;
         }
-        if line.bbox.x0 > self.left + INDENT * self.size && line.bbox.x0 > left - 0.5 * self.size && !(open.prominent && prominent) {
+        if line.bbox.x0 > self.left + INDENT * self.size
+            && line.bbox.x0 > left - 0.5 * self.size
+            && !(open.prominent && prominent)
+        {
             return false;
         }
         let ends = open.paragraph.text.ends_with(['。', '；', '：', '！', '？']);

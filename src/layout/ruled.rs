@@ -32,8 +32,12 @@ pub(super) struct Found {
 /// Finds the ruled tables of a page, from top to bottom.
 pub(super) fn find(sheet: &Sheet) -> Found {
     let page = &sheet.page;
-    let mut found =
-        Found { pieces: Vec::new(), used: vec![false; page.glyphs.len()], loose: Vec::new(), too_many: false };
+    let mut found = Found {
+        pieces: Vec::new(),
+        used: vec![false; page.glyphs.len()],
+        loose: Vec::new(),
+        too_many: false,
+    };
     if page.rulings.len() > LINES {
         found.too_many = true;
         return found;
@@ -49,9 +53,10 @@ pub(super) fn find(sheet: &Sheet) -> Found {
     // A small grid inside a cell of a larger one is drawn by it; the larger frame is layout.
     let frames: Vec<Rect> = grids.iter().map(Grid::bbox).collect();
     for (index, grid) in grids.iter().enumerate() {
-        let holds_other = frames.iter().enumerate().any(|(other, frame)| {
-            other != index && grid.cell_holds(frame) && grids[other].regions.len() > 1
-        });
+        let holds_other = frames
+            .iter()
+            .enumerate()
+            .any(|(other, frame)| other != index && grid.cell_holds(frame) && grids[other].regions.len() > 1);
         if grid.regions.len() < 2 || holds_other {
             continue;
         }
@@ -70,7 +75,8 @@ fn components(rulings: &[Ruling]) -> Vec<Vec<Ruling>> {
         }
         at
     }
-    let mut upright: Vec<usize> = (0..rulings.len()).filter(|i| rulings[*i].direction == Direction::Vertical).collect();
+    let mut upright: Vec<usize> =
+        (0..rulings.len()).filter(|i| rulings[*i].direction == Direction::Vertical).collect();
     upright.sort_by(|a, b| rulings[*a].at.total_cmp(&rulings[*b].at));
     for (index, level) in rulings.iter().enumerate().filter(|(_, r)| r.direction == Direction::Horizontal) {
         let start = upright.partition_point(|i| rulings[*i].at < level.from - MEET);
@@ -260,7 +266,9 @@ impl Grid {
             }
             let (row, column) = (first / columns, first % columns);
             let same = |r: usize, c: usize| roots[r * columns + c] == roots[first];
-            let width = (column..columns).take_while(|c| same(row, *c) && self.owner[row * columns + c] == usize::MAX).count();
+            let width = (column..columns)
+                .take_while(|c| same(row, *c) && self.owner[row * columns + c] == usize::MAX)
+                .count();
             // The largest rectangle downwards: a region that is none is cut into several cells.
             let full = |r: usize| {
                 (column..column + width).all(|c| same(r, c))
@@ -353,7 +361,9 @@ fn edges(mut positions: Vec<f32>) -> Vec<f32> {
     let mut start = 0;
     for index in 0..positions.len() {
         let last = index + 1 == positions.len();
-        let apart = !last && (positions[index + 1] - positions[index] > SAME_EDGE || positions[index + 1] - positions[start] > 2.0 * SAME_EDGE);
+        let apart = !last
+            && (positions[index + 1] - positions[index] > SAME_EDGE
+                || positions[index + 1] - positions[start] > 2.0 * SAME_EDGE);
         if last || apart {
             out.push((positions[start] + positions[index]) / 2.0);
             start = index + 1;
@@ -367,7 +377,8 @@ fn walls(lines: &[&Ruling], edges: &[f32], across: &[f32]) -> Vec<Vec<bool>> {
     let slots = across.len() - 1;
     let mut covered = vec![vec![0.0_f32; slots]; edges.len()];
     for line in lines {
-        let nearest = (0..edges.len()).min_by(|a, b| (edges[*a] - line.at).abs().total_cmp(&(edges[*b] - line.at).abs()));
+        let nearest = (0..edges.len())
+            .min_by(|a, b| (edges[*a] - line.at).abs().total_cmp(&(edges[*b] - line.at).abs()));
         let Some(edge) = nearest.filter(|e| (edges[*e] - line.at).abs() <= 2.0 * SAME_EDGE) else { continue };
         let first = across.partition_point(|e| *e <= line.from).saturating_sub(1);
         for slot in first..slots {
@@ -380,7 +391,9 @@ fn walls(lines: &[&Ruling], edges: &[f32], across: &[f32]) -> Vec<Vec<bool>> {
     }
     covered
         .into_iter()
-        .map(|slots| slots.iter().enumerate().map(|(s, c)| *c >= COVER * (across[s + 1] - across[s])).collect())
+        .map(|slots| {
+            slots.iter().enumerate().map(|(s, c)| *c >= COVER * (across[s + 1] - across[s])).collect()
+        })
         .collect()
 }
 
@@ -400,12 +413,23 @@ mod tests {
     fn spans(rulings: Vec<Ruling>) -> Vec<(usize, usize, usize, usize)> {
         let page = Page { number: 1, width: 500.0, height: 500.0, rulings, ..Page::default() };
         let found = find(&Sheet::of(page));
-        found.pieces.iter().flat_map(|p| &p.table.cells).map(|c| (c.row, c.column, c.rows, c.columns)).collect()
+        found
+            .pieces
+            .iter()
+            .flat_map(|p| &p.table.cells)
+            .map(|c| (c.row, c.column, c.rows, c.columns))
+            .collect()
     }
 
     #[test]
     fn a_missing_line_merges_cells() {
-        let frame = vec![level(0.0, 0.0, 90.0), level(30.0, 0.0, 90.0), level(60.0, 0.0, 90.0), upright(0.0, 0.0, 60.0), upright(90.0, 0.0, 60.0)];
+        let frame = vec![
+            level(0.0, 0.0, 90.0),
+            level(30.0, 0.0, 90.0),
+            level(60.0, 0.0, 90.0),
+            upright(0.0, 0.0, 60.0),
+            upright(90.0, 0.0, 60.0),
+        ];
         let mut whole = frame.clone();
         whole.push(upright(45.0, 0.0, 60.0));
         assert_eq!(spans(whole), [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1)]);
@@ -416,7 +440,15 @@ mod tests {
 
     #[test]
     fn a_frame_alone_is_no_table() {
-        assert_eq!(spans(vec![level(0.0, 0.0, 90.0), level(60.0, 0.0, 90.0), upright(0.0, 0.0, 60.0), upright(90.0, 0.0, 60.0)]), []);
+        assert_eq!(
+            spans(vec![
+                level(0.0, 0.0, 90.0),
+                level(60.0, 0.0, 90.0),
+                upright(0.0, 0.0, 60.0),
+                upright(90.0, 0.0, 60.0)
+            ]),
+            []
+        );
     }
 
     #[test]

@@ -26,7 +26,9 @@ pub fn show(content: Content, stage: Stage) -> String {
     let mut out = String::new();
     match (stage, content) {
         (Stage::Blocks, content) => blocks(&lay_out(content), &mut out),
-        (_, Content::Blocks(_)) => out.push_str("no pages: this document has blocks only; see --stage blocks\n"),
+        (_, Content::Blocks(_)) => {
+            out.push_str("no pages: this document has blocks only; see --stage blocks\n")
+        }
         (Stage::Glyphs, Content::Pages(pages)) => glyphs(&pages, &mut out),
         (stage, Content::Pages(pages)) => {
             for parted in part(pages, &mut Laid::default()) {
@@ -53,10 +55,15 @@ fn glyphs(pages: &Pages, out: &mut String) {
         }
         for ruling in &page.rulings {
             let way = if ruling.direction == Direction::Horizontal { "level at y" } else { "upright at x" };
-            let _ = writeln!(out, "ruling {way} {:.2} from {:.2} to {:.2}", ruling.at, ruling.from, ruling.to);
+            let _ =
+                writeln!(out, "ruling {way} {:.2} from {:.2} to {:.2}", ruling.at, ruling.from, ruling.to);
         }
         for picture in &page.pictures {
-            let _ = writeln!(out, "picture [{:.2} {:.2} {:.2} {:.2}]", picture.x0, picture.y0, picture.x1, picture.y1);
+            let _ = writeln!(
+                out,
+                "picture [{:.2} {:.2} {:.2} {:.2}]",
+                picture.x0, picture.y0, picture.x1, picture.y1
+            );
         }
     }
 }
@@ -67,7 +74,11 @@ fn page(parted: &Parted, stage: Stage, out: &mut String) {
         for line in &parted.lines {
             let chunks: Vec<&str> = line.chunks.iter().map(|c| c.text.as_str()).collect();
             let b = line.bbox;
-            let _ = writeln!(out, "line [{:.2} {:.2} {:.2} {:.2}] {:.2} pt {chunks:?}", b.x0, b.y0, b.x1, b.y1, line.size);
+            let _ = writeln!(
+                out,
+                "line [{:.2} {:.2} {:.2} {:.2}] {:.2} pt {chunks:?}",
+                b.x0, b.y0, b.x1, b.y1, line.size
+            );
         }
         return;
     }
@@ -118,17 +129,25 @@ pub fn svg(content: Content) -> String {
     let laid = lay_out(Content::Pages(pages));
     let width = drawn.iter().map(|p| p.width).fold(0.0, f32::max);
     let height: f32 = drawn.iter().map(|p| p.height).sum();
-    let mut out = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\">\n");
+    let mut out =
+        format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\">\n");
     let mut top = 0.0;
     for page in &drawn {
         let _ = writeln!(out, "<g transform=\"translate(0 {top:.2})\">");
-        let _ = writeln!(out, "<rect width=\"{:.2}\" height=\"{:.2}\" fill=\"white\" stroke=\"silver\"/>", page.width, page.height);
+        let _ = writeln!(
+            out,
+            "<rect width=\"{:.2}\" height=\"{:.2}\" fill=\"white\" stroke=\"silver\"/>",
+            page.width, page.height
+        );
         for r in &page.rulings {
             let (x0, y0, x1, y1) = match r.direction {
                 Direction::Horizontal => (r.from, r.at, r.to, r.at),
                 Direction::Vertical => (r.at, r.from, r.at, r.to),
             };
-            let _ = writeln!(out, "<line x1=\"{x0:.2}\" y1=\"{y0:.2}\" x2=\"{x1:.2}\" y2=\"{y1:.2}\" stroke=\"grey\" stroke-width=\"0.5\"/>");
+            let _ = writeln!(
+                out,
+                "<line x1=\"{x0:.2}\" y1=\"{y0:.2}\" x2=\"{x1:.2}\" y2=\"{y1:.2}\" stroke=\"grey\" stroke-width=\"0.5\"/>"
+            );
         }
         for glyph in page.glyphs.iter().filter(|g| !g.text.trim().is_empty()) {
             let b = glyph.bbox;
@@ -149,7 +168,10 @@ pub fn svg(content: Content) -> String {
                 let _ = writeln!(
                     out,
                     "<rect x=\"{:.2}\" y=\"{:.2}\" width=\"{:.2}\" height=\"{:.2}\" fill=\"royalblue\" fill-opacity=\"0.15\" stroke=\"royalblue\" stroke-width=\"0.4\"><title>{title}</title></rect>",
-                    bbox.x0, bbox.y0, bbox.width(), bbox.height()
+                    bbox.x0,
+                    bbox.y0,
+                    bbox.width(),
+                    bbox.height()
                 );
             }
         }
@@ -168,5 +190,10 @@ fn table_cells(block: &Block) -> Option<&Vec<crate::block::Cell>> {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").chars().filter(|c| !c.is_control() || *c == '\n').collect()
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .chars()
+        .filter(|c| !c.is_control() || *c == '\n')
+        .collect()
 }

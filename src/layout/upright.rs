@@ -23,9 +23,14 @@ impl Sheet {
         if turns == 0 {
             return Sheet { page, turns };
         }
-        let (width, height) = if turns % 2 == 0 { (page.width, page.height) } else { (page.height, page.width) };
+        let (width, height) =
+            if turns % 2 == 0 { (page.width, page.height) } else { (page.height, page.width) };
         let turn = |r: &Rect| rotated(r, 4 - turns, page.width, page.height);
-        let glyphs = page.glyphs.iter().map(|g| Glyph { bbox: turn(&g.bbox), turn: (g.turn + 4 - turns) % 4, ..g.clone() });
+        let glyphs = page.glyphs.iter().map(|g| Glyph {
+            bbox: turn(&g.bbox),
+            turn: (g.turn + 4 - turns) % 4,
+            ..g.clone()
+        });
         let rulings = page.rulings.iter().map(|r| {
             let rect = match r.direction {
                 Direction::Horizontal => Rect { x0: r.from, y0: r.at, x1: r.to, y1: r.at },
@@ -81,7 +86,8 @@ mod tests {
             font: 0,
         };
         for turn in 0..4 {
-            let page = Page { number: 1, width: 200.0, height: 300.0, glyphs: vec![glyph(turn)], ..Page::default() };
+            let page =
+                Page { number: 1, width: 200.0, height: 300.0, glyphs: vec![glyph(turn)], ..Page::default() };
             let sheet = Sheet::of(page);
             assert_eq!(sheet.page.glyphs[0].turn, 0);
             let back = sheet.place(&sheet.page.glyphs[0].bbox);

@@ -6,7 +6,8 @@ use super::Document;
 
 /// The columns of the CSV.
 const HEAD: [&str; 16] = [
-    "path", "agency", "year", "form", "verdict", "cell", "value", "raw", "note", "unit", "proof", "label", "page", "line", "bbox", "title",
+    "path", "agency", "year", "form", "verdict", "cell", "value", "raw", "note", "unit", "proof", "label",
+    "page", "line", "bbox", "title",
 ];
 
 /// Writes the cells of a document as CSV (RFC 4180). The document must have been built with its cells.

@@ -4,7 +4,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-
 use crate::block::Table;
 use crate::check::{Failed, Judgement, Mention, Proof, Verdict};
 use crate::finding::Finding;
@@ -186,7 +185,13 @@ pub struct CellEntry {
 }
 
 /// Puts a document together.
-pub fn build(source: Source, report: &Report, judgement: &Judgement, findings: Vec<Finding>, with_cells: bool) -> Document {
+pub fn build(
+    source: Source,
+    report: &Report,
+    judgement: &Judgement,
+    findings: Vec<Finding>,
+    with_cells: bool,
+) -> Document {
     let mut all = findings;
     all.extend(report.findings.iter().cloned());
     all.extend(judgement.findings.iter().cloned());

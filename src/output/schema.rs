@@ -19,8 +19,10 @@ pub fn schema() -> Value {
             })
             .collect();
         root.insert("x-findings".into(), Value::Object(codes));
-        let rules: serde_json::Map<String, Value> =
-            check::rules().into_iter().map(|(rule, meaning)| (rule.to_owned(), json!({ "meaning": meaning }))).collect();
+        let rules: serde_json::Map<String, Value> = check::rules()
+            .into_iter()
+            .map(|(rule, meaning)| (rule.to_owned(), json!({ "meaning": meaning })))
+            .collect();
         root.insert("x-rules".into(), Value::Object(rules));
     }
     schema

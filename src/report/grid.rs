@@ -100,7 +100,10 @@ impl<'a> NamedColumns<'a> {
 
 /// The readings of a cell as the head of a column; none for cells that cannot be one.
 fn column_wordings(cell: &Cell, frame: Frame) -> Vec<Wording> {
-    if cell.text.trim().is_empty() || cell.text.len() > LONGEST_HEAD || !matches!(parse_printed(&cell.text, true), Printed::Other) {
+    if cell.text.trim().is_empty()
+        || cell.text.len() > LONGEST_HEAD
+        || !matches!(parse_printed(&cell.text, true), Printed::Other)
+    {
         return Vec::new();
     }
     let mut wordings = label::wordings(&cell.text);
@@ -136,7 +139,8 @@ fn find_head(table: &Table, row: usize, named: &NamedColumns) -> Option<Head> {
             let here = named.found.iter().filter(|(cell, ft, fb, ..)| {
                 (*ft, *fb) == (t, b) && cell.row <= row && row < cell.row + cell.rows
             });
-            let found: Vec<(&Cell, usize, Score)> = here.map(|(cell, _, _, column, score)| (*cell, *column, *score)).collect();
+            let found: Vec<(&Cell, usize, Score)> =
+                here.map(|(cell, _, _, column, score)| (*cell, *column, *score)).collect();
             let groups = if form_table.arrangement == Arrangement::SideBySide { block.rows.len() } else { 1 };
             let enough = match block.columns.len() {
                 1 => 1,
@@ -154,7 +158,8 @@ fn find_head(table: &Table, row: usize, named: &NamedColumns) -> Option<Head> {
             match &mut best {
                 Some((top, kept)) if *top == quality && kept.table == t => {
                     let first = &form_table.blocks[kept.blocks[0]];
-                    let keys = |block: &FormBlock| block.columns.iter().map(|c| c.key.clone()).collect::<Vec<_>>();
+                    let keys =
+                        |block: &FormBlock| block.columns.iter().map(|c| c.key.clone()).collect::<Vec<_>>();
                     if first.editions == block.editions && keys(first) == keys(block) {
                         kept.blocks.push(b);
                     }
@@ -250,9 +255,12 @@ fn find_row(head: &Head, labels: &[&&Cell]) -> RowMatch {
             let block = &form().tables[head.table].blocks[b];
             let group = labels[..start].iter().rev().find_map(|c| label::find(&c.text, &block.groups).one());
             match label::find(&joined, &block.rows) {
-                Match::One(row, _) if fits_group(block, &block.rows[row], group) => return RowMatch::One(b, row),
+                Match::One(row, _) if fits_group(block, &block.rows[row], group) => {
+                    return RowMatch::One(b, row);
+                }
                 Match::Several(rows) => {
-                    let belongs = |r: &usize| group.is_some_and(|g| in_group(&block.rows[*r], &block.groups[g]));
+                    let belongs =
+                        |r: &usize| group.is_some_and(|g| in_group(&block.rows[*r], &block.groups[g]));
                     let fitting: Vec<usize> = rows.iter().copied().filter(belongs).collect();
                     return match fitting.as_slice() {
                         [row] => RowMatch::One(b, *row),
@@ -306,7 +314,10 @@ fn side_by_side(table: &Table, head: &Head, gathered: &mut Gathered) {
     for (run, name) in runs.iter().zip(names) {
         let Some((line, name)) = name else {
             let page = table.place.page();
-            let message = format!("{}：有一组结果不知属于哪一类（行政复议、未经复议直接起诉、复议后起诉）", form().tables[head.table].name);
+            let message = format!(
+                "{}：有一组结果不知属于哪一类（行政复议、未经复议直接起诉、复议后起诉）",
+                form().tables[head.table].name
+            );
             gathered.findings.push(Finding::new(Code::LabelUnclear, message).on_page(page));
             continue;
         };
@@ -330,7 +341,8 @@ fn run_names(
     block: &FormBlock,
     runs: &[Vec<HeadColumn>],
 ) -> Vec<Option<(usize, String)>> {
-    let top = runs.iter().flatten().filter_map(|c| table.at(head.bottom, c.from)).map(|c| c.row).min().unwrap_or(0);
+    let top =
+        runs.iter().flatten().filter_map(|c| table.at(head.bottom, c.from)).map(|c| c.row).min().unwrap_or(0);
     let named: Vec<(usize, &Cell)> = table
         .cells
         .iter()

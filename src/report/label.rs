@@ -54,7 +54,8 @@ pub(super) fn wordings(printed: &str) -> Vec<Wording> {
 pub(super) fn find_wordings<'a>(printed: &[Wording], lines: impl IntoIterator<Item = &'a Line>) -> Match {
     let mut fits: Vec<(usize, Score)> = Vec::new();
     for (index, line) in lines.into_iter().enumerate() {
-        let best = printed.iter().flat_map(|p| line.wordings.iter().map(move |w| score(p, w))).max().unwrap_or(0);
+        let best =
+            printed.iter().flat_map(|p| line.wordings.iter().map(move |w| score(p, w))).max().unwrap_or(0);
         if best >= ENOUGH {
             fits.push((index, best));
         }

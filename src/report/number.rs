@@ -13,7 +13,8 @@ pub struct Number(pub Decimal);
 impl Number {
     /// The same as a JSON number, digit for digit.
     pub fn to_json(self) -> serde_json::Value {
-        serde_json::Number::from_str(&self.0.to_string()).map_or(serde_json::Value::Null, serde_json::Value::Number)
+        serde_json::Number::from_str(&self.0.to_string())
+            .map_or(serde_json::Value::Null, serde_json::Value::Number)
     }
 }
 

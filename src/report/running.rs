@@ -43,7 +43,7 @@ pub(super) fn gather(lines: &[&Paragraph]) -> Gathered {
         // A new head replaces the one before: from its item, or from the words 信息内容.
         let restart = run.words.rfind("第二十条第").or_else(|| run.words.rfind("信息内容"));
         match restart {
-            Some(at) => head = run.words[at..].to_owned(),
+            Some(at) => head = run.words.get(at..).unwrap_or_default().to_owned(),
             None if run.after_heading => head = run.words.clone(),
             None => {}
         }
@@ -120,7 +120,7 @@ fn tokens(line: &str) -> Vec<String> {
 /// The lines a run takes out of the prose: those of its values, and of its words after the last full sentence.
 fn table_lines(run: &Run, lines: &[&Paragraph]) -> Vec<usize> {
     let is_prose = |index: &usize| lines[*index].text.trim_end().ends_with(['。', '；', '：']);
-    let from = run.lines.iter().rposition(|l| is_prose(l)).map_or(0, |at| at + 1);
+    let from = run.lines.iter().rposition(is_prose).map_or(0, |at| at + 1);
     run.lines[from..].iter().copied().chain(run.values.iter().map(|(_, line)| *line)).collect()
 }
 
@@ -135,7 +135,8 @@ fn fit_wording(words: &str, next: &str, letters: &str, line: &Line, groups: &[Li
     // A label of two letters must bring its number, or stand alone.
     if length <= 2 {
         let numbered = squeeze(&line.label);
-        let fits = words.ends_with(&numbered) || numbered == letters && words == letters
+        let fits = words.ends_with(&numbered)
+            || numbered == letters && words == letters
             || numbered == letters && words.ends_with(&format!("数{letters}"));
         return if fits { 1000 + length as Score } else { 0 };
     }
@@ -165,15 +166,10 @@ fn without_groups<'a>(words: &'a str, groups: &[Line]) -> &'a str {
     let mut bare = words;
     for group in groups {
         let numbered = squeeze(&group.label);
-        for (at, _) in numbered.char_indices().rev() {
-            // A group's label may be cut by a line as well: 六其他 | 处理.
-            if let Some(rest) = bare.strip_suffix(&numbered[..at + numbered[at..].chars().next().map_or(0, char::len_utf8)])
-                && at > 0
-            {
-                bare = rest;
-                break;
-            }
-        }
+        // A group's label may be cut by a line as well: 六其他 | 处理. Its number alone is not enough.
+        let ends = numbered.char_indices().skip(2).map(|(at, _)| at).chain([numbered.len()]);
+        let cut = ends.filter_map(|end| bare.strip_suffix(numbered.get(..end)?)).last();
+        bare = cut.unwrap_or(bare);
     }
     bare
 }
@@ -182,14 +178,20 @@ fn starts_with(next: &str, second: &str, groups: &[Line]) -> bool {
     next.starts_with(second)
         || groups.iter().any(|g| {
             let label = squeeze(&g.label);
-            label.char_indices().any(|(at, _)| next.strip_prefix(&label[at..]).is_some_and(|rest| rest.starts_with(second)))
+            let mut tails = label.char_indices().filter_map(|(at, _)| label.get(at..));
+            tails.any(|tail| next.strip_prefix(tail).is_some_and(|rest| rest.starts_with(second)))
         })
 }
 
 /// The row of a block that the words in front of a run name.
 fn row_of(run: &Run, next: &str, block: &FormBlock) -> Result<Option<usize>, Vec<usize>> {
-    let mut fits: Vec<(Score, usize)> =
-        block.rows.iter().enumerate().map(|(i, row)| (fit(&run.words, next, row, &block.groups), i)).filter(|(s, _)| *s > 0).collect();
+    let mut fits: Vec<(Score, usize)> = block
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(i, row)| (fit(&run.words, next, row, &block.groups), i))
+        .filter(|(s, _)| *s > 0)
+        .collect();
     fits.sort_by_key(|(score, index)| (std::cmp::Reverse(*score), *index));
     match fits.as_slice() {
         [] => Ok(None),
@@ -226,7 +228,10 @@ fn claim_row(
                 let raw = run.values.iter().map(|(v, _)| v.as_str()).collect::<Vec<_>>().join(" ");
                 let mut claim = Claim::read(at, "", false, label, place(line));
                 claim.raw = raw;
-                let counted = format!("表头有 {columns} 栏，此行只能读出 {} 个值，不能判定各属哪一栏", run.values.len());
+                let counted = format!(
+                    "表头有 {columns} 栏，此行只能读出 {} 个值，不能判定各属哪一栏",
+                    run.values.len()
+                );
                 claim.withdraw(Code::ColumnsUntold, why_not.map_or(counted, str::to_owned));
                 claim
             }
@@ -240,12 +245,15 @@ fn proactive(run: &Run, head: &str, next: &str, lines: &[&Paragraph], gathered: 
     if run.values.is_empty() {
         return false;
     }
-    let Some((t, table)) = form().tables.iter().enumerate().find(|(_, t)| t.arrangement == Arrangement::Blocks) else {
+    let Some((t, table)) =
+        form().tables.iter().enumerate().find(|(_, t)| t.arrangement == Arrangement::Blocks)
+    else {
         return false;
     };
     let mut best: Option<(usize, usize, usize)> = None; // columns named, block, row
     for (b, block) in table.blocks.iter().enumerate() {
-        let named = block.columns.iter().filter(|c| c.wordings.iter().any(|w| head.contains(&w.letters))).count();
+        let named =
+            block.columns.iter().filter(|c| c.wordings.iter().any(|w| head.contains(&w.letters))).count();
         if named < block.columns.len() {
             continue;
         }
@@ -267,11 +275,13 @@ fn requests(
     head: &mut Option<bool>,
     gathered: &mut Gathered,
 ) -> bool {
-    let Some((t, table)) = form().tables.iter().enumerate().find(|(_, t)| t.arrangement == Arrangement::Rows) else {
+    let Some((t, table)) = form().tables.iter().enumerate().find(|(_, t)| t.arrangement == Arrangement::Rows)
+    else {
         return false;
     };
     let block = &table.blocks[0];
-    let named = block.columns.iter().filter(|c| c.wordings.iter().any(|w| run.words.contains(&w.letters))).count();
+    let named =
+        block.columns.iter().filter(|c| c.wordings.iter().any(|w| run.words.contains(&w.letters))).count();
     if named * 2 > block.columns.len() {
         *head = Some(named == block.columns.len());
     }
@@ -304,13 +314,18 @@ fn requests(
 
 /// The one line of values of the table of reviews and lawsuits.
 fn review(run: &Run, lines: &[&Paragraph], gathered: &mut Gathered) -> bool {
-    let Some((t, table)) = form().tables.iter().enumerate().find(|(_, t)| t.arrangement == Arrangement::SideBySide) else {
+    let Some((t, table)) =
+        form().tables.iter().enumerate().find(|(_, t)| t.arrangement == Arrangement::SideBySide)
+    else {
         return false;
     };
     let block = &table.blocks[0];
     let (rows, columns) = (block.rows.len(), block.columns.len());
-    let counts: Vec<usize> =
-        block.columns.iter().map(|c| c.wordings.iter().map(|w| run.words.matches(w.letters.as_str()).count()).sum()).collect();
+    let counts: Vec<usize> = block
+        .columns
+        .iter()
+        .map(|c| c.wordings.iter().map(|w| run.words.matches(w.letters.as_str()).count()).sum())
+        .collect();
     if run.values.is_empty() || counts.iter().sum::<usize>() * 2 < rows * columns {
         return false;
     }
@@ -336,7 +351,14 @@ fn review(run: &Run, lines: &[&Paragraph], gathered: &mut Gathered) -> bool {
             (_, false) => Some("表头未能全部识读，不能判定各值属于哪一栏"),
             (false, true) => Some("值的个数与表头栏数不符，不能判定各属哪一栏"),
         };
-        claim_row(&part, lines, |column| CellRef { table: t, block: 0, row, column }, columns, why_not, gathered);
+        claim_row(
+            &part,
+            lines,
+            |column| CellRef { table: t, block: 0, row, column },
+            columns,
+            why_not,
+            gathered,
+        );
     }
     true
 }

@@ -25,7 +25,10 @@ pub(super) struct Heading {
 /// Whether a line is a section's heading. It may lack its number, restart it or be reworded.
 pub(super) fn heading(text: &str, prominent: bool) -> Option<Heading> {
     let text = tidy(text);
-    if text.is_empty() || text.chars().count() > LONGEST_HEADING || text.ends_with(['。', '；', '，', ',', ';']) {
+    if text.is_empty()
+        || text.chars().count() > LONGEST_HEADING
+        || text.ends_with(['。', '；', '，', ',', ';'])
+    {
         return None;
     }
     let (number, printed, words) = split_numbering(&text);
@@ -40,11 +43,16 @@ pub(super) fn heading(text: &str, prominent: bool) -> Option<Heading> {
         (Some(Numbering::Chinese(_)), key) => {
             // A numbered line that is none of the six is a heading where it looks like one.
             let plain = !words.contains(['。', '；', '，']) && !words.is_empty();
-            (key.is_some() || plain && words.chars().count() <= 30)
-                .then(|| Heading { key: key.map(|(k, _)| k), number: Some(digits.to_owned()), words })
+            (key.is_some() || plain && words.chars().count() <= 30).then(|| Heading {
+                key: key.map(|(k, _)| k),
+                number: Some(digits.to_owned()),
+                words,
+            })
         }
         // Without its number a heading must be set apart, or be the form's own words to the letter.
-        (None, Some((key, score))) if score >= 1000 && squeeze(&words).chars().count() >= 6 || prominent && number.is_none() => {
+        (None, Some((key, score)))
+            if score >= 1000 && squeeze(&words).chars().count() >= 6 || prominent && number.is_none() =>
+        {
             key_only(key, score, prominent).map(|key| Heading { key: Some(key), number: None, words })
         }
         _ => None,
@@ -78,7 +86,6 @@ impl Builder {
     pub(super) fn has(&self, key: &str) -> bool {
         self.sections.iter().any(|s| s.key.as_deref() == Some(key))
     }
-
 
     /// Adds a paragraph to the section that is open, opening a subsection where it is numbered as one.
     pub(super) fn add(&mut self, paragraph: &Paragraph) {
@@ -141,7 +148,10 @@ mod tests {
     #[test]
     fn headings_by_number_and_wording() {
         assert_eq!(key(" ⼀、总体情况"), Some(Some("overview")));
-        assert_eq!(key("四、因政府信息公开工作被申请行政复议、提起行政诉讼情况"), Some(Some("review_and_litigation")));
+        assert_eq!(
+            key("四、因政府信息公开工作被申请行政复议、提起行政诉讼情况"),
+            Some(Some("review_and_litigation"))
+        );
         assert_eq!(key("二、行政机关主动公开政府信息情况"), Some(Some("proactive_disclosure")));
         assert_eq!(key("收到和处理政府信息公开申请情况"), Some(Some("requests")));
         assert_eq!(key("五、存在的主要问题及整改措施"), Some(Some("problems")));

@@ -54,8 +54,7 @@ fn edition_of(by_cell: &BTreeMap<CellRef, Vec<Claim>>) -> Option<String> {
     for decisive in [true, false] {
         for at in by_cell.keys() {
             let block = at.form_block();
-            let editions =
-                if block.editions.len() == 1 { &block.editions } else { &at.form_row().editions };
+            let editions = if block.editions.len() == 1 { &block.editions } else { &at.form_row().editions };
             if let [edition] = editions.as_slice()
                 && decisive == (block.editions.len() == 1)
             {
@@ -88,18 +87,23 @@ fn expected(
     let has_block = |b: usize| by_cell.keys().any(|at| at.table == t && at.block == b);
     let mut out = Vec::new();
     for (b, block) in table.blocks.iter().enumerate() {
-        let printed_otherwise =
-            block.item.is_some() && (0..table.blocks.len()).any(|o| o != b && table.blocks[o].item == block.item && has_block(o));
+        let printed_otherwise = block.item.is_some()
+            && (0..table.blocks.len()).any(|o| o != b && table.blocks[o].item == block.item && has_block(o));
         let wanted = has_block(b) || !printed_otherwise && block.editions.iter().any(|e| e == fallback);
         if !wanted {
             continue;
         }
         let has_row = |r: usize| by_cell.keys().any(|at| (at.table, at.block, at.row) == (t, b, r));
         // Rows that only some editions have go by what is printed; where nothing is, by the edition.
-        let any_varying = block.rows.iter().enumerate().any(|(r, row)| !row.editions.is_empty() && has_row(r));
+        let any_varying =
+            block.rows.iter().enumerate().any(|(r, row)| !row.editions.is_empty() && has_row(r));
         for (r, row) in block.rows.iter().enumerate() {
             let siblings = |edition: &str| {
-                block.rows.iter().enumerate().any(|(o, other)| other.editions.iter().any(|e| e == edition) && has_row(o))
+                block
+                    .rows
+                    .iter()
+                    .enumerate()
+                    .any(|(o, other)| other.editions.iter().any(|e| e == edition) && has_row(o))
             };
             let wanted = match row.editions.as_slice() {
                 [] => true,
@@ -107,7 +111,12 @@ fn expected(
                 editions => editions.iter().any(|e| e == fallback),
             };
             if wanted {
-                out.extend((0..block.columns.len()).map(|column| CellRef { table: t, block: b, row: r, column }));
+                out.extend((0..block.columns.len()).map(|column| CellRef {
+                    table: t,
+                    block: b,
+                    row: r,
+                    column,
+                }));
             }
         }
     }
@@ -138,7 +147,8 @@ fn one(at: CellRef, mut claims: Vec<Claim>, findings: &mut Vec<Finding>) -> Cell
     if several {
         if same && claim.doubt.is_none() {
             let message = format!("{}：印了不止一次，内容相同", at.words());
-            findings.push(Finding::new(Code::PrintedTwice, message).about(at.path()).on_page(claim.place.page()));
+            findings
+                .push(Finding::new(Code::PrintedTwice, message).about(at.path()).on_page(claim.place.page()));
         } else {
             claim.withdraw(Code::CellAmbiguous, format!("有几处都是这一格：{}", raws.join("、")));
         }
@@ -165,7 +175,9 @@ fn one(at: CellRef, mut claims: Vec<Claim>, findings: &mut Vec<Finding>) -> Cell
 fn doubt_both_ways_of_other_handling(cells: &mut [Cell], findings: &mut Vec<Finding>) {
     let of_group = |cell: &Cell, whole: bool| {
         let row = cell.at.form_row();
-        row.key.starts_with("other_handling.") && (row.key == "other_handling.undivided") == whole && cell.place.is_some()
+        row.key.starts_with("other_handling.")
+            && (row.key == "other_handling.undivided") == whole
+            && cell.place.is_some()
     };
     let spoken = |cells: &[Cell], whole: bool| cells.iter().any(|c| of_group(c, whole));
     if !(spoken(cells, true) && spoken(cells, false)) {

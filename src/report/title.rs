@@ -32,11 +32,13 @@ static TITLE: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?P<before>.*?)(?:关于)?(?P<y1>{year})?的?(?:政府)?信息公开(?:工作)?(?:的)?(?P<y2>{year})?(?:年度|年)?(?:工作)?(?:年度)?(?:报告|年报)(?P<after>.*)$"
     ))
 });
-static YEAR_IN_FRONT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?P<year>(?:[12][0-9]{3}|[一二三四五六七八九〇○零]{4})年?(?:度)?)(?P<rest>.*)$"));
+static YEAR_IN_FRONT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?P<year>(?:[12][0-9]{3}|[一二三四五六七八九〇○零]{4})年?(?:度)?)(?P<rest>.*)$")
+});
 /// The period a report covers, 年 or 月 lost now and then: `20201月1日起至`, `2022年1月1日至`.
-static PERIOD: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"((?:19|20)[0-9]{2})[ \n]*年?[ \n]*1[ \n]*月?[ \n]*1[ \n]*日[ \n]*(?:起|至|—|－|-|到|（|\()"));
+static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"((?:19|20)[0-9]{2})[ \n]*年?[ \n]*1[ \n]*月?[ \n]*1[ \n]*日[ \n]*(?:起|至|—|－|-|到|（|\()")
+});
 static ANY_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"((?:19|20)[0-9]{2})[ \n]*年"));
 
 /// The longest line that can be a title.
@@ -90,13 +92,15 @@ fn joined(blocks: &[Block], at: usize, lines: usize) -> Option<(usize, String)> 
 }
 
 fn is_title_part(part: &str) -> bool {
-    !part.contains(['。', '；', '：', '？', '/']) && split_numbering(part).0.is_none() && !part.chars().all(|c| c.is_ascii())
+    !part.contains(['。', '；', '：', '？', '/']) && split_numbering(part).0.is_none() && !part.is_ascii()
 }
 
 /// Reads a title, or says that the line is none.
 pub(super) fn parse_title(line: &str) -> Option<Title> {
     let text: String = tidy(line).chars().filter(|c| !c.is_whitespace()).collect();
-    let text = [".pdf", ".docx", ".doc", ".txt", ".html"].iter().fold(text.as_str(), |t, end| t.trim_end_matches(end));
+    let text = [".pdf", ".docx", ".doc", ".txt", ".html"]
+        .iter()
+        .fold(text.as_str(), |t, end| t.trim_end_matches(end));
     if text.chars().count() > LONGEST_TITLE || split_numbering(text).0.is_some() {
         return None;
     }
@@ -107,11 +111,12 @@ pub(super) fn parse_title(line: &str) -> Option<Title> {
     if !(after.is_empty() || bracketed) {
         return None;
     }
-    if before.contains(['。', '，', '；', '：', '《', '》', '/']) || before.ends_with(['按', '照', '据', '制', '布']) {
+    if before.contains(['。', '，', '；', '：', '《', '》', '/'])
+        || before.ends_with(['按', '照', '据', '制', '布'])
+    {
         return None;
     }
-    let mut year =
-        found.name("y1").or_else(|| found.name("y2")).and_then(|m| year_of(m.as_str()));
+    let mut year = found.name("y1").or_else(|| found.name("y2")).and_then(|m| year_of(m.as_str()));
     let mut agency = before;
     if let Some(front) = YEAR_IN_FRONT.captures(before)
         && year.is_none()
@@ -123,11 +128,19 @@ pub(super) fn parse_title(line: &str) -> Option<Title> {
         }
     }
     let agency = agency.trim_end_matches("关于").trim_end_matches('的').trim_matches(['-', '—', '“', '”']);
-    let agency = agency.strip_prefix("附件").map_or(agency, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '：'));
+    let agency = agency
+        .strip_prefix("附件")
+        .map_or(agency, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '：'));
     // 青山区人民政府信息公开工作年度报告: one 政府 printed for two.
-    let shared = agency.ends_with("人民") && text[before.len()..].trim_start_matches("关于").contains("政府信息公开");
+    let rest = text.get(before.len()..).unwrap_or_default();
+    let shared = agency.ends_with("人民") && rest.contains("政府信息公开");
     let agency = if shared { format!("{agency}政府") } else { agency.to_owned() };
-    Some(Title { text: text.to_owned(), agency: (!agency.is_empty()).then_some(agency), year, blocks: Vec::new() })
+    Some(Title {
+        text: text.to_owned(),
+        agency: (!agency.is_empty()).then_some(agency),
+        year,
+        blocks: Vec::new(),
+    })
 }
 
 fn year_of(text: &str) -> Option<i32> {
@@ -174,14 +187,22 @@ mod tests {
     fn titles_seen_in_print() {
         check("道里区经纬街道办事处2022年政府信息公开工作年度报告", "道里区经纬街道办事处", Some(2022));
         check("落水镇人民政府2024年度政府信息公开工作年度报告", "落水镇人民政府", Some(2024));
-        check("国家税务总局鄂州市税务局2023年政府信息公开工作年度报告", "国家税务总局鄂州市税务局", Some(2023));
+        check(
+            "国家税务总局鄂州市税务局2023年政府信息公开工作年度报告",
+            "国家税务总局鄂州市税务局",
+            Some(2023),
+        );
         check("市残联政府信息公开工作年度报告", "市残联", None);
         check("区科技局2020年信息公开工作年度报告", "区科技局", Some(2020));
         check("四川省煤田地质局政府信息公开工作 2021年度报告", "四川省煤田地质局", Some(2021));
         check("2022年上海市政府信息公开工作年度报告", "上海市", Some(2022));
         check("国家税务总局2010年政府信息公开年度报告", "国家税务总局", Some(2010));
         check("大竹县2009年政府信息公开工作年度报告(以下简称年报)", "大竹县", Some(2009));
-        check("上海市黄浦区人民政府2022年政府信息公开工作年度报告（超链版）.pdf", "上海市黄浦区人民政府", Some(2022));
+        check(
+            "上海市黄浦区人民政府2022年政府信息公开工作年度报告（超链版）.pdf",
+            "上海市黄浦区人民政府",
+            Some(2022),
+        );
         check("淮安市人民政府2024 年政府信息公开工作年度报告", "淮安市人民政府", Some(2024));
         check("青山区人民政府信息公开工作年度报告", "青山区人民政府", None);
         check("2023年青山区人民政府政府信息公开工作年度报告", "青山区人民政府", Some(2023));

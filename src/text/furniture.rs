@@ -10,11 +10,14 @@ fn pattern(text: &str) -> Regex {
 }
 
 static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:[-—–－_·~]+[ \n]*[0-9]{1,4}[ \n]*[-—–－_·~]+|第[ \n]*[0-9]{1,4}[ \n]*页(?:[，,/[ \n]]*共[ \n]*[0-9]{1,4}[ \n]*页)?|[0-9]{1,4}[ \n]*/[ \n]*[0-9]{1,4}|(?i:page)[ \n]*[0-9]{1,4}(?:[ \n]*of[ \n]*[0-9]{1,4})?)$")
+    pattern(
+        r"^(?:[-—–－_·~]+[ \n]*[0-9]{1,4}[ \n]*[-—–－_·~]+|第[ \n]*[0-9]{1,4}[ \n]*页(?:[，,/[ \n]]*共[ \n]*[0-9]{1,4}[ \n]*页)?|[0-9]{1,4}[ \n]*/[ \n]*[0-9]{1,4}|(?i:page)[ \n]*[0-9]{1,4}(?:[ \n]*of[ \n]*[0-9]{1,4})?)$",
+    )
 });
 static BARE_NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9]{1,4}$"));
-static ADDRESS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?P<url>(?:https?|file)://[^ ]+?)(?:[ \n]+(?P<page>[0-9]{1,4}[ \n]*/[ \n]*[0-9]{1,4}))?$"));
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?P<url>(?:https?|file)://[^ ]+?)(?:[ \n]+(?P<page>[0-9]{1,4}[ \n]*/[ \n]*[0-9]{1,4}))?$")
+});
 static DATE_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^(?:(?P<y>[0-9]{4})[/.\-年](?P<m>[0-9]{1,2})[/.\-月](?P<d>[0-9]{1,2})日?|(?P<m2>[0-9]{1,2})/(?P<d2>[0-9]{1,2})/(?P<y2>[0-9]{2,4}))",
@@ -82,7 +85,10 @@ mod tests {
         assert_eq!(printed_date("2024/1/26 下午3:04 某报告"), Some(("2024-01-26".into(), "某报告".into())));
         assert_eq!(printed_date("2024年1月26日"), Some(("2024-01-26".into(), String::new())));
         assert_eq!(printed_date("2024年，全年"), None);
-        assert_eq!(printed_address("https://nb.example.gov.cn/view/20659 2/3").as_deref(), Some("https://nb.example.gov.cn/view/20659"));
+        assert_eq!(
+            printed_address("https://nb.example.gov.cn/view/20659 2/3").as_deref(),
+            Some("https://nb.example.gov.cn/view/20659")
+        );
         assert_eq!(printed_address("见 https://a.cn"), None);
     }
 }

@@ -21,7 +21,8 @@ static TABLE: LazyLock<Vec<(u32, char)>> = LazyLock::new(|| {
 /// assert_eq!(nianbao::text::unify('⻔'), '门'); // U+2ED4; NFKC leaves it alone
 /// ```
 pub fn unify(c: char) -> char {
-    let candidate = matches!(c, '\u{2E80}'..='\u{2FD5}' | '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}');
+    let candidate =
+        matches!(c, '\u{2E80}'..='\u{2FD5}' | '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}');
     if !candidate {
         return c;
     }
@@ -43,8 +44,14 @@ pub fn normalise(text: &str) -> Cow<'_, str> {
 fn mend(c: char) -> Option<char> {
     match c {
         '\n' => Some(c),
-        '\t' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => Some(' '),
-        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' => None,
+        '\t' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => {
+            Some(' ')
+        }
+        '\u{AD}'
+        | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{FEFF}' => None,
         '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => None,
         c if c.is_control() => None,
         c => Some(unify(c)),

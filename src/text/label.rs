@@ -10,7 +10,12 @@ use super::{chinese_number, is_wide, normalise};
 /// assert_eq!(nianbao::text::squeeze("3．危及“三安全⼀稳定”"), "3危及三安全一稳定");
 /// ```
 pub fn squeeze(text: &str) -> String {
-    normalise(text).nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).map(super::unify).collect()
+    normalise(text)
+        .nfkc()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .map(super::unify)
+        .collect()
 }
 
 /// Prose put in order: one line, no blank beside a full-width character, single blanks elsewhere.
@@ -54,7 +59,7 @@ pub fn split_numbering(text: &str) -> (Option<Numbering>, &str, &str) {
     let trimmed = text.trim_start();
     let none = (None, "", trimmed);
     let open = trimmed.chars().next().is_some_and(|c| matches!(c, '(' | '（' | '〔'));
-    let body = if open { trimmed.char_indices().nth(1).map_or("", |(at, _)| &trimmed[at..]) } else { trimmed };
+    let body = if open { trimmed.trim_start_matches(['(', '（', '〔']) } else { trimmed };
     let body = body.trim_start();
     let length: usize = body.chars().take_while(|c| is_numeral(*c)).map(char::len_utf8).sum();
     let (digits, rest) = body.split_at(length);
@@ -62,8 +67,9 @@ pub fn split_numbering(text: &str) -> (Option<Numbering>, &str, &str) {
         return none;
     }
     let rest = rest.trim_start();
-    let Some(mark) = rest.chars().next() else { return none };
-    let after = &rest[mark.len_utf8()..];
+    let mut chars = rest.chars();
+    let Some(mark) = chars.next() else { return none };
+    let after = chars.as_str();
     let closes = matches!(mark, ')' | '）' | '〕');
     let stops = matches!(mark, '、' | '.' | '．' | ',' | '，' | ':' | '：');
     let arabic = digits.chars().all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
@@ -78,7 +84,7 @@ pub fn split_numbering(text: &str) -> (Option<Numbering>, &str, &str) {
         (false, true) => Numbering::Bracketed(value),
         (false, false) => Numbering::Chinese(value),
     };
-    let printed = &trimmed[..trimmed.len() - after.len()];
+    let (printed, _) = trimmed.split_at(trimmed.len() - after.len());
     (Some(numbering), printed, after.trim_start())
 }
 

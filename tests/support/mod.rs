@@ -1,6 +1,6 @@
 //! Small PDFs made in the test, so that each shows exactly what it is about.
 
-#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "each test file uses a part of it")]
 
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 

@@ -76,7 +76,9 @@ impl Embedded {
         let mut font = Embedded::default();
         if let Some(table) = face.table(Tag::from_bytes(b"cmap")).and_then(cmap::Table::parse) {
             for subtable in table.subtables {
-                if subtable.is_unicode() && subtable.encoding_id != 0 || subtable.platform_id == ttf_parser::PlatformId::Unicode {
+                if subtable.is_unicode() && subtable.encoding_id != 0
+                    || subtable.platform_id == ttf_parser::PlatformId::Unicode
+                {
                     subtable.codepoints(|code| {
                         if let (Some(c), Some(glyph)) = (char::from_u32(code), subtable.glyph_index(code)) {
                             font.name_glyph(glyph.0, c.to_string());
@@ -86,7 +88,10 @@ impl Embedded {
                 for code in 0..=255_u8 {
                     let wide = u32::from(code);
                     // A symbolic font's codes stand at U+F000 and above.
-                    let glyph = [wide, wide + 0xF000].into_iter().find_map(|c| subtable.glyph_index(c)).filter(|g| g.0 != 0);
+                    let glyph = [wide, wide + 0xF000]
+                        .into_iter()
+                        .find_map(|c| subtable.glyph_index(c))
+                        .filter(|g| g.0 != 0);
                     if let Some(glyph) = glyph {
                         font.by_code.entry(code).or_insert(glyph.0);
                     }

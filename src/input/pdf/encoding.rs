@@ -7,8 +7,9 @@ use std::sync::LazyLock;
 use lopdf::{Dictionary, Document, Object};
 
 /// Glyph names and their characters; the Adobe Glyph List.
-static GLYPHS: LazyLock<BTreeMap<&'static str, &'static str>> =
-    LazyLock::new(|| include_str!("glyphlist.tsv").lines().filter_map(|line| line.split_once('\t')).collect());
+static GLYPHS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
+    include_str!("glyphlist.tsv").lines().filter_map(|line| line.split_once('\t')).collect()
+});
 
 /// The base encodings that a PDF may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +80,8 @@ impl Encoding {
         match font.get_deref(b"Encoding", doc) {
             Ok(Object::Name(name)) => encoding.base = base(name),
             Ok(Object::Dictionary(dict)) => {
-                encoding.base = dict.get_deref(b"BaseEncoding", doc).and_then(Object::as_name).ok().and_then(base);
+                encoding.base =
+                    dict.get_deref(b"BaseEncoding", doc).and_then(Object::as_name).ok().and_then(base);
                 let items = dict.get_deref(b"Differences", doc).and_then(Object::as_array);
                 let mut code = 0_u32;
                 for item in items.into_iter().flatten() {

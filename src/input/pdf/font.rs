@@ -5,16 +5,17 @@
 
 use std::collections::BTreeMap;
 
-use hayro_cmap::{BfString, CMap, CMapName, CidFamily, WritingMode, load_embedded};
+use hayro_cmap::{BfString, CMap, load_embedded};
 use lopdf::{Dictionary, Document, Object};
 
+use super::composite::{Composite, UnicodeCodes, composite, descendant, utf8_length};
 use super::embedded::{Embedded, descriptor, is_private};
 use super::encoding::{Base, Encoding, glyph_text};
 use super::streams::Streams;
 use crate::page::UNREAD;
 
 /// Most entries of a width table; a font has at most 65,536 glyphs.
-const WIDTHS: usize = 1 << 17;
+pub(super) const WIDTHS: usize = 1 << 17;
 
 /// One code of a string, ready to be placed.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,32 +51,22 @@ pub(super) struct Font {
 
 #[derive(Debug)]
 enum Kind {
-    Simple { encoding: Encoding, fallback: Base, widths: Vec<f64>, first: u32, missing: f64, symbolic: bool, gbk: bool },
-    Type3 { encoding: Encoding, widths: Vec<f64>, first: u32, scale: f64 },
+    Simple {
+        encoding: Encoding,
+        fallback: Base,
+        widths: Vec<f64>,
+        first: u32,
+        missing: f64,
+        symbolic: bool,
+        gbk: bool,
+    },
+    Type3 {
+        encoding: Encoding,
+        widths: Vec<f64>,
+        first: u32,
+        scale: f64,
+    },
     Composite(Box<Composite>),
-}
-
-#[derive(Debug)]
-struct Composite {
-    cmap: CMap,
-    /// How codes of the CMap are themselves Unicode.
-    unicode: Option<UnicodeCodes>,
-    ucs2: Option<CMap>,
-    /// Widths in em by CID.
-    widths: BTreeMap<u32, f64>,
-    default_width: f64,
-    /// Vertical advance and origin in em by CID.
-    vertical: BTreeMap<u32, (f64, f64, f64)>,
-    default_vertical: (f64, f64),
-    cid_to_gid: Option<Vec<u8>>,
-    truetype: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum UnicodeCodes {
-    Ucs2,
-    Utf8,
-    Utf32,
 }
 
 impl Font {
@@ -108,7 +99,8 @@ impl Font {
                 font.kind = Kind::type3(dict, doc);
                 if let Kind::Type3 { scale, .. } = font.kind {
                     // Glyph space in thousandths is the rule; another scale shows in the font's own box.
-                    font.em = if (0.0003..0.02).contains(&scale) { 1.0 } else { type3_height(dict, doc) * scale };
+                    font.em =
+                        if (0.0003..0.02).contains(&scale) { 1.0 } else { type3_height(dict, doc) * scale };
                 }
             }
             _ => {}
@@ -150,7 +142,14 @@ impl Font {
     }
 
     /// Text and width of a code.
-    pub(super) fn show(&mut self, code: u32, length: usize, doc: &Document, dict: &Dictionary, streams: &mut Streams) -> Shown {
+    pub(super) fn show(
+        &mut self,
+        code: u32,
+        length: usize,
+        doc: &Document,
+        dict: &Dictionary,
+        streams: &mut Streams,
+    ) -> Shown {
         let key = (code, length as u8);
         if let Some(shown) = self.known.get(&key) {
             let shown = shown.clone();
@@ -186,13 +185,17 @@ impl Font {
         match &self.kind {
             Kind::Simple { widths, first, missing, .. } => {
                 let width = |code: u32| {
-                    code.checked_sub(*first).and_then(|at| widths.get(at as usize)).copied().unwrap_or(*missing)
+                    code.checked_sub(*first)
+                        .and_then(|at| widths.get(at as usize))
+                        .copied()
+                        .unwrap_or(*missing)
                 };
                 let advance = if length == 2 { width(code >> 8) + width(code & 0xFF) } else { width(code) };
                 (advance, (0.0, 0.0))
             }
             Kind::Type3 { widths, first, scale, .. } => {
-                let width = code.checked_sub(*first).and_then(|at| widths.get(at as usize)).copied().unwrap_or(0.0);
+                let width =
+                    code.checked_sub(*first).and_then(|at| widths.get(at as usize)).copied().unwrap_or(0.0);
                 (width * scale, (0.0, 0.0))
             }
             Kind::Composite(composite) => {
@@ -212,7 +215,14 @@ impl Font {
     }
 
     /// The characters of a code by all that is known beside `/ToUnicode`.
-    fn text(&mut self, code: u32, length: usize, doc: &Document, dict: &Dictionary, streams: &mut Streams) -> Option<String> {
+    fn text(
+        &mut self,
+        code: u32,
+        length: usize,
+        doc: &Document,
+        dict: &Dictionary,
+        streams: &mut Streams,
+    ) -> Option<String> {
         match &self.kind {
             Kind::Simple { gbk: true, .. } if length == 2 => {
                 let pair = [(code >> 8) as u8, code as u8];
@@ -227,7 +237,10 @@ impl Font {
                     return by_name;
                 }
                 let symbolic = *symbolic || !encoding.is_given();
-                let own = self.embedded(doc, dict, streams).and_then(|e| e.code(byte)).filter(|t| t.chars().all(is_telling));
+                let own = self
+                    .embedded(doc, dict, streams)
+                    .and_then(|e| e.code(byte))
+                    .filter(|t| t.chars().all(is_telling));
                 own.or(by_name.filter(|_| !symbolic || !self.has_program(dict, doc)))
             }
             Kind::Type3 { encoding, .. } => {
@@ -239,7 +252,8 @@ impl Font {
                 if let Some(text) = composite.unicode.and_then(|u| u.decode(code, length)) {
                     return Some(text);
                 }
-                let by_collection = composite.ucs2.as_ref().zip(cid).and_then(|(ucs2, cid)| bf_text(ucs2, cid));
+                let by_collection =
+                    composite.ucs2.as_ref().zip(cid).and_then(|(ucs2, cid)| bf_text(ucs2, cid));
                 if let Some(text) = by_collection.filter(|t| t.chars().all(is_telling)) {
                     return Some(text);
                 }
@@ -260,7 +274,8 @@ impl Font {
     }
 
     fn has_program(&self, dict: &Dictionary, doc: &Document) -> bool {
-        descriptor(dict, doc).is_some_and(|d| [&b"FontFile"[..], b"FontFile2", b"FontFile3"].iter().any(|k| d.has(k)))
+        descriptor(dict, doc)
+            .is_some_and(|d| [&b"FontFile"[..], b"FontFile2", b"FontFile3"].iter().any(|k| d.has(k)))
     }
 
     /// The embedded font, read when it is first needed.
@@ -279,8 +294,10 @@ impl Font {
 const WIDE: f64 = 0.9;
 
 /// Whether a character says something: no filler, replacement or private character.
-fn is_telling(c: char) -> bool {
-    !matches!(c, '\0' | UNREAD | '\u{FFFE}' | '\u{FFFF}') && !is_private(c) && (!c.is_control() || c.is_whitespace())
+pub(super) fn is_telling(c: char) -> bool {
+    !matches!(c, '\0' | UNREAD | '\u{FFFE}' | '\u{FFFF}')
+        && !is_private(c)
+        && (!c.is_control() || c.is_whitespace())
 }
 
 fn bf_text(cmap: &CMap, code: u32) -> Option<String> {
@@ -291,7 +308,8 @@ fn bf_text(cmap: &CMap, code: u32) -> Option<String> {
 }
 
 fn font_name(dict: &Dictionary, doc: &Document) -> String {
-    let name = dict.get_deref(b"BaseFont", doc).or_else(|_| dict.get_deref(b"Name", doc)).and_then(Object::as_name);
+    let name =
+        dict.get_deref(b"BaseFont", doc).or_else(|_| dict.get_deref(b"Name", doc)).and_then(Object::as_name);
     let Ok(name) = name else { return "(unnamed)".into() };
     match std::str::from_utf8(name) {
         Ok(name) => name.to_owned(),
@@ -299,7 +317,8 @@ fn font_name(dict: &Dictionary, doc: &Document) -> String {
     }
 }
 
-fn number(object: &Object, doc: &Document) -> Option<f64> {
+/// A number, behind a reference or not.
+pub(super) fn number(object: &Object, doc: &Document) -> Option<f64> {
     match doc.dereference(object).ok()?.1 {
         Object::Integer(n) => Some(*n as f64),
         Object::Real(n) => Some(f64::from(*n)),
@@ -307,12 +326,14 @@ fn number(object: &Object, doc: &Document) -> Option<f64> {
     }
 }
 
-fn numbers(dict: &Dictionary, key: &[u8], doc: &Document) -> Vec<f64> {
+/// The numbers of an array entry; what is none counts as 0.
+pub(super) fn numbers(dict: &Dictionary, key: &[u8], doc: &Document) -> Vec<f64> {
     let array = dict.get_deref(key, doc).and_then(Object::as_array);
     array.into_iter().flatten().take(WIDTHS).map(|o| number(o, doc).unwrap_or(0.0)).collect()
 }
 
-fn entry(dict: &Dictionary, key: &[u8], doc: &Document) -> Option<f64> {
+/// A number entry.
+pub(super) fn entry(dict: &Dictionary, key: &[u8], doc: &Document) -> Option<f64> {
     dict.get(key).ok().and_then(|o| number(o, doc))
 }
 
@@ -322,10 +343,12 @@ impl Kind {
         let descriptor = descriptor(dict, doc);
         let flags = descriptor.and_then(|d| entry(d, b"Flags", doc)).unwrap_or(0.0) as i64;
         let base_font = dict.get_deref(b"BaseFont", doc).and_then(Object::as_name).unwrap_or(b"");
-        let truetype = dict.get_deref(b"Subtype", doc).and_then(Object::as_name).is_ok_and(|s| s == b"TrueType");
+        let truetype =
+            dict.get_deref(b"Subtype", doc).and_then(Object::as_name).is_ok_and(|s| s == b"TrueType");
         // The widths of the standard fonts need not be given: close enough for placing.
         let standard = if base_font.starts_with(b"Courier") { 0.6 } else { 0.5 };
-        let missing = descriptor.and_then(|d| entry(d, b"MissingWidth", doc)).map_or(standard, |w| w / 1000.0);
+        let missing =
+            descriptor.and_then(|d| entry(d, b"MissingWidth", doc)).map_or(standard, |w| w / 1000.0);
         Kind::Simple {
             encoding,
             fallback: if truetype { Base::WinAnsi } else { Base::Standard },
@@ -366,188 +389,24 @@ fn is_gbk_font(dict: &Dictionary, doc: &Document) -> bool {
     let embedded = descriptor(dict, doc)
         .is_some_and(|d| [&b"FontFile"[..], b"FontFile2", b"FontFile3"].iter().any(|k| d.has(k)));
     let chinese = name.iter().any(|b| *b >= 0x80)
-        || [&b"SimSun"[..], b"NSimSun", b"SimHei", b"FangSong", b"KaiTi", b"STSong", b"STFangsong", b"STKaiti", b"STHeiti", b"FZ", b"YouYuan", b"LiSu", b"XiaoBiaoSong", b"Microsoft YaHei", b"MicrosoftYaHei"]
-            .iter()
-            .any(|known| name.windows(known.len()).any(|w| w == *known));
+        || [
+            &b"SimSun"[..],
+            b"NSimSun",
+            b"SimHei",
+            b"FangSong",
+            b"KaiTi",
+            b"STSong",
+            b"STFangsong",
+            b"STKaiti",
+            b"STHeiti",
+            b"FZ",
+            b"YouYuan",
+            b"LiSu",
+            b"XiaoBiaoSong",
+            b"Microsoft YaHei",
+            b"MicrosoftYaHei",
+        ]
+        .iter()
+        .any(|known| name.windows(known.len()).any(|w| w == *known));
     chinese && !embedded
-}
-
-fn descendant<'a>(dict: &'a Dictionary, doc: &'a Document) -> Option<&'a Dictionary> {
-    let fonts = dict.get_deref(b"DescendantFonts", doc).and_then(Object::as_array).ok()?;
-    doc.dereference(fonts.first()?).ok()?.1.as_dict().ok()
-}
-
-fn composite(dict: &Dictionary, doc: &Document, streams: &mut Streams) -> (Composite, bool) {
-    let none = Dictionary::new();
-    let descendant = descendant(dict, doc).unwrap_or(&none);
-    let (cmap, name) = encoding_cmap(dict, doc, streams);
-    let vertical = cmap.metadata().writing_mode == Some(WritingMode::Vertical) || name.ends_with(b"-V") || name == b"V";
-    let info = descendant.get_deref(b"CIDSystemInfo", doc).and_then(Object::as_dict).ok();
-    let string = |key: &[u8]| info.and_then(|i| i.get_deref(key, doc).and_then(Object::as_str).ok()).unwrap_or(b"");
-    let family = CidFamily::from_registry_ordering(string(b"Registry"), string(b"Ordering"));
-    let of_cmap = || cmap.metadata().character_collection.as_ref().map(|c| c.family.clone());
-    let ucs2 = family
-        .ucs2_cmap()
-        .or_else(|| of_cmap().and_then(|f| f.ucs2_cmap()))
-        .filter(|_| !dict.has(b"ToUnicode") || needs_collection(&name))
-        .and_then(predefined);
-    let mut composite = Composite {
-        unicode: UnicodeCodes::of(&name),
-        ucs2,
-        widths: BTreeMap::new(),
-        default_width: entry(descendant, b"DW", doc).unwrap_or(1000.0) / 1000.0,
-        vertical: BTreeMap::new(),
-        default_vertical: (0.88, -1.0),
-        cid_to_gid: descendant.get(b"CIDToGIDMap").ok().and_then(|o| match doc.dereference(o).ok()?.1 {
-            Object::Stream(stream) => streams.decode(stream),
-            _ => None,
-        }),
-        truetype: descendant.get_deref(b"Subtype", doc).and_then(Object::as_name).is_ok_and(|s| s == b"CIDFontType2"),
-        cmap,
-    };
-    if let [y, down] = numbers(descendant, b"DW2", doc).as_slice() {
-        composite.default_vertical = (y / 1000.0, down / 1000.0);
-    }
-    read_widths(descendant, doc, &mut composite);
-    (composite, vertical)
-}
-
-/// Whether the collection's map can add to a ToUnicode: always for a predefined CMap, never for Identity,
-/// where reading it would cost more than it can give.
-fn needs_collection(name: &[u8]) -> bool {
-    !name.starts_with(b"Identity")
-}
-
-fn predefined(name: CMapName<'_>) -> Option<CMap> {
-    CMap::parse(load_embedded(name)?, load_embedded)
-}
-
-/// The CMap of `/Encoding`, and its name.
-fn encoding_cmap(dict: &Dictionary, doc: &Document, streams: &mut Streams) -> (CMap, Vec<u8>) {
-    match dict.get_deref(b"Encoding", doc) {
-        Ok(Object::Name(name)) => {
-            let cmap = match name.as_slice() {
-                b"Identity-H" => Some(CMap::identity_h()),
-                b"Identity-V" => Some(CMap::identity_v()),
-                other => {
-                    let name = String::from_utf8_lossy(other).replace("-UTF8-", "-UTF16-").replace("-UTF32-", "-UTF16-");
-                    predefined(CMapName::from_bytes(name.as_bytes()))
-                }
-            };
-            (cmap.unwrap_or_else(CMap::identity_h), name.clone())
-        }
-        Ok(Object::Stream(stream)) => {
-            let name = stream.dict.get_deref(b"CMapName", doc).and_then(Object::as_name).unwrap_or(b"").to_vec();
-            let cmap = streams.decode(stream).and_then(|data| CMap::parse(&data, load_embedded));
-            (cmap.unwrap_or_else(CMap::identity_h), name)
-        }
-        _ => (CMap::identity_h(), b"Identity-H".to_vec()),
-    }
-}
-
-impl Composite {
-    fn cid(&self, code: u32, length: usize) -> Option<u32> {
-        // The predefined CMaps of the standard are those for UTF-16; a code in another form is brought to it.
-        let code = match self.unicode {
-            Some(form @ (UnicodeCodes::Utf8 | UnicodeCodes::Utf32)) => {
-                let text = form.decode(code, length)?;
-                let units: Vec<u16> = text.encode_utf16().collect();
-                let code = units.iter().fold(0, |code, unit| code << 16 | u32::from(*unit));
-                return self.cmap.lookup_cid_code(code, units.len() as u8 * 2);
-            }
-            _ => code,
-        };
-        self.cmap.lookup_cid_code(code, length as u8)
-    }
-}
-
-/// How many bytes a character takes in UTF-8, by its first.
-fn utf8_length(first: u8) -> usize {
-    match first {
-        0xC0..=0xDF => 2,
-        0xE0..=0xEF => 3,
-        0xF0..=0xF7 => 4,
-        _ => 1,
-    }
-}
-
-impl UnicodeCodes {
-    fn of(name: &[u8]) -> Option<UnicodeCodes> {
-        let has = |part: &[u8]| name.windows(part.len()).any(|w| w == part);
-        if !name.starts_with(b"Uni") {
-            None
-        } else if has(b"-UCS2-") || has(b"-UTF16-") {
-            Some(UnicodeCodes::Ucs2)
-        } else if has(b"-UTF8-") {
-            Some(UnicodeCodes::Utf8)
-        } else if has(b"-UTF32-") {
-            Some(UnicodeCodes::Utf32)
-        } else {
-            None
-        }
-    }
-
-    fn decode(self, code: u32, length: usize) -> Option<String> {
-        let bytes = code.to_be_bytes();
-        let bytes = bytes.get(4 - length.min(4)..)?;
-        let text = match self {
-            UnicodeCodes::Utf32 => char::from_u32(code)?.to_string(),
-            UnicodeCodes::Utf8 => std::str::from_utf8(bytes).ok()?.to_owned(),
-            UnicodeCodes::Ucs2 => {
-                let units: Vec<u16> = bytes.chunks(2).map(|c| c.iter().fold(0, |n, b| n << 8 | u16::from(*b))).collect();
-                String::from_utf16(&units).ok()?
-            }
-        };
-        text.chars().all(is_telling).then_some(text)
-    }
-}
-
-/// `/W` and `/W2` (ISO 32000-1, 9.7.4.3).
-fn read_widths(descendant: &Dictionary, doc: &Document, composite: &mut Composite) {
-    let array = |key: &[u8]| descendant.get_deref(key, doc).and_then(Object::as_array).ok();
-    if let Some(items) = array(b"W") {
-        for_ranges(items, doc, 1, |cid, values| {
-            composite.widths.insert(cid, values[0] / 1000.0);
-        });
-    }
-    if let Some(items) = array(b"W2") {
-        for_ranges(items, doc, 3, |cid, values| {
-            composite.vertical.insert(cid, (values[0] / 1000.0, values[1] / 1000.0, values[2] / 1000.0));
-        });
-    }
-}
-
-/// Walks `c [w …]` and `first last w`, with `per` numbers an entry.
-fn for_ranges(items: &[Object], doc: &Document, per: usize, mut each: impl FnMut(u32, &[f64])) {
-    let mut at = 0;
-    let mut written = 0;
-    while let Some(first) = items.get(at).and_then(|o| number(o, doc)) {
-        let first = first.clamp(0.0, 65_535.0) as u32;
-        match items.get(at + 1).and_then(|o| doc.dereference(o).ok()).map(|(_, o)| o) {
-            Some(Object::Array(values)) => {
-                let values: Vec<f64> = values.iter().take(WIDTHS).map(|o| number(o, doc).unwrap_or(0.0)).collect();
-                for (offset, chunk) in values.chunks_exact(per).enumerate() {
-                    each(first + offset as u32, chunk);
-                }
-                written += values.len();
-                at += 2;
-            }
-            Some(last) => {
-                let last = number(last, doc).unwrap_or(0.0).clamp(0.0, 65_535.0) as u32;
-                let values: Vec<f64> =
-                    (0..per).filter_map(|i| items.get(at + 2 + i).and_then(|o| number(o, doc))).collect();
-                if values.len() == per && last >= first {
-                    for cid in first..=last {
-                        each(cid, &values);
-                    }
-                    written += (last - first) as usize;
-                }
-                at += 2 + per;
-            }
-            None => break,
-        }
-        if written > WIDTHS {
-            break;
-        }
-    }
 }

@@ -2,92 +2,33 @@
 //!
 //! Never fails: operators that make no sense are passed over, and every budget that is reached sets a flag.
 
-use std::collections::BTreeMap;
-
 use lopdf::{Dictionary, Document, Object};
 
-use super::font::{Font, Shown};
+use super::font::Shown;
 use super::lexer::{Lexer, Operand, Token};
+use super::marked::Mark;
 use super::matrix::Matrix;
-use super::optional::Layers;
 use super::rulings::{Collector, Subpath};
+use super::shared::Shared;
 use super::state::{FontKey, Paint, State};
-use super::streams::Streams;
 use crate::limits;
 use crate::origin::Rect;
-use crate::page::{Glyph, Page, UNREAD};
-
-/// What is shared by all pages of a document.
-pub(super) struct Shared<'d> {
-    pub(super) doc: &'d Document,
-    pub(super) streams: Streams,
-    pub(super) layers: Layers,
-    fonts: BTreeMap<FontKey, (u16, Font, &'d Dictionary)>,
-    operators_left: usize,
-    glyphs_left: usize,
-    /// Which bounds were reached, in words.
-    pub(super) reached: Vec<&'static str>,
-}
-
-impl<'d> Shared<'d> {
-    pub(super) fn new(doc: &'d Document) -> Self {
-        Shared {
-            doc,
-            streams: Streams::new(),
-            layers: Layers::of(doc),
-            fonts: BTreeMap::new(),
-            operators_left: limits::DOCUMENT_OPERATORS,
-            glyphs_left: limits::DOCUMENT_GLYPHS,
-            reached: Vec::new(),
-        }
-    }
-
-    /// The fonts that were used, by their number on the glyphs.
-    pub(super) fn fonts(&self) -> Vec<&Font> {
-        let mut fonts: Vec<&(u16, Font, &Dictionary)> = self.fonts.values().collect();
-        fonts.sort_by_key(|(number, ..)| *number);
-        fonts.into_iter().map(|(_, font, _)| font).collect()
-    }
-
-    /// Reads a font when it is first used.
-    fn learn(&mut self, key: FontKey, dict: &'d Dictionary) {
-        if !self.fonts.contains_key(&key) {
-            let number = u16::try_from(self.fonts.len()).unwrap_or(u16::MAX);
-            let font = Font::of(dict, self.doc, &mut self.streams);
-            self.fonts.insert(key, (number, font, dict));
-        }
-    }
-
-    fn reach(&mut self, what: &'static str) {
-        if !self.reached.contains(&what) {
-            self.reached.push(what);
-        }
-    }
-}
+use crate::page::{Glyph, Page};
 
 /// A page being read.
 pub(super) struct Interpreter<'s, 'd> {
-    shared: &'s mut Shared<'d>,
+    pub(super) shared: &'s mut Shared<'d>,
     state: State,
     saved: Vec<State>,
     text_matrix: Matrix,
     line_matrix: Matrix,
     path: Vec<Subpath>,
     pending_clip: bool,
-    marks: Vec<Mark>,
+    pub(super) marks: Vec<Mark>,
     operators_left: usize,
-    page: Page,
-    hidden: Vec<Glyph>,
+    pub(super) page: Page,
+    pub(super) hidden: Vec<Glyph>,
     lines: Collector,
-}
-
-/// What `BMC` or `BDC` opened.
-enum Mark {
-    Plain,
-    /// Content that is off.
-    Off,
-    /// Content that stands for these characters; how many glyphs it has shown so far, and which came first.
-    Actual { text: String, from: usize, from_hidden: usize },
 }
 
 /// A page as read.
@@ -101,7 +42,13 @@ pub(super) struct Outcome {
 
 impl<'s, 'd> Interpreter<'s, 'd> {
     /// Begins a page: `base` maps its user space to the page as shown, `width` by `height` points.
-    pub(super) fn new(shared: &'s mut Shared<'d>, number: u32, base: Matrix, width: f32, height: f32) -> Self {
+    pub(super) fn new(
+        shared: &'s mut Shared<'d>,
+        number: u32,
+        base: Matrix,
+        width: f32,
+        height: f32,
+    ) -> Self {
         let clip = Rect { x0: 0.0, y0: 0.0, x1: width, y1: height };
         Interpreter {
             shared,
@@ -176,14 +123,18 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         }
     }
 
-    fn operator(&mut self, word: &[u8], operands: &[Operand], resources: Option<&'d Dictionary>, depth: usize) {
+    fn operator(
+        &mut self,
+        word: &[u8],
+        operands: &[Operand],
+        resources: Option<&'d Dictionary>,
+        depth: usize,
+    ) {
         let number = |at: usize| operands.get(at).and_then(Operand::number).unwrap_or(0.0);
         let six = || Matrix([number(0), number(1), number(2), number(3), number(4), number(5)]);
         match word {
-            b"q" => {
-                if self.saved.len() < limits::STATE_DEPTH {
-                    self.saved.push(self.state.clone());
-                }
+            b"q" if self.saved.len() < limits::STATE_DEPTH => {
+                self.saved.push(self.state.clone());
             }
             b"cm" => self.state.ctm = six().then(&self.state.ctm),
             b"gs" => self.graphics_state(operands, resources),
@@ -433,65 +384,15 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         if invisible { self.hidden.push(glyph) } else { self.page.glyphs.push(glyph) }
     }
 
-    // Marked content.
-
-    fn is_on(&self) -> bool {
-        !self.marks.iter().any(|m| matches!(m, Mark::Off))
-    }
-
-    fn begin_mark(&mut self, operands: &[Operand], resources: Option<&'d Dictionary>) {
-        let doc = self.shared.doc;
-        let tag = operands.first().and_then(Operand::name).unwrap_or(b"");
-        let mark = match operands.get(1) {
-            Some(Operand::Dictionary(entries)) => {
-                let actual = entries.iter().find(|(key, _)| key.as_ref() == b"ActualText");
-                match actual {
-                    Some((_, Operand::String(bytes))) => self.actual(text_string(bytes)),
-                    _ => Mark::Plain,
-                }
-            }
-            Some(Operand::Name(name)) => {
-                let properties = resources.and_then(|r| r.get_deref(b"Properties", doc).and_then(Object::as_dict).ok());
-                let entry = properties.and_then(|p| p.get(name).ok());
-                match entry {
-                    Some(entry) if tag == b"OC" && !self.shared.layers.shows(entry, doc) => Mark::Off,
-                    Some(entry) => {
-                        let dict = doc.dereference(entry).ok().and_then(|(_, o)| o.as_dict().ok());
-                        match dict.and_then(|d| d.get_deref(b"ActualText", doc).and_then(Object::as_str).ok()) {
-                            Some(bytes) => self.actual(text_string(bytes)),
-                            None => Mark::Plain,
-                        }
-                    }
-                    None => Mark::Plain,
-                }
-            }
-            _ => Mark::Plain,
-        };
-        self.marks.push(mark);
-    }
-
-    fn actual(&self, text: String) -> Mark {
-        // The outermost wins over what it spans.
-        if self.marks.iter().any(|m| matches!(m, Mark::Actual { .. })) {
-            return Mark::Plain;
-        }
-        Mark::Actual { text, from: self.page.glyphs.len(), from_hidden: self.hidden.len() }
-    }
-
-    fn end_mark(&mut self) {
-        if let Some(Mark::Actual { text, from, from_hidden }) = self.marks.pop() {
-            replace_text(&mut self.page.glyphs, from, &text);
-            replace_text(&mut self.hidden, from_hidden, &text);
-        }
-    }
-
     // Everything else.
 
     fn graphics_state(&mut self, operands: &[Operand], resources: Option<&'d Dictionary>) {
         let doc = self.shared.doc;
         let Some(name) = operands.first().and_then(Operand::name) else { return };
         let states = resources.and_then(|r| r.get_deref(b"ExtGState", doc).and_then(Object::as_dict).ok());
-        let Some(dict) = states.and_then(|s| s.get_deref(name, doc).and_then(Object::as_dict).ok()) else { return };
+        let Some(dict) = states.and_then(|s| s.get_deref(name, doc).and_then(Object::as_dict).ok()) else {
+            return;
+        };
         let alpha = |key: &[u8]| dict.get_deref(key, doc).and_then(Object::as_float).ok();
         if let Some(alpha) = alpha(b"ca") {
             self.state.fill.transparent = alpha <= 0.01;
@@ -501,7 +402,8 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         }
         let font = dict.get_deref(b"Font", doc).and_then(Object::as_array).ok();
         if let Some([font, size]) = font.map(Vec::as_slice)
-            && let (Ok((Some(id), Object::Dictionary(dict))), Ok(size)) = (doc.dereference(font), size.as_float())
+            && let (Ok((Some(id), Object::Dictionary(dict))), Ok(size)) =
+                (doc.dereference(font), size.as_float())
         {
             let key = FontKey::Id(id);
             self.shared.learn(key, dict);
@@ -528,7 +430,12 @@ impl<'s, 'd> Interpreter<'s, 'd> {
     }
 
     /// Runs a form XObject under its own matrix, clipped to its box.
-    pub(super) fn form(&mut self, stream: &'d lopdf::Stream, resources: Option<&'d Dictionary>, depth: usize) {
+    pub(super) fn form(
+        &mut self,
+        stream: &'d lopdf::Stream,
+        resources: Option<&'d Dictionary>,
+        depth: usize,
+    ) {
         let doc = self.shared.doc;
         if depth >= limits::FORM_DEPTH {
             self.shared.reach("嵌套图形");
@@ -602,7 +509,12 @@ impl<'s, 'd> Interpreter<'s, 'd> {
 /// The numbers of an array entry, those that are none left out.
 pub(super) fn numbers(dict: &Dictionary, key: &[u8], doc: &Document) -> Vec<f64> {
     let array = dict.get_deref(key, doc).and_then(Object::as_array);
-    array.into_iter().flatten().filter_map(|o| doc.dereference(o).ok()?.1.as_float().ok()).map(f64::from).collect()
+    array
+        .into_iter()
+        .flatten()
+        .filter_map(|o| doc.dereference(o).ok()?.1.as_float().ok())
+        .map(f64::from)
+        .collect()
 }
 
 fn colour(paint: &mut Paint, operands: &[Operand]) {
@@ -618,47 +530,5 @@ fn quarter((x, y): (f64, f64)) -> u8 {
         (true, false, _) => 3,
         (false, _, true) => 2,
         (false, ..) => 0,
-    }
-}
-
-/// A text string: UTF-16 or UTF-8 with its mark, else PDFDocEncoding (ISO 32000-1, 7.9.2).
-pub(super) fn text_string(bytes: &[u8]) -> String {
-    if bytes.starts_with(b"\xFF\xFE") {
-        return encoding_rs::UTF_16LE.decode(bytes).0.into_owned();
-    }
-    let object = Object::String(bytes.to_vec(), lopdf::StringFormat::Literal);
-    lopdf::decode_text_string(&object).unwrap_or_else(|_| String::from_utf8_lossy(bytes).into_owned())
-}
-
-/// Puts the actual text in place of what the glyphs from `from` on say: one for one where the counts agree,
-/// else all of it on the first.
-fn replace_text(glyphs: &mut Vec<Glyph>, from: usize, text: &str) {
-    if glyphs.len() <= from {
-        return;
-    }
-    let text: String = text.chars().filter(|c| !c.is_control() && *c != UNREAD).collect();
-    let spanned = glyphs.len() - from;
-    if text.chars().count() == spanned {
-        for (glyph, c) in glyphs[from..].iter_mut().zip(text.chars()) {
-            glyph.text = c.to_string().into_boxed_str();
-        }
-        return;
-    }
-    let visible = |g: &Glyph| !g.text.trim().is_empty();
-    let spoken: Vec<usize> = (from..glyphs.len()).filter(|i| visible(&glyphs[*i])).collect();
-    let trimmed = text.trim();
-    if !trimmed.is_empty() && trimmed.chars().filter(|c| !c.is_whitespace()).count() == spoken.len() {
-        for (index, c) in spoken.iter().zip(trimmed.chars().filter(|c| !c.is_whitespace())) {
-            glyphs[*index].text = c.to_string().into_boxed_str();
-        }
-        return;
-    }
-    let bounds = glyphs[from..].iter().map(|g| g.bbox).reduce(|a, b| a.union(&b));
-    if trimmed.is_empty() {
-        glyphs.truncate(from);
-    } else if let Some(bounds) = bounds {
-        glyphs.truncate(from + 1);
-        glyphs[from].text = trimmed.into();
-        glyphs[from].bbox = bounds;
     }
 }

@@ -134,7 +134,9 @@ impl<'a> Lexer<'a> {
             self.at += 1;
         }
         // `1e5` is no PDF number; its tail must not become an operator.
-        if self.data.get(self.at).is_some_and(|b| matches!(b, b'e' | b'E')) && self.data.get(self.at + 1).is_some_and(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-')) {
+        if self.data.get(self.at).is_some_and(|b| matches!(b, b'e' | b'E'))
+            && self.data.get(self.at + 1).is_some_and(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-'))
+        {
             self.at += 1;
             while self.data.get(self.at).is_some_and(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-')) {
                 self.at += 1;
@@ -157,7 +159,8 @@ impl<'a> Lexer<'a> {
         let mut out = Vec::with_capacity(raw.len());
         let mut at = 0;
         while let Some(byte) = raw.get(at) {
-            let escaped = (*byte == b'#').then(|| Some((hex(*raw.get(at + 1)?)?, hex(*raw.get(at + 2)?)?))).flatten();
+            let escaped =
+                (*byte == b'#').then(|| Some((hex(*raw.get(at + 1)?)?, hex(*raw.get(at + 2)?)?))).flatten();
             match escaped {
                 Some((high, low)) => {
                     out.push(high << 4 | low);
@@ -350,7 +353,24 @@ impl<'a> Lexer<'a> {
 }
 
 fn is_regular(byte: u8) -> bool {
-    !matches!(byte, b' ' | b'\n' | b'\r' | b'\t' | 0x0C | 0 | b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+    !matches!(
+        byte,
+        b' ' | b'\n'
+            | b'\r'
+            | b'\t'
+            | 0x0C
+            | 0
+            | b'('
+            | b')'
+            | b'<'
+            | b'>'
+            | b'['
+            | b']'
+            | b'{'
+            | b'}'
+            | b'/'
+            | b'%'
+    )
 }
 
 fn hex(byte: u8) -> Option<u8> {

@@ -81,7 +81,9 @@ fn locked(doc: &Document, path: &Path, password: Option<&str>) -> Result<(), Err
 /// Errors that no repair can help.
 fn refused(error: &lopdf::Error, path: &Path, password: Option<&str>) -> Result<(), Error> {
     match error {
-        lopdf::Error::InvalidPassword => Err(Error::Password { path: path.to_owned(), given: password.is_some() }),
+        lopdf::Error::InvalidPassword => {
+            Err(Error::Password { path: path.to_owned(), given: password.is_some() })
+        }
         lopdf::Error::Decryption(lopdf::encryption::DecryptionError::IncorrectPassword) => {
             Err(Error::Password { path: path.to_owned(), given: password.is_some() })
         }
@@ -110,7 +112,13 @@ fn page_ids(doc: &Document) -> Vec<ObjectId> {
     pages
 }
 
-fn walk(doc: &Document, id: ObjectId, depth: usize, seen: &mut std::collections::BTreeSet<ObjectId>, pages: &mut Vec<ObjectId>) {
+fn walk(
+    doc: &Document,
+    id: ObjectId,
+    depth: usize,
+    seen: &mut std::collections::BTreeSet<ObjectId>,
+    pages: &mut Vec<ObjectId>,
+) {
     if depth > limits::PAGE_TREE_DEPTH || pages.len() > limits::PAGES || !seen.insert(id) {
         return;
     }
@@ -124,7 +132,10 @@ fn walk(doc: &Document, id: ObjectId, depth: usize, seen: &mut std::collections:
             }
         }
         Err(_) => {
-            let is_page = node.get_deref(b"Type", doc).and_then(Object::as_name).map_or(node.has(b"Contents"), |t| t != b"Pages");
+            let is_page = node
+                .get_deref(b"Type", doc)
+                .and_then(Object::as_name)
+                .map_or(node.has(b"Contents"), |t| t != b"Pages");
             if is_page {
                 pages.push(id);
             }

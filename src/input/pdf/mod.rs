@@ -2,15 +2,18 @@
 //!
 //! Knows the PDF standard (ISO 32000-1) and nothing of reports.
 
+mod composite;
 mod embedded;
 mod encoding;
 mod font;
 mod interpret;
 mod lexer;
 mod load;
+mod marked;
 mod matrix;
 mod optional;
 mod rulings;
+mod shared;
 mod state;
 mod streams;
 
@@ -23,9 +26,11 @@ use crate::error::Error;
 use crate::finding::{Code, Finding};
 use crate::limits;
 use crate::page::{Page, Pages};
-use interpret::{Interpreter, Outcome, Shared, text_string};
+use interpret::{Interpreter, Outcome};
 use load::inherited;
+use marked::text_string;
 use matrix::Matrix;
+use shared::Shared;
 
 /// US Letter, for a page that states no size, as viewers assume.
 const DEFAULT_BOX: [f64; 4] = [0.0, 0.0, 612.0, 792.0];
@@ -95,10 +100,12 @@ fn read_page<'d>(dict: &'d Dictionary, number: u32, shared: &mut Shared<'d>) -> 
 fn geometry(dict: &Dictionary, doc: &Document) -> (Matrix, f32, f32) {
     let rect = |key: &[u8]| -> Option<[f64; 4]> {
         let array = inherited(doc, dict, key)?.as_array().ok()?;
-        let mut edges = array.iter().filter_map(|o| doc.dereference(o).ok()?.1.as_float().ok()).map(f64::from);
+        let mut edges =
+            array.iter().filter_map(|o| doc.dereference(o).ok()?.1.as_float().ok()).map(f64::from);
         let [a, b, c, d] = [edges.next()?, edges.next()?, edges.next()?, edges.next()?];
         let rect = [a.min(c), b.min(d), a.max(c), b.max(d)];
-        (rect[2] - rect[0] > 0.0 && rect[3] - rect[1] > 0.0 && rect.iter().all(|e| e.is_finite())).then_some(rect)
+        (rect[2] - rect[0] > 0.0 && rect[3] - rect[1] > 0.0 && rect.iter().all(|e| e.is_finite()))
+            .then_some(rect)
     };
     let media = rect(b"MediaBox").unwrap_or(DEFAULT_BOX);
     let crop = rect(b"CropBox").unwrap_or(media);
@@ -144,13 +151,16 @@ fn appearances<'d>(dict: &'d Dictionary, doc: &'d Document) -> Vec<(&'d lopdf::S
     let annotations = dict.get_deref(b"Annots", doc).and_then(Object::as_array);
     let mut out = Vec::new();
     for annotation in annotations.into_iter().flatten() {
-        let Some(annotation) = doc.dereference(annotation).ok().and_then(|(_, o)| o.as_dict().ok()) else { continue };
+        let Some(annotation) = doc.dereference(annotation).ok().and_then(|(_, o)| o.as_dict().ok()) else {
+            continue;
+        };
         let subtype = annotation.get_deref(b"Subtype", doc).and_then(Object::as_name).unwrap_or(b"");
         let flags = annotation.get_deref(b"F", doc).and_then(Object::as_i64).unwrap_or(0);
         if !matches!(subtype, b"Widget" | b"FreeText" | b"Stamp") || flags & HIDDEN != 0 {
             continue;
         }
-        let normal = annotation.get_deref(b"AP", doc).and_then(Object::as_dict).and_then(|ap| ap.get_deref(b"N", doc));
+        let normal =
+            annotation.get_deref(b"AP", doc).and_then(Object::as_dict).and_then(|ap| ap.get_deref(b"N", doc));
         let stream = match normal {
             Ok(Object::Stream(stream)) => Some(stream),
             Ok(Object::Dictionary(states)) => {

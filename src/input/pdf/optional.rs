@@ -13,7 +13,9 @@ pub(super) struct Layers {
 impl Layers {
     pub(super) fn of(doc: &Document) -> Layers {
         let mut layers = Layers::default();
-        let Ok(properties) = doc.catalog().and_then(|c| c.get_deref(b"OCProperties", doc)).and_then(Object::as_dict) else {
+        let Ok(properties) =
+            doc.catalog().and_then(|c| c.get_deref(b"OCProperties", doc)).and_then(Object::as_dict)
+        else {
             return layers;
         };
         let references = |dict: &Dictionary, key: &[u8]| -> Vec<ObjectId> {

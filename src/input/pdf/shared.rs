@@ -1,0 +1,59 @@
+//! What the pages of a document share: its fonts, its layers, and what is left of its budgets.
+
+use std::collections::BTreeMap;
+
+use lopdf::{Dictionary, Document};
+
+use super::font::Font;
+use super::optional::Layers;
+use super::state::FontKey;
+use super::streams::Streams;
+use crate::limits;
+
+/// What is shared by all pages of a document.
+pub(super) struct Shared<'d> {
+    pub(super) doc: &'d Document,
+    pub(super) streams: Streams,
+    pub(super) layers: Layers,
+    pub(super) fonts: BTreeMap<FontKey, (u16, Font, &'d Dictionary)>,
+    pub(super) operators_left: usize,
+    pub(super) glyphs_left: usize,
+    /// Which bounds were reached, in words.
+    pub(super) reached: Vec<&'static str>,
+}
+
+impl<'d> Shared<'d> {
+    pub(super) fn new(doc: &'d Document) -> Self {
+        Shared {
+            doc,
+            streams: Streams::new(),
+            layers: Layers::of(doc),
+            fonts: BTreeMap::new(),
+            operators_left: limits::DOCUMENT_OPERATORS,
+            glyphs_left: limits::DOCUMENT_GLYPHS,
+            reached: Vec::new(),
+        }
+    }
+
+    /// The fonts that were used, by their number on the glyphs.
+    pub(super) fn fonts(&self) -> Vec<&Font> {
+        let mut fonts: Vec<&(u16, Font, &Dictionary)> = self.fonts.values().collect();
+        fonts.sort_by_key(|(number, ..)| *number);
+        fonts.into_iter().map(|(_, font, _)| font).collect()
+    }
+
+    /// Reads a font when it is first used.
+    pub(super) fn learn(&mut self, key: FontKey, dict: &'d Dictionary) {
+        if !self.fonts.contains_key(&key) {
+            let number = u16::try_from(self.fonts.len()).unwrap_or(u16::MAX);
+            let font = Font::of(dict, self.doc, &mut self.streams);
+            self.fonts.insert(key, (number, font, dict));
+        }
+    }
+
+    pub(super) fn reach(&mut self, what: &'static str) {
+        if !self.reached.contains(&what) {
+            self.reached.push(what);
+        }
+    }
+}
