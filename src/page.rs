@@ -69,6 +69,6 @@ pub struct Ruling {
 pub struct Pages {
     /// The pages in order.
     pub pages: Vec<Page>,
-    /// Names of the fonts that glyphs refer to.
+    /// Names of the fonts that glyphs refer to; empty where a font has none.
     pub fonts: Vec<String>,
 }

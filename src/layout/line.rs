@@ -14,6 +14,9 @@ const COPY: f32 = 0.16;
 /// Digits smaller than this part of their neighbours are a note mark or something else.
 const SMALL: f32 = 0.8;
 
+/// The font number of glyphs whose font has no name to tell it by.
+pub(super) const NO_FAMILY: u16 = u16::MAX;
+
 /// A run of glyphs without a wide gap.
 #[derive(Clone, Debug)]
 pub(super) struct Chunk {
@@ -76,8 +79,8 @@ pub(super) struct Line {
     pub(super) bbox: Rect,
     /// Font size of most of it.
     pub(super) size: f32,
-    /// Font of most of it.
-    pub(super) font: u16,
+    /// Font of most of its ideographs, since digits and Latin letters often have one of their own.
+    pub(super) font: Option<u16>,
     /// Glyphs without text in it.
     pub(super) unread: usize,
     /// Whether digits of clearly different sizes stand side by side.
@@ -215,12 +218,13 @@ fn most(glyphs: &[&Glyph], value: impl Fn(&Glyph) -> f32) -> f32 {
     values.get(values.len() / 2).copied().unwrap_or(0.0)
 }
 
-fn most_font(glyphs: &[&Glyph]) -> u16 {
+fn most_font(glyphs: &[&Glyph]) -> Option<u16> {
     let mut counts: std::collections::BTreeMap<u16, usize> = std::collections::BTreeMap::new();
-    for glyph in glyphs {
+    let telling = |g: &&&Glyph| g.font != NO_FAMILY && g.text.chars().any(crate::text::is_ideograph);
+    for glyph in glyphs.iter().filter(telling) {
         *counts.entry(glyph.font).or_default() += 1;
     }
-    counts.into_iter().max_by_key(|(font, count)| (*count, u16::MAX - font)).map_or(0, |(font, _)| font)
+    counts.into_iter().max_by_key(|(font, count)| (*count, u16::MAX - font)).map(|(font, _)| font)
 }
 
 /// The text of a cell: its lines one below the other.

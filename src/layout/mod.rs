@@ -54,7 +54,11 @@ struct Parted {
 fn part(pages: Pages, laid: &mut Laid) -> Vec<Parted> {
     let mut loose: Vec<(Sheet, Vec<Line>)> = Vec::new();
     let mut tables: Vec<(Vec<Piece>, Vec<crate::page::Ruling>)> = Vec::new();
-    for page in pages.pages {
+    let families = families(&pages.fonts);
+    for mut page in pages.pages {
+        for glyph in &mut page.glyphs {
+            glyph.font = families.get(usize::from(glyph.font)).copied().unwrap_or(line::NO_FAMILY);
+        }
         let sheet = Sheet::of(page);
         let found = ruled::find(&sheet);
         if found.too_many {
@@ -90,6 +94,21 @@ fn part(pages: Pages, laid: &mut Laid) -> Vec<Parted> {
             Parted { sheet, pieces, lines }
         })
         .collect()
+}
+
+/// For each font, the first that is called the same: the parts of one typeface are many fonts in some files.
+/// Fonts without a name say nothing about how a line looks.
+fn families(fonts: &[String]) -> Vec<u16> {
+    let base = |name: &String| match name.split_once('+') {
+        Some((tag, rest)) if tag.len() == 6 => rest.to_owned(),
+        _ => name.clone(),
+    };
+    let names: Vec<String> = fonts.iter().map(base).collect();
+    let family = |name: &String| {
+        let first = names.iter().position(|n| n == name).and_then(|at| u16::try_from(at).ok());
+        first.filter(|_| !name.is_empty()).unwrap_or(line::NO_FAMILY)
+    };
+    names.iter().map(family).collect()
 }
 
 fn lay_out_pages(pages: Pages) -> Laid {

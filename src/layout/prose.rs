@@ -20,7 +20,7 @@ pub(super) struct Measure {
     pub(super) left: f32,
     pub(super) right: f32,
     pub(super) size: f32,
-    font: u16,
+    font: Option<u16>,
     /// Usual distance from the top of one line to the next.
     pitch: f32,
 }
@@ -36,7 +36,7 @@ pub(super) fn measure<'a>(lines: impl Iterator<Item = &'a Line> + Clone) -> Meas
         values.sort_by(f32::total_cmp);
         values.get(values.len() / 2).copied().unwrap_or(0.0)
     };
-    let mut fonts: std::collections::BTreeMap<u16, usize> = std::collections::BTreeMap::new();
+    let mut fonts: std::collections::BTreeMap<Option<u16>, usize> = std::collections::BTreeMap::new();
     for line in &texts {
         *fonts.entry(line.font).or_default() += line.text().chars().count();
     }
@@ -52,21 +52,27 @@ pub(super) fn measure<'a>(lines: impl Iterator<Item = &'a Line> + Clone) -> Meas
         left,
         right,
         size: median(texts.iter().map(|l| l.size).collect()),
-        font: fonts.into_iter().max_by_key(|(font, n)| (*n, u16::MAX - font)).map_or(0, |(font, _)| font),
+        font: fonts.into_iter().rev().max_by_key(|(_, n)| *n).and_then(|(font, _)| font),
         pitch: median(pitches),
     }
 }
 
 impl Measure {
-    /// Whether a line is set apart as headings and titles are.
+    /// Whether a line is set apart as headings and titles are, by its place, its size or its font.
     pub(super) fn is_prominent(&self, line: &Line) -> bool {
+        let short = line.bbox.width() < 0.9 * (self.right - self.left);
+        self.is_set_apart(line) || short && line.font.is_some() && line.font != self.font
+    }
+
+    /// Whether a line is larger than the text, or centred.
+    fn is_set_apart(&self, line: &Line) -> bool {
         let middle = (self.left + self.right) / 2.0;
         let width = self.right - self.left;
         let short = line.bbox.width() < 0.9 * width;
         let centred = (line.bbox.center_x() - middle).abs() < 0.04 * width
             && line.bbox.x0 > self.left + 2.5 * line.size
             && line.bbox.x1 < self.right - 2.5 * line.size;
-        line.size > LARGER * self.size || short && (centred || line.font != self.font)
+        line.size > LARGER * self.size || short && centred
     }
 
     /// Whether a line reaches the right margin, so that the next may be its continuation.
@@ -131,10 +137,9 @@ impl Measure {
     fn continues(&self, open: &Open, line: &Line, text: &str, prominent: bool, sheet: &Sheet) -> bool {
         let (page, top, size, left) = open.last;
         let same_size = (size - line.size).abs() < 0.12 * size.max(line.size);
-        if !open.full
-            || open.prominent != prominent && line.bbox.width() < 0.9 * (self.right - self.left)
-            || !same_size && prominent
-        {
+        // The font alone does not end a paragraph: its last line may be one word in another.
+        let apart = self.is_set_apart(line);
+        if !open.full || !same_size && (apart || open.prominent) || apart && !open.prominent {
             return false;
         }
         if line.bbox.x0 > self.left + INDENT * self.size
@@ -148,7 +153,7 @@ impl Measure {
             return false;
         }
         if page != sheet.page.number {
-            return !prominent;
+            return !apart;
         }
         let usual = if self.pitch > 0.0 { self.pitch } else { 1.5 * self.size };
         (line.bbox.y0 - top) <= WIDE_GAP * usual

@@ -310,7 +310,7 @@ fn bf_text(cmap: &CMap, code: u32) -> Option<String> {
 fn font_name(dict: &Dictionary, doc: &Document) -> String {
     let name =
         dict.get_deref(b"BaseFont", doc).or_else(|_| dict.get_deref(b"Name", doc)).and_then(Object::as_name);
-    let Ok(name) = name else { return "(unnamed)".into() };
+    let Ok(name) = name else { return String::new() };
     match std::str::from_utf8(name) {
         Ok(name) => name.to_owned(),
         Err(_) => encoding_rs::GB18030.decode(name).0.into_owned(),

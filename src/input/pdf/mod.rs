@@ -215,7 +215,8 @@ fn about_fonts(shared: &Shared) -> Vec<Finding> {
     let mut findings = Vec::new();
     for font in shared.fonts() {
         if font.unread > font.lies {
-            let message = format!("字体“{}”有 {} 个字形不能识读为文字", font.name, font.unread - font.lies);
+            let name = if font.name.is_empty() { "（无名）" } else { font.name.as_str() };
+            let message = format!("字体“{name}”有 {} 个字形不能识读为文字", font.unread - font.lies);
             findings.push(Finding::new(Code::FontUnmapped, message));
         }
     }
