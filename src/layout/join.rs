@@ -21,9 +21,9 @@ pub(super) fn continues(first: &Piece, second: &Piece) -> bool {
     }
     let sides = (first.bbox.x0 - second.bbox.x0).abs() <= SAME_SIDE
         && (first.bbox.x1 - second.bbox.x1).abs() <= SAME_SIDE;
-    let shared =
-        second.edges.iter().filter(|e| first.edges.iter().any(|f| (*f - **e).abs() <= SAME_EDGE)).count();
-    sides && shared * 10 >= second.edges.len() * 6
+    // A page break inside the head leaves one piece with fewer columns than the other.
+    let shared = second.edges.iter().filter(|e| first.edges.iter().any(|f| (*f - **e).abs() <= SAME_EDGE)).count();
+    sides && shared * 10 >= second.edges.len().min(first.edges.len()) * 6
 }
 
 /// Whether the columns of two aligned pieces lie below each other.

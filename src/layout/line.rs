@@ -12,7 +12,13 @@ const PARTED: f32 = 0.85;
 /// Two copies of a glyph this close, in parts of its size, are one: fake bold is drawn twice.
 const COPY: f32 = 0.16;
 /// Digits smaller than this part of their neighbours are a note mark or something else.
-const SMALL: f32 = 0.8;
+const SMALL: f32 = 0.93;
+/// How far, in parts of the font size, a digit's foot may stand off from its neighbour's.
+const OFF_BASE: f32 = 0.12;
+/// How far a note mark is raised at least, in parts of the font size.
+const RAISED: f32 = 0.18;
+/// The smallest letters, in points, that a person can read; smaller ones count as unread.
+const LEGIBLE: f32 = 2.0;
 
 /// The font number of glyphs whose font has no name to tell it by.
 pub(super) const NO_FAMILY: u16 = u16::MAX;
@@ -178,6 +184,8 @@ fn line_of(
     let mut unread = 0;
     let mut blank = false;
     let mut mixed_sizes = false;
+    // The digit that raised note marks stand behind.
+    let mut anchor: Option<&Glyph> = None;
     for glyph in glyphs.iter().copied() {
         if glyph.text.trim().is_empty() {
             blank = true;
@@ -192,15 +200,19 @@ fn line_of(
         if kept.iter().rev().take(4).any(copied) {
             continue;
         }
-        unread += usize::from(glyph.text.contains(UNREAD));
+        unread += usize::from(glyph.text.contains(UNREAD) || glyph.size < LEGIBLE);
         let space = kept.last().map_or(0.0, |last| gap(last, glyph));
         let size = kept.last().map_or(glyph.size, |last| last.size.max(glyph.size));
         match (chunks.last_mut(), kept.last()) {
             (Some(chunk), Some(last)) if space <= PARTED * size => {
-                let digits = |g: &Glyph| g.text.chars().all(|c| c.is_ascii_digit());
-                let (small, large) = (last.size.min(glyph.size), last.size.max(glyph.size));
-                mixed_sizes |= digits(last) && digits(glyph) && small < SMALL * large;
-                chunk.push(glyph, space > BLANK * size || blank && space > -BLANK * size);
+                if let Some(mark) = note_mark(anchor.unwrap_or(last), glyph) {
+                    anchor = Some(anchor.unwrap_or(last));
+                    chunk.push(&mark, false);
+                } else {
+                    anchor = None;
+                    mixed_sizes |= are_unlike_digits(last, glyph);
+                    chunk.push(glyph, space > BLANK * size || blank && space > -BLANK * size);
+                }
             }
             _ => chunks.push(Chunk::new(glyph)),
         }
@@ -209,6 +221,31 @@ fn line_of(
     }
     let bbox = chunks.iter().map(|c| c.bbox).reduce(|a, b| a.union(&b))?;
     Some(Line { chunks, bbox, size: most(&kept, |g| g.size), font: most_font(&kept), unread, mixed_sizes })
+}
+
+fn is_digit(glyph: &Glyph) -> bool {
+    glyph.text.chars().all(|c| c.is_ascii_digit())
+}
+
+/// A small digit raised behind another is a note mark: 12 with the mark ², never 122. It is given as the
+/// superscript it is printed as.
+fn note_mark(digit: &Glyph, glyph: &Glyph) -> Option<Glyph> {
+    let raised = digit.bbox.y1 - glyph.bbox.y1 >= RAISED * digit.size;
+    let small = glyph.size < SMALL * digit.size;
+    if !(is_digit(digit) && is_digit(glyph) && raised && small) || digit.turn != 0 || digit.vertical {
+        return None;
+    }
+    let superscript = |c: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(c.to_digit(10)? as usize);
+    let text: String = glyph.text.chars().filter_map(superscript).collect();
+    Some(Glyph { text: text.into_boxed_str(), ..glyph.clone() })
+}
+
+/// Digits of different sizes, or on different feet, side by side.
+fn are_unlike_digits(a: &Glyph, b: &Glyph) -> bool {
+    let (small, large) = (a.size.min(b.size), a.size.max(b.size));
+    let level = a.turn == 0 && !a.vertical && b.turn == 0 && !b.vertical;
+    let off = level && (a.bbox.y1 - b.bbox.y1).abs() > OFF_BASE * large;
+    is_digit(a) && is_digit(b) && (small < SMALL * large || off)
 }
 
 /// The value that most glyphs have, by halves of a point.

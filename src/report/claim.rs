@@ -22,6 +22,17 @@ pub(super) struct Claim {
     pub(super) split: bool,
 }
 
+/// Whether a unit printed in a cell is the one its column counts in.
+fn fits_unit(printed: &str, head: Option<&str>, column: &str) -> bool {
+    let money = matches!(printed, "元" | "万元");
+    match head {
+        Some(head) => printed == head,
+        // The head of 采购总金额 states no unit.
+        None if column == "amount" => money,
+        None => !money && printed != "%",
+    }
+}
+
 impl Claim {
     /// Reads the print of one value.
     pub(super) fn read(at: CellRef, raw: &str, boxed: bool, label: String, place: Place) -> Claim {
@@ -50,10 +61,11 @@ impl Claim {
             }
         }
         let head = &at.form_column().unit;
-        if let (Some(printed), Some(head)) = (&claim.unit, head)
-            && printed != head
+        if let Some(printed) = &claim.unit
+            && !fits_unit(printed, head.as_deref(), &at.form_column().key)
         {
-            let message = format!("单元格印为“{printed}”，表头单位为“{head}”，数值照印给出");
+            let head = head.as_deref().unwrap_or("件、项等");
+            let message = format!("单元格印为“{printed}”，应为“{head}”，数值照印给出");
             claim.doubt = Some((Code::UnitDiffers, message));
         } else if claim.unit.is_none() && matches!(claim.value, Value::Number(_)) {
             claim.unit.clone_from(head);

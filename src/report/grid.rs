@@ -98,6 +98,25 @@ impl<'a> NamedColumns<'a> {
     }
 }
 
+impl NamedColumns<'_> {
+    /// Columns whose heads stand a line or two higher and reach down to nothing else: a page break, or a line
+    /// drawn through the head, leaves them there.
+    fn above(&self, t: usize, b: usize, row: usize, found: &[HeadColumn]) -> Vec<HeadColumn> {
+        const HIGHER: usize = 3;
+        let mut out: Vec<HeadColumn> = Vec::new();
+        for (cell, ft, fb, column, _) in &self.found {
+            let near = (cell.row + cell.rows..=cell.row + cell.rows - 1 + HIGHER).contains(&row);
+            let head = head_column(cell, *column);
+            let mut others = found.iter().chain(&out);
+            let free = others.all(|o| o.column != head.column && (o.to < head.from || head.to < o.from));
+            if (*ft, *fb) == (t, b) && near && free {
+                out.push(head);
+            }
+        }
+        out
+    }
+}
+
 /// The readings of a cell as the head of a column; none for cells that cannot be one.
 fn column_wordings(cell: &Cell, frame: Frame) -> Vec<Wording> {
     if cell.text.trim().is_empty()
@@ -153,7 +172,11 @@ fn find_head(table: &Table, row: usize, named: &NamedColumns) -> Option<Head> {
             // the line does not print counts against it.
             let explained: i64 = found.iter().map(|(.., score)| 2 * i64::from(*score)).sum();
             let quality = explained - 1000 * (block.columns.len() * groups) as i64;
-            let columns = found.iter().map(|(cell, column, _)| head_column(cell, *column)).collect();
+            let mut columns: Vec<HeadColumn> =
+                found.iter().map(|(cell, column, _)| head_column(cell, *column)).collect();
+            if groups == 1 {
+                columns.extend(named.above(t, b, row, &columns));
+            }
             let head = Head { table: t, blocks: vec![b], columns, bottom: row };
             match &mut best {
                 Some((top, kept)) if *top == quality && kept.table == t => {

@@ -124,8 +124,12 @@ fn prose(paragraphs: Vec<Paragraph>, used: &[usize]) -> Vec<Paragraph> {
 
 fn sections_of(prose: &[Paragraph]) -> Builder {
     let mut builder = Builder::default();
+    let found = |p: &Paragraph| sections::heading(&p.text, p.prominent);
+    // Where the sections have the form's own numbers, other numbers are those of subsections.
+    let chinese = prose.iter().filter_map(found).any(|h| h.chinese && h.key.is_some());
     for paragraph in prose {
-        match sections::heading(&paragraph.text, paragraph.prominent) {
+        let heading = found(paragraph).filter(|h| h.chinese || h.number.is_none() || !chinese);
+        match heading {
             // A heading without its number counts once: later the same words are a sentence's.
             Some(heading) if heading.number.is_some() || heading.key.is_some_and(|k| !builder.has(k)) => {
                 builder.open(heading, paragraph.place.page());

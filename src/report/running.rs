@@ -63,7 +63,7 @@ pub(super) fn gather(lines: &[&Paragraph]) -> Gathered {
 fn runs(lines: &[&Paragraph]) -> Vec<Run> {
     let mut runs: Vec<Run> = vec![Run::default()];
     for (index, line) in lines.iter().enumerate() {
-        if sections::heading(&line.text, false).is_some_and(|h| h.key.is_some()) {
+        if sections::heading(&line.text, false).is_some_and(|h| h.key.is_some() && (h.chinese || h.number.is_none())) {
             runs.push(Run { after_heading: true, ..Run::default() });
             continue;
         }

@@ -20,6 +20,8 @@ pub(super) struct Heading {
     pub(super) number: Option<String>,
     /// Its words without blanks.
     pub(super) words: String,
+    /// Whether its number is Chinese, as the form has it.
+    pub(super) chinese: bool,
 }
 
 /// Whether a line is a section's heading. It may lack its number, restart it or be reworded.
@@ -38,22 +40,25 @@ pub(super) fn heading(text: &str, prominent: bool) -> Option<Heading> {
         Match::One(at, score) => Some((form().sections[at].key.as_str(), score)),
         _ => None,
     };
-    let digits = printed.trim_end_matches(['、', '.', '．', ',', '，', ':', '：']).trim();
+    let brackets = ['、', '.', '．', ',', '，', ':', '：', '（', '(', '）', ')'];
+    let digits = printed.trim_matches(brackets).trim();
     match (number, key) {
         (Some(Numbering::Chinese(_)), key) => {
             // A numbered line that is none of the six is a heading where it looks like one.
             let plain = !words.contains(['。', '；', '，']) && !words.is_empty();
             (key.is_some() || plain && words.chars().count() <= 30).then(|| Heading {
                 key: key.map(|(k, _)| k),
-                number: Some(digits.to_owned()),
-                words,
-            })
+                number: Some(digits.to_owned()), words, chinese: true })
+        }
+        // Another kind of number serves where the words are the form's own, to the letter.
+        (Some(_), Some((key, score))) if score >= 1000 => {
+            Some(Heading { key: Some(key), number: Some(digits.to_owned()), words, chinese: false })
         }
         // Without its number a heading must be set apart, or be the form's own words to the letter.
         (None, Some((key, score)))
             if score >= 1000 && squeeze(&words).chars().count() >= 6 || prominent && number.is_none() =>
         {
-            key_only(key, score, prominent).map(|key| Heading { key: Some(key), number: None, words })
+            key_only(key, score, prominent).map(|key| Heading { key: Some(key), number: None, words, chinese: false })
         }
         _ => None,
     }
@@ -158,6 +163,7 @@ mod tests {
         assert_eq!(key("七、附件"), Some(None));
         assert_eq!(key("一是公开内容的深度有待拓展；"), None);
         assert_eq!(key("（一）主动公开"), None);
+        assert_eq!(key("（二）主动公开政府信息情况"), Some(Some("proactive_disclosure")));
         assert_eq!(heading("六、 其他需要报告的事项", false).unwrap().words, "其他需要报告的事项");
     }
 

@@ -23,6 +23,7 @@ pub(super) fn settle(claims: Vec<Claim>) -> Settled {
     }
     let edition = edition_of(&by_cell);
     let mut cells = Vec::new();
+    let mut twice: Vec<usize> = Vec::new();
     for (t, table) in form().tables.iter().enumerate() {
         let expected = expected(t, table, edition.as_deref(), &by_cell);
         let found = expected.iter().filter(|at| by_cell.contains_key(at)).count();
@@ -32,7 +33,15 @@ pub(super) fn settle(claims: Vec<Claim>) -> Settled {
         }
         for at in expected {
             let cell = match by_cell.remove(&at) {
-                Some(claims) => one(at, claims, &mut findings),
+                Some(claims) => {
+                    let same = claims.windows(2).all(|c| c[0].value == c[1].value);
+                    if claims.len() > 1 && same && !twice.contains(&t) {
+                        twice.push(t);
+                        let message = format!("{}有的行印了不止一次，内容相同", table.name);
+                        findings.push(Finding::new(Code::PrintedTwice, message).about(at.path()));
+                    }
+                    one(at, claims, &mut findings)
+                }
                 None => {
                     if found > 0 {
                         let message = format!("{}：报告中没有找到这一格", at.words());
@@ -144,14 +153,8 @@ fn one(at: CellRef, mut claims: Vec<Claim>, findings: &mut Vec<Finding>) -> Cell
     let same = claims.windows(2).all(|pair| pair[0].value == pair[1].value);
     let raws: Vec<String> = claims.iter().map(|c| crate::text::tidy(&c.raw)).collect();
     let mut claim = claims.swap_remove(0);
-    if several {
-        if same && claim.doubt.is_none() {
-            let message = format!("{}：印了不止一次，内容相同", at.words());
-            findings
-                .push(Finding::new(Code::PrintedTwice, message).about(at.path()).on_page(claim.place.page()));
-        } else {
-            claim.withdraw(Code::CellAmbiguous, format!("有几处都是这一格：{}", raws.join("、")));
-        }
+    if several && !(same && claim.doubt.is_none()) {
+        claim.withdraw(Code::CellAmbiguous, format!("有几处都是这一格：{}", raws.join("、")));
     }
     if let Some((code, why)) = &claim.doubt {
         let message = format!("{}：{why}", at.words());

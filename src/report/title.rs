@@ -58,7 +58,8 @@ pub(super) fn find_title(blocks: &[Block]) -> Option<Title> {
             title.blocks = (from..=at).collect();
             // A whole line by itself beats one put together; a title with agency and year beats one without.
             let mut rank = 0;
-            rank += 4 * i32::from(title.agency.is_some()) + 2 * i32::from(title.year.is_some());
+            let named = title.agency.as_ref().is_some_and(|a| a.chars().count() >= 2);
+            rank += 4 * i32::from(named) + 3 * i32::from(title.year.is_some());
             rank += 3 * i32::from(paragraph.prominent);
             rank -= 2 * (lines as i32 - 1);
             if best.as_ref().is_none_or(|(top, _)| rank > *top) {
