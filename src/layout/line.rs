@@ -9,6 +9,8 @@ const SAME_LINE: f32 = 0.45;
 const BLANK: f32 = 0.22;
 /// A gap that parts two chunks, in parts of the font size.
 const PARTED: f32 = 0.85;
+/// A gap that can part two labels of a head, in parts of the font size: letters of one label stand closer.
+const LETTER_GAP: f32 = 0.1;
 /// Two copies of a glyph this close, in parts of its size, are one: fake bold is drawn twice.
 const COPY: f32 = 0.16;
 /// Digits smaller than this part of their neighbours are a note mark or something else.
@@ -54,13 +56,8 @@ impl Chunk {
             let text = self.text.get(start..*end).unwrap_or("");
             start = *end;
             let parted = out.last().is_none_or(|last| {
-                at.iter().any(|x| {
-                    last.bbox.center_x() < *x
-                        && *x < bbox.center_x()
-                        && last.bbox.x1 - 0.6 < bbox.x0
-                        && *x > last.bbox.x1 - 1.0
-                        && *x < bbox.x0 + 1.0
-                })
+                let (from, to) = (last.bbox.x1, bbox.x0);
+                to - from > LETTER_GAP * bbox.height() && at.iter().any(|x| from - 1.0 < *x && *x < to + 1.0)
             });
             match out.last_mut() {
                 Some(last) if !parted => {

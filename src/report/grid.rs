@@ -3,7 +3,7 @@
 use super::claim::Claim;
 use super::form::{Arrangement, FormBlock, Line, Wording, form};
 use super::label::{self, Match, Score};
-use super::reading::CellRef;
+use super::reading::{CellRef, Value};
 use crate::block::{Cell, Frame, Table};
 use crate::finding::{Code, Finding};
 use crate::text::{Printed, parse_printed, squeeze, tidy};
@@ -238,6 +238,12 @@ fn read_row(table: &Table, head: &Head, cells: &[&Cell], row: usize, gathered: &
         }
     };
     let boxed = table.frame == Frame::Boxed;
+    // A value under no head: the columns of this row are not where the head says.
+    let outside = cells.iter().any(|c| {
+        let covered = head.columns.iter().any(|h| c.column <= h.to && h.from < c.column + c.columns);
+        let value = !c.text.trim().is_empty() && parse_printed(&c.text, true) != Printed::Other;
+        c.column >= head.first() && !covered && value
+    });
     for (column, cells) in head.columns.iter().zip(values) {
         let at = CellRef { table: head.table, block, row: line, column: column.column };
         let label = format!("{printed} / {}", column.label);
@@ -247,6 +253,8 @@ fn read_row(table: &Table, head: &Head, cells: &[&Cell], row: usize, gathered: &
             });
             if shared {
                 claim.withdraw(Code::CellMerged, "一个值印在几栏之下");
+            } else if outside && (!boxed || claim.value == Value::Blank) {
+                claim.withdraw(Code::ColumnsUntold, "此行有数字不在任何一栏的表头之下");
             }
             gathered.claims.push(claim);
         }
