@@ -66,6 +66,8 @@ codes! {
     SplitUnconfirmed = Doubt,
     /// The report prints no form at all: prose of the years before it, or its tables are lost.
     NoFormPrinted = Doubt,
+    /// The table of requests holds no number at all.
+    NoNumbers = Doubt,
     /// The report names no year, or it cannot be told which.
     YearUnknown = Doubt,
     /// The reporting agency cannot be told from the title.

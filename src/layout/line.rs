@@ -237,12 +237,14 @@ fn note_mark(digit: &Glyph, glyph: &Glyph) -> Option<Glyph> {
     Some(Glyph { text: text.into_boxed_str(), ..glyph.clone() })
 }
 
-/// Digits of different sizes, or on different feet, side by side.
+/// Digits of different sizes, on different feet, or on top of each other.
 fn are_unlike_digits(a: &Glyph, b: &Glyph) -> bool {
     let (small, large) = (a.size.min(b.size), a.size.max(b.size));
     let level = a.turn == 0 && !a.vertical && b.turn == 0 && !b.vertical;
     let off = level && (a.bbox.y1 - b.bbox.y1).abs() > OFF_BASE * large;
-    is_digit(a) && is_digit(b) && (small < SMALL * large || off)
+    // Digits that lie on each other are two prints in one place.
+    let overlap = level && a.bbox.x1 - b.bbox.x0 > 0.3 * a.bbox.width().min(b.bbox.width());
+    is_digit(a) && is_digit(b) && (small < SMALL * large || off || overlap)
 }
 
 /// The value that most glyphs have, by halves of a point.

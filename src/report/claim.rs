@@ -60,6 +60,13 @@ impl Claim {
                 claim.doubt = Some((Code::CellNotANumber, format!("印为“{shown}”，不是数字")));
             }
         }
+        let column = at.form_column().key.as_str();
+        if let Value::Number(n) = &claim.value
+            && !matches!(column, "change" | "amount")
+            && (n.is_sign_negative() && !n.is_zero() || !n.fract().is_zero())
+        {
+            claim.doubt = Some((Code::CellNotANumber, format!("印为“{}”，件数不会是负数或小数", n)));
+        }
         let head = &at.form_column().unit;
         if let Some(printed) = &claim.unit
             && !fits_unit(printed, head.as_deref(), &at.form_column().key)

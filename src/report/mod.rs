@@ -72,6 +72,7 @@ pub fn recognise(blocks: Vec<Block>, hints: &Hints) -> Report {
         }
         report.findings.extend(settled.findings);
         report.cells = settled.cells;
+        doubt_an_empty_table(&mut report);
         note_missing_sections(&mut report);
     }
     report
@@ -164,6 +165,15 @@ fn name(report: &mut Report, title: Option<Title>, from_hint: bool, prose: &[Par
     if report.agency.is_none() {
         let message = "标题中没有报告机关的名称";
         report.findings.push(Finding::new(Code::AgencyUnknown, message));
+    }
+}
+
+/// A table of requests without a single number says more about the reading than about the year.
+fn doubt_an_empty_table(report: &mut Report) {
+    let mut requests = report.cells.iter().filter(|c| c.at.form_table().key == "requests" && c.place.is_some()).peekable();
+    if requests.peek().is_some() && requests.all(|c| c.value == Value::Blank) {
+        let message = "表三没有一个数字，全部为空格，请核对原文";
+        report.findings.push(Finding::new(Code::NoNumbers, message));
     }
 }
 

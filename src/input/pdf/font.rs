@@ -38,6 +38,8 @@ pub(super) struct Font {
     pub(super) vertical: bool,
     /// Height of the em square in text space at size 1; differs from 1 for Type 3 fonts only.
     pub(super) em: f64,
+    /// Whether nothing is known of it.
+    lost: bool,
     to_unicode: Option<CMap>,
     kind: Kind,
     embedded: Option<Option<Embedded>>,
@@ -82,6 +84,7 @@ impl Font {
             name: font_name(dict, doc),
             vertical: false,
             em: 1.0,
+            lost: false,
             to_unicode,
             kind: Kind::simple(dict, doc),
             embedded: None,
@@ -108,6 +111,14 @@ impl Font {
         if let Kind::Simple { gbk, .. } = &mut font.kind {
             *gbk = font.to_unicode.is_none() && is_gbk_font(dict, doc);
         }
+        font
+    }
+
+    /// What stands for a font that cannot be found: every byte is a glyph that cannot be read.
+    pub(super) fn lost() -> Font {
+        let none = Dictionary::new();
+        let mut font = Font::of(&none, &Document::new(), &mut Streams::new());
+        font.lost = true;
         font
     }
 
@@ -162,6 +173,7 @@ impl Font {
         let text = match told {
             Some(text) if self.is_lie(&text, advance) => None,
             Some(text) => Some(text),
+            None if self.lost => None,
             None => self.text(code, length, doc, dict, streams),
         };
         let unread = text.is_none();

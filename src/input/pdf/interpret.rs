@@ -2,6 +2,8 @@
 //!
 //! Never fails: operators that make no sense are passed over, and every budget that is reached sets a flag.
 
+use std::sync::LazyLock;
+
 use lopdf::{Dictionary, Document, Object};
 
 use super::font::Shown;
@@ -15,6 +17,9 @@ use crate::limits;
 use crate::origin::Rect;
 use crate::page::{Glyph, Page};
 
+/// What stands for a font that cannot be found.
+static NO_FONT: LazyLock<Dictionary> = LazyLock::new(Dictionary::new);
+
 /// A page being read.
 pub(super) struct Interpreter<'s, 'd> {
     pub(super) shared: &'s mut Shared<'d>,
@@ -22,6 +27,8 @@ pub(super) struct Interpreter<'s, 'd> {
     saved: Vec<State>,
     text_matrix: Matrix,
     line_matrix: Matrix,
+    in_text: bool,
+    base: State,
     path: Vec<Subpath>,
     pending_clip: bool,
     pub(super) marks: Vec<Mark>,
@@ -53,6 +60,8 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         Interpreter {
             shared,
             state: State::new(base, clip),
+            in_text: false,
+            base: State::new(base, clip),
             saved: Vec::new(),
             text_matrix: Matrix::IDENTITY,
             line_matrix: Matrix::IDENTITY,
@@ -114,6 +123,11 @@ impl<'s, 'd> Interpreter<'s, 'd> {
                     operands.clear();
                 }
             }
+        }
+        // Content that ends inside a text object or a string was cut short.
+        if lexer.broken_off || self.in_text && depth == 0 {
+            self.shared.broken_pages += 1;
+            self.in_text = false;
         }
         if self.saved.len() > floor {
             self.saved.truncate(floor + 1);
@@ -179,7 +193,9 @@ impl<'s, 'd> Interpreter<'s, 'd> {
             b"cs" => self.state.fill.white = false,
             b"CS" => self.state.stroke.white = false,
 
+            b"ET" => self.in_text = false,
             b"BT" => {
+                self.in_text = true;
                 self.text_matrix = Matrix::IDENTITY;
                 self.line_matrix = Matrix::IDENTITY;
             }
@@ -192,7 +208,7 @@ impl<'s, 'd> Interpreter<'s, 'd> {
             b"Tf" => {
                 self.state.size = number(1);
                 if let Some(name) = operands.first().and_then(Operand::name) {
-                    self.state.font = self.font(name, resources);
+                    self.state.font = Some(self.font(name, resources).unwrap_or_else(|| self.lost_font()));
                 }
             }
             b"Td" => self.next_line(number(0), number(1)),
@@ -301,6 +317,11 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         let key = id.map_or_else(|| FontKey::Direct(std::ptr::from_ref(dict) as usize), FontKey::Id);
         self.shared.learn(key, dict);
         Some(key)
+    }
+
+    fn lost_font(&mut self) -> FontKey {
+        self.shared.learn(FontKey::Lost, &NO_FONT);
+        FontKey::Lost
     }
 
     fn next_line(&mut self, x: f64, y: f64) {
@@ -485,10 +506,10 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         let (low, high) = (rect[1].min(rect[3]), rect[1].max(rect[3]));
         let (sx, sy) = ((right - left) / width, (high - low) / height);
         let fit = Matrix([sx, 0.0, 0.0, sy, left - f64::from(from.x0) * sx, low - f64::from(from.y0) * sy]);
-        let outer = self.state.clone();
+        // Whatever the page's content left behind does not apply to its annotations.
+        self.state = self.base.clone();
         self.state.ctm = fit.then(&self.state.ctm);
         self.form(stream, None, 0);
-        self.state = outer;
     }
 
     /// Notes a picture: the unit square under the current matrix.

@@ -42,6 +42,8 @@ pub(super) enum Token<'a> {
 pub(super) struct Lexer<'a> {
     data: &'a [u8],
     at: usize,
+    /// Whether a string was still open where the data ended.
+    pub(super) broken_off: bool,
 }
 
 /// Deepest nesting of arrays and dictionaries; content streams use two.
@@ -49,7 +51,7 @@ const NESTING: usize = 16;
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(data: &'a [u8]) -> Self {
-        Lexer { data, at: 0 }
+        Lexer { data, at: 0, broken_off: false }
     }
 
     /// The next token, or `None` at the end.
@@ -213,6 +215,7 @@ impl<'a> Lexer<'a> {
             }
             out.push(byte);
         }
+        self.broken_off |= depth > 0;
         Cow::Owned(out)
     }
 

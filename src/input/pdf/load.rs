@@ -34,7 +34,8 @@ pub(super) fn load(bytes: &[u8], path: &Path, password: Option<&str>) -> Result<
             (None, Vec::new())
         }
     };
-    if !is_whole(bytes) {
+    let sound = doc.as_ref().is_some_and(|d| d.xref_recovery.is_none());
+    if !sound && !is_whole(bytes) {
         findings.push(Finding::new(Code::Truncated, "文件没有结尾，可能下载不完整，后面的内容缺失"));
     }
     if let Some(doc) = doc
@@ -72,7 +73,12 @@ fn parse(bytes: &[u8], password: Option<&str>, rebuild: bool) -> Result<Document
 
 /// An encrypted document that no password has opened.
 fn locked(doc: &Document, path: &Path, password: Option<&str>) -> Result<(), Error> {
-    if doc.is_encrypted() && doc.encryption_state.is_none() {
+    if doc.trailer.has(b"Encrypt") && doc.encryption_state.is_none() {
+        let handler = doc.get_encrypted().and_then(|e| e.get(b"Filter")).and_then(Object::as_name);
+        if handler.is_ok_and(|h| h != b"Standard") {
+            let reason = "it is locked with a certificate, not with a password".into();
+            return Err(Error::Encryption { path: path.to_owned(), reason });
+        }
         return Err(Error::Password { path: path.to_owned(), given: password.is_some() });
     }
     Ok(())

@@ -62,6 +62,11 @@ pub(super) fn open(bytes: &[u8], path: &Path, password: Option<&str>) -> Result<
         let message = format!("有 {} 个数据流损坏，不能解码", shared.streams.unreadable);
         findings.push(Finding::new(Code::StreamUnreadable, message));
     }
+    let cut = shared.streams.cut + shared.broken_pages;
+    if cut > 0 {
+        let message = format!("有 {cut} 处数据流中途断掉，其后的内容缺失");
+        findings.push(Finding::new(Code::StreamUnreadable, message));
+    }
     let fonts = shared.fonts().iter().map(|f| f.name.clone()).collect();
     Ok(Input {
         media_type: "application/pdf",
@@ -131,7 +136,12 @@ fn page_content(dict: &Dictionary, shared: &mut Shared) -> Vec<u8> {
     let doc = shared.doc;
     let mut out = Vec::new();
     match dict.get_deref(b"Contents", doc) {
-        Ok(Object::Stream(stream)) => out = shared.streams.decode(stream).unwrap_or_default(),
+        Ok(Object::Stream(stream)) => {
+            out = shared.streams.decode(stream).unwrap_or_default();
+            // A length that is wrong leaves nothing of the stream.
+            let stated = stream.dict.get_deref(b"Length", doc).and_then(Object::as_i64).unwrap_or(0);
+            shared.broken_pages += usize::from(stream.content.is_empty() && stated > 0);
+        }
         Ok(Object::Array(items)) => {
             for item in items {
                 if let Some(content) = shared.streams.decode_object(item, doc) {
@@ -140,7 +150,8 @@ fn page_content(dict: &Dictionary, shared: &mut Shared) -> Vec<u8> {
                 }
             }
         }
-        _ => {}
+        // The page names content that is not there.
+        _ => shared.broken_pages += usize::from(dict.has(b"Contents")),
     }
     out
 }

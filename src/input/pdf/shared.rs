@@ -18,6 +18,8 @@ pub(super) struct Shared<'d> {
     pub(super) fonts: BTreeMap<FontKey, (u16, Font, &'d Dictionary)>,
     pub(super) operators_left: usize,
     pub(super) glyphs_left: usize,
+    /// Pages whose content is missing or ends in the middle.
+    pub(super) broken_pages: usize,
     /// Which bounds were reached, in words.
     pub(super) reached: Vec<&'static str>,
 }
@@ -31,6 +33,7 @@ impl<'d> Shared<'d> {
             fonts: BTreeMap::new(),
             operators_left: limits::DOCUMENT_OPERATORS,
             glyphs_left: limits::DOCUMENT_GLYPHS,
+            broken_pages: 0,
             reached: Vec::new(),
         }
     }
@@ -46,7 +49,10 @@ impl<'d> Shared<'d> {
     pub(super) fn learn(&mut self, key: FontKey, dict: &'d Dictionary) {
         if !self.fonts.contains_key(&key) {
             let number = u16::try_from(self.fonts.len()).unwrap_or(u16::MAX);
-            let font = Font::of(dict, self.doc, &mut self.streams);
+            let font = match key {
+                FontKey::Lost => Font::lost(),
+                _ => Font::of(dict, self.doc, &mut self.streams),
+            };
             self.fonts.insert(key, (number, font, dict));
         }
     }

@@ -10,6 +10,8 @@ pub(super) enum FontKey {
     Id(lopdf::ObjectId),
     /// A dictionary written in place, by its address, which is stable while the document is.
     Direct(usize),
+    /// A name that leads to no font: its glyphs are on the page, but nothing tells what they are.
+    Lost,
 }
 
 /// What `q` saves and `Q` restores.

@@ -12,16 +12,28 @@ pub(super) struct Streams {
     pub(super) unreadable: usize,
     /// Streams that would have decoded to more than the bound.
     pub(super) too_large: usize,
+    /// Streams that end in the middle: what they held behind that place is lost.
+    pub(super) cut: usize,
 }
 
 impl Streams {
     pub(super) fn new() -> Self {
-        Streams { left: limits::DOCUMENT_STREAM_BYTES, unreadable: 0, too_large: 0 }
+        Streams { left: limits::DOCUMENT_STREAM_BYTES, unreadable: 0, too_large: 0, cut: 0 }
     }
 
     /// The stream's content, or `None` where it cannot be decoded or is over the budget.
     pub(super) fn decode(&mut self, stream: &Stream) -> Option<Vec<u8>> {
         let limit = limits::STREAM_BYTES.min(self.left);
+        if let Some((content, clean)) = inflate(stream, limit) {
+            if content.len() > limit {
+                self.left = self.left.saturating_sub(limit);
+                self.too_large += 1;
+                return None;
+            }
+            self.left -= content.len();
+            self.cut += usize::from(!clean);
+            return Some(content);
+        }
         match stream.get_plain_content_with_limit(limit) {
             Ok(content) => {
                 self.left -= content.len().min(self.left);
@@ -50,4 +62,30 @@ impl Streams {
             _ => None,
         }
     }
+}
+
+/// Decodes a stream that is deflated and nothing else, and tells whether it reached its own end with the right
+/// checksum: the document layer gives back what it could decode without saying so, and a page whose tail is lost
+/// must not pass for a page with blank cells. `None` where another filter or a predictor is at work, or nothing
+/// could be had.
+fn inflate(stream: &Stream, limit: usize) -> Option<(Vec<u8>, bool)> {
+    let filters = stream.filters().ok()?;
+    if filters.as_slice() != [&b"FlateDecode"[..]] || stream.dict.has(b"DecodeParms") {
+        return None;
+    }
+    let mut inflate = flate2::Decompress::new(true);
+    let mut out = Vec::with_capacity(stream.content.len().saturating_mul(4).min(limit) + 64);
+    let clean = loop {
+        let (read, written) = (inflate.total_in(), out.len());
+        let rest = stream.content.get(usize::try_from(read).ok()?..)?;
+        match inflate.decompress_vec(rest, &mut out, flate2::FlushDecompress::None) {
+            Ok(flate2::Status::StreamEnd) => break true,
+            Err(_) => break false,
+            Ok(_) if out.len() > limit => break true,
+            Ok(_) if out.len() == out.capacity() => out.reserve(out.len().max(4096).min(limit + 1)),
+            Ok(_) if inflate.total_in() == read && out.len() == written => break false,
+            Ok(_) => {}
+        }
+    };
+    (!out.is_empty() || stream.content.is_empty()).then_some((out, clean))
 }
