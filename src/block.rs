@@ -66,8 +66,9 @@ pub struct Cell {
     pub place: Place,
     /// Marks in the cell that could not be read: unmapped glyphs, pictures, outlines.
     pub unread: usize,
-    /// Whether digits of clearly different sizes stand side by side, as a footnote mark behind a number does.
-    pub mixed_sizes: bool,
+    /// Whether its digits differ in size or height, lie on each other, are struck out or run over an edge, so
+    /// that it cannot be told which of them make up the number.
+    pub uneven: bool,
     /// Whether a page break runs through the cell.
     pub split: bool,
 }

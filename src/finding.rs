@@ -52,8 +52,8 @@ codes! {
     CellMerged = Doubt,
     /// It cannot be told which value belongs to which column.
     ColumnsUntold = Doubt,
-    /// Digits of different sizes stand side by side: a note mark or a misread.
-    CellMixedSizes = Doubt,
+    /// Digits of the cell differ in size or height, lie on each other, are struck out or run over an edge.
+    CellUneven = Doubt,
     /// The cell's unit differs from its heading's; the number is given as printed.
     UnitDiffers = Doubt,
     /// A printed row or column head fits two rows or columns of the form, or none well enough.

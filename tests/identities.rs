@@ -12,7 +12,7 @@ fn place() -> Place {
 
 fn cell(row: usize, column: usize, columns: usize, text: &str) -> Cell {
     let text = text.to_owned();
-    Cell { row, column, rows: 1, columns, text, place: place(), unread: 0, mixed_sizes: false, split: false }
+    Cell { row, column, rows: 1, columns, text, place: place(), unread: 0, uneven: false, split: false }
 }
 
 fn table(rows: Vec<Vec<(usize, String)>>) -> Block {

@@ -30,6 +30,7 @@ pub(super) fn find(
     measure: &Measure,
 ) -> (Vec<Piece>, Vec<Line>) {
     let mut pieces = Vec::new();
+    let lines: Vec<Line> = lines.into_iter().map(with_values_parted).collect();
     let mut used = vec![false; lines.len()];
     for region in regions(&lines, measure) {
         let members: Vec<&Line> = region.iter().map(|i| &lines[*i]).collect();
@@ -40,6 +41,14 @@ pub(super) fn find(
     }
     let rest = lines.into_iter().zip(used).filter(|(_, used)| !used).map(|(line, _)| line).collect();
     (pieces, rest)
+}
+
+/// A line whose last words hold a value at their end gets it as a chunk of its own; prose is left as it is.
+fn with_values_parted(mut line: Line) -> Line {
+    if line.chunks.len() >= 2 {
+        line.chunks = line.chunks.iter().flat_map(Chunk::cut_value).collect();
+    }
+    line
 }
 
 fn is_value(chunk: &Chunk) -> bool {
@@ -380,7 +389,7 @@ fn assemble(
                 text,
                 place: sheet.place(&bbox),
                 unread,
-                mixed_sizes: false,
+                uneven: false,
                 split: false,
             });
         };
@@ -397,12 +406,12 @@ fn assemble(
                     let held: Vec<&Chunk> = line.line.chunks.iter().filter(inside).collect();
                     put(2 + index, 1, &held);
                 }
-                let noted = line.line.mixed_sizes;
+                let noted = line.line.uneven;
                 if noted {
                     cells
                         .iter_mut()
                         .filter(|c| c.row == row && c.column >= 2)
-                        .for_each(|c| c.mixed_sizes = true);
+                        .for_each(|c| c.uneven = true);
                 }
             }
             Band::Head(parts) => {

@@ -132,6 +132,9 @@ fn repeated_head(first: &Table, second: &Table) -> usize {
 /// Where neither piece is closed by a line this is told by words: a row that begins anew brings a numbered
 /// label or numbers of its own.
 fn is_cut(first: &Table, second: &Table) -> bool {
+    if complements(first, second) {
+        return true;
+    }
     let last: Vec<&Cell> = first.row(first.rows - 1);
     let next: Vec<&Cell> = second.row(0);
     let says_number = |c: &&&Cell| matches!(parse_printed(&c.text, true), Printed::Number { .. });
@@ -158,9 +161,27 @@ fn is_cut(first: &Table, second: &Table) -> bool {
     }
 }
 
+/// Whether one of the two rows holds numbers and no label, the other a label and no numbers: one row, its label
+/// set higher or lower than its numbers. Labels that span several rows are left aside.
+fn complements(first: &Table, second: &Table) -> bool {
+    let own = |table: &Table, row: usize| -> (usize, usize) {
+        let cells = table.cells.iter().filter(|c| c.row == row && c.rows == 1 && !c.text.trim().is_empty());
+        let is_number = |c: &&Cell| matches!(parse_printed(&c.text, true), Printed::Number { .. });
+        let (numbers, words): (Vec<&Cell>, Vec<&Cell>) = cells.partition(is_number);
+        (numbers.len(), words.len())
+    };
+    match (own(first, first.rows - 1), own(second, 0)) {
+        ((numbers, 0), (0, words)) | ((0, words), (numbers, 0)) => numbers > 0 && words > 0,
+        _ => false,
+    }
+}
+
 /// The same where both pieces are closed by lines, as Word and LibreOffice draw a row that is cut: only words
 /// can tell, so only a label that goes on under a label, with nothing under any number, counts.
 fn is_label_cut(first: &Table, second: &Table) -> bool {
+    if complements(first, second) {
+        return true;
+    }
     let above = first.row(first.rows - 1);
     let below = second.row(0);
     let spoken: Vec<&&Cell> = below.iter().filter(|c| !c.text.trim().is_empty()).collect();
@@ -193,7 +214,7 @@ fn merge_into(table: &mut Table, row: usize, cell: &mut Cell) -> bool {
         }
     }
     above.unread += cell.unread;
-    above.mixed_sizes |= cell.mixed_sizes;
+    above.uneven |= cell.uneven;
     // A cell that goes on below spans the rows there too; its rows are extended by those of the second part.
     if cell.rows > 1 {
         above.rows = row + cell.rows - above.row;

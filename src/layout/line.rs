@@ -48,6 +48,23 @@ impl Chunk {
         self.marks.push((self.text.len(), glyph.bbox));
     }
 
+    /// Cuts digits off the end of words where a gap, however narrow, parts them: a value set close to its label.
+    pub(super) fn cut_value(&self) -> Vec<Chunk> {
+        let digits = |at: usize| {
+            let start = if at == 0 { 0 } else { self.marks[at - 1].0 };
+            let text = self.text.get(start..self.marks[at].0).unwrap_or("").trim();
+            !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+        };
+        let value = (0..self.marks.len()).rev().take_while(|at| digits(*at)).last();
+        match value {
+            Some(at) if at > 0 => {
+                let (before, after) = (self.marks[at - 1].1, self.marks[at].1);
+                self.cut(&[(before.x1 + after.x0) / 2.0])
+            }
+            _ => vec![self.clone()],
+        }
+    }
+
     /// Cuts the chunk wherever the space between two glyphs holds one of the positions.
     pub(super) fn cut(&self, at: &[f32]) -> Vec<Chunk> {
         let mut out: Vec<Chunk> = Vec::new();
@@ -87,7 +104,7 @@ pub(super) struct Line {
     /// Glyphs without text in it.
     pub(super) unread: usize,
     /// Whether digits of clearly different sizes stand side by side.
-    pub(super) mixed_sizes: bool,
+    pub(super) uneven: bool,
 }
 
 impl Line {
@@ -180,7 +197,7 @@ fn line_of(
     let mut kept: Vec<&Glyph> = Vec::new();
     let mut unread = 0;
     let mut blank = false;
-    let mut mixed_sizes = false;
+    let mut uneven = false;
     // The digit that raised note marks stand behind.
     let mut anchor: Option<&Glyph> = None;
     for glyph in glyphs.iter().copied() {
@@ -207,7 +224,7 @@ fn line_of(
                     chunk.push(&mark, false);
                 } else {
                     anchor = None;
-                    mixed_sizes |= are_unlike_digits(last, glyph);
+                    uneven |= are_unlike_digits(last, glyph);
                     chunk.push(glyph, space > BLANK * size || blank && space > -BLANK * size);
                 }
             }
@@ -217,7 +234,7 @@ fn line_of(
         kept.push(glyph);
     }
     let bbox = chunks.iter().map(|c| c.bbox).reduce(|a, b| a.union(&b))?;
-    Some(Line { chunks, bbox, size: most(&kept, |g| g.size), font: most_font(&kept), unread, mixed_sizes })
+    Some(Line { chunks, bbox, size: most(&kept, |g| g.size), font: most_font(&kept), unread, uneven })
 }
 
 fn is_digit(glyph: &Glyph) -> bool {
@@ -268,7 +285,7 @@ pub(super) struct CellText {
     pub(super) text: String,
     pub(super) bbox: Option<Rect>,
     pub(super) unread: usize,
-    pub(super) mixed_sizes: bool,
+    pub(super) uneven: bool,
 }
 
 /// Reads the glyphs of one cell.
@@ -278,7 +295,7 @@ pub(super) fn cell_text(glyphs: &[&Glyph]) -> CellText {
         text: lines.iter().map(Line::text).collect::<Vec<_>>().join("\n"),
         bbox: lines.iter().map(|l| l.bbox).reduce(|a, b| a.union(&b)),
         unread: lines.iter().map(|l| l.unread).sum(),
-        mixed_sizes: lines.iter().any(|l| l.mixed_sizes),
+        uneven: lines.iter().any(|l| l.uneven),
     }
 }
 
@@ -310,7 +327,7 @@ mod tests {
     #[test]
     fn a_raised_small_digit_is_noticed() {
         let glyphs = [glyph("1", 0.0, 0.0, 10.0), glyph("2", 5.0, 0.0, 6.0)];
-        assert!(cell_text(&glyphs.iter().collect::<Vec<_>>()).mixed_sizes);
+        assert!(cell_text(&glyphs.iter().collect::<Vec<_>>()).uneven);
     }
 
     #[test]

@@ -294,11 +294,20 @@ impl Grid {
             let at = self.locate(glyph.bbox.center_x(), glyph.bbox.center_y(), columns)?;
             Some(self.owner[at])
         };
+        let mut uneven = vec![false; self.regions.len()];
         let homes = homes(&sheet.page.glyphs, locate);
         for (index, glyph) in sheet.page.glyphs.iter().enumerate() {
             if let Some(region) = homes[index].filter(|_| !used[index]) {
                 used[index] = true;
                 contents[region].push(glyph);
+                // A digit that stands in one cell and belongs to another runs over the line between them.
+                let torn = locate(glyph) != Some(region) && glyph.text.chars().all(|c| c.is_ascii_digit());
+                uneven[region] |= torn;
+            }
+        }
+        for line in sheet.page.rulings.iter().filter(|r| r.direction == Direction::Horizontal) {
+            for region in self.struck(line, &contents, columns) {
+                uneven[region] = true;
             }
         }
         let mut marks = vec![0_usize; self.regions.len()];
@@ -312,7 +321,7 @@ impl Grid {
                 marks[region] += usize::from(fits && !whole);
             }
         }
-        let cells = self.regions.iter().zip(&contents).zip(marks).map(|((region, glyphs), pictures)| {
+        let cells = self.regions.iter().zip(&contents).zip(marks).zip(uneven).map(|(((region, glyphs), pictures), uneven)| {
             let read = cell_text(glyphs);
             let bbox = read.bbox.unwrap_or_else(|| self.region_box(*region));
             // Outlines beside text are decoration; where there is no text they may be the number.
@@ -325,7 +334,7 @@ impl Grid {
                 text: read.text,
                 place: sheet.place(&bbox),
                 unread: read.unread + pictures,
-                mixed_sizes: read.mixed_sizes,
+                uneven: read.uneven || uneven,
                 split: false,
             }
         });
@@ -343,6 +352,25 @@ impl Grid {
             open_bottom: self.open_bottom,
             open_top: self.open_top,
         }
+    }
+
+    /// The cells in which a level line runs through digits at half their height: they are struck out.
+    fn struck(&self, line: &Ruling, contents: &[Vec<&Glyph>], columns: usize) -> Vec<usize> {
+        let crosses = |g: &&&Glyph| {
+            let (low, high) = (g.bbox.y0 + 0.3 * g.bbox.height(), g.bbox.y0 + 0.75 * g.bbox.height());
+            (low..high).contains(&line.at) && line.from <= g.bbox.center_x() && g.bbox.center_x() <= line.to
+        };
+        let mut out = Vec::new();
+        // A line as long as a cell is wide is its border, wherever it lies.
+        for x in [line.from, (line.from + line.to) / 2.0, line.to] {
+            let Some(region) = self.locate(x, line.at, columns).map(|at| self.owner[at]) else { continue };
+            let cell = self.region_box(self.regions[region]);
+            let within = line.to - line.from < 0.95 * cell.width();
+            if within && contents[region].iter().any(|g| crosses(&g)) {
+                out.push(region);
+            }
+        }
+        out
     }
 
     fn locate(&self, x: f32, y: f32, columns: usize) -> Option<usize> {

@@ -94,9 +94,9 @@ impl Claim {
         } else if unread > 0 {
             claim.value = Value::Unknown;
             claim.doubt = Some((Code::CellUnread, format!("格中有 {unread} 个无法识读的字形或图像")));
-        } else if cell.mixed_sizes {
-            let message = format!("“{}”中数字大小不一，可能含注码", crate::text::tidy(&cell.text));
-            claim.doubt = Some((Code::CellMixedSizes, message));
+        } else if cell.uneven {
+            let message = format!("“{}”中的数字大小、高低不一，或被划去、压线、重叠", crate::text::tidy(&cell.text));
+            claim.doubt = Some((Code::CellUneven, message));
         }
         Some(claim)
     }

@@ -6,7 +6,7 @@ use super::label::{self, Match, Score};
 use super::reading::{CellRef, Value};
 use crate::block::{Cell, Frame, Table};
 use crate::finding::{Code, Finding};
-use crate::text::{Printed, parse_printed, squeeze, tidy};
+use crate::text::{Printed, parse_printed, split_numbering, squeeze, tidy};
 
 /// What the tables of a document claim.
 #[derive(Default)]
@@ -210,14 +210,19 @@ fn bottom_of(table: &Table, head: &Head, row: usize) -> usize {
 fn read_row(table: &Table, head: &Head, cells: &[&Cell], row: usize, gathered: &mut Gathered) {
     let labels: Vec<&&Cell> =
         cells.iter().filter(|c| c.column < head.first() && !c.text.trim().is_empty()).collect();
-    if labels.is_empty() {
-        return;
-    }
-    let found = find_row(head, &labels);
     let values: Vec<Vec<&Cell>> = head.columns.iter().map(|c| under(cells, c, row)).collect();
     let says_number = |cells: &Vec<&Cell>| {
         cells.iter().any(|c| matches!(parse_printed(&c.text, true), Printed::Number { .. }))
     };
+    if labels.is_empty() {
+        if values.iter().any(says_number) {
+            let page = cells.iter().find_map(|c| c.place.page());
+            let message = format!("{}有一行数字没有行名", form().tables[head.table].name);
+            gathered.findings.push(Finding::new(Code::LabelUnclear, message).on_page(page));
+        }
+        return;
+    }
+    let found = find_row(head, &labels);
     let printed = labels.iter().map(|c| tidy(&c.text)).collect::<Vec<_>>().join(" / ");
     let page = labels.first().and_then(|c| c.place.page());
     let (block, line) = match found {
@@ -244,6 +249,9 @@ fn read_row(table: &Table, head: &Head, cells: &[&Cell], row: usize, gathered: &
         let value = !c.text.trim().is_empty() && parse_printed(&c.text, true) != Printed::Other;
         c.column >= head.first() && !covered && value
     });
+    // A digit in a label beyond its own number is a value that stands too close to it.
+    let innermost = labels.last().map(|c| tidy(&c.text)).unwrap_or_default();
+    let glued = split_numbering(&innermost).2.chars().any(|c| c.is_ascii_digit());
     for (column, cells) in head.columns.iter().zip(values) {
         let at = CellRef { table: head.table, block, row: line, column: column.column };
         let label = format!("{printed} / {}", column.label);
@@ -253,6 +261,8 @@ fn read_row(table: &Table, head: &Head, cells: &[&Cell], row: usize, gathered: &
             });
             if shared {
                 claim.withdraw(Code::CellMerged, "一个值印在几栏之下");
+            } else if glued && claim.value == Value::Blank {
+                claim.withdraw(Code::ColumnsUntold, "行名里夹有数字，可能是这一栏的值");
             } else if outside && (!boxed || claim.value == Value::Blank) {
                 claim.withdraw(Code::ColumnsUntold, "此行有数字不在任何一栏的表头之下");
             }

@@ -5,7 +5,7 @@ use crate::page::{Direction, Ruling};
 
 /// Thickest filled rectangle, in points, that is a line and not an area. Word's thickest border is 6 points,
 /// but a bar that thick is shading as often as a line.
-const THICKEST: f32 = 3.0;
+const THICKEST: f32 = 4.6;
 /// How far a line may be off its direction, in points over its whole length.
 const SLANT: f32 = 0.7;
 /// Longest gap between two dashes or dots, in points.
