@@ -90,6 +90,8 @@ codes! {
     TextLayerLies = Note,
     /// The only text is invisible, as an OCR program lays it over a scan.
     OcrLayer = Note,
+    /// Slanted letters, as a watermark's, were left out.
+    WatermarkRemoved = Note,
     /// A damaged file was repaired as a viewer would.
     Repaired = Note,
     /// A printed row that the form does not have.

@@ -17,6 +17,9 @@ pub const DOCUMENT_OPERATORS: usize = 20_000_000;
 pub const PAGE_GLYPHS: usize = 200_000;
 /// Most glyphs kept of a document: about 100 MB of them.
 pub const DOCUMENT_GLYPHS: usize = 1_000_000;
+/// Most glyphs of one page looked at, all filled areas together, for what covers them: 2,000 areas over a dense
+/// page.
+pub const PAGE_COVERING: usize = 20_000_000;
 /// Most rulings kept of one page; a dotted table of 25 rows has about 20,000 dots.
 pub const PAGE_RULINGS: usize = 100_000;
 /// Deepest nesting of form XObjects; the deepest seen in print is 4.

@@ -33,6 +33,8 @@ pub struct Glyph {
     pub size: f32,
     /// Quarter turns, clockwise, by which it stands off from upright.
     pub turn: u8,
+    /// Whether it leans clearly off every quarter turn, as the letters of a watermark do.
+    pub slanted: bool,
     /// Whether it is set in vertical writing, upright in a line that runs down.
     pub vertical: bool,
     /// Index into [`Pages::fonts`].

@@ -305,7 +305,7 @@ mod tests {
 
     fn glyph(text: &str, x: f32, y: f32, size: f32) -> Glyph {
         let bbox = Rect { x0: x, y0: y, x1: x + size / 2.0, y1: y + size };
-        Glyph { text: text.into(), bbox, size, turn: 0, vertical: false, font: 0 }
+        Glyph { text: text.into(), bbox, size, turn: 0, slanted: false, vertical: false, font: 0 }
     }
 
     fn text(glyphs: &[Glyph]) -> String {

@@ -51,9 +51,14 @@ struct Parted {
 }
 
 /// Parts every page: ruled tables, furniture, tables told by alignment, and what is left.
-fn part(pages: Pages, laid: &mut Laid) -> Vec<Parted> {
+fn part(mut pages: Pages, laid: &mut Laid) -> Vec<Parted> {
     let mut loose: Vec<(Sheet, Vec<Line>)> = Vec::new();
     let mut tables: Vec<(Vec<Piece>, Vec<crate::page::Ruling>)> = Vec::new();
+    let slanted: usize = pages.pages.iter_mut().map(without_watermark).sum();
+    if slanted > 0 {
+        let message = format!("去掉了 {slanted} 个斜排的字，应是水印");
+        laid.findings.push(Finding::new(Code::WatermarkRemoved, message));
+    }
     let families = families(&pages.fonts);
     for mut page in pages.pages {
         for glyph in &mut page.glyphs {
@@ -94,6 +99,16 @@ fn part(pages: Pages, laid: &mut Laid) -> Vec<Parted> {
             Parted { sheet, pieces, lines }
         })
         .collect()
+}
+
+/// Takes the slanted letters off a page on which most letters stand straight; says how many.
+fn without_watermark(page: &mut crate::page::Page) -> usize {
+    let before = page.glyphs.len();
+    let slanted = page.glyphs.iter().filter(|g| g.slanted).count();
+    if slanted * 3 < before {
+        page.glyphs.retain(|g| !g.slanted);
+    }
+    before - page.glyphs.len()
 }
 
 /// For each font, the first that is called the same: the parts of one typeface are many fonts in some files.

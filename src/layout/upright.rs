@@ -82,6 +82,7 @@ mod tests {
             bbox: Rect { x0: 10.0, y0: 20.0, x1: 30.0, y1: 45.0 },
             size: 10.0,
             turn,
+            slanted: false,
             vertical: false,
             font: 0,
         };

@@ -10,12 +10,15 @@ use super::font::Shown;
 use super::lexer::{Lexer, Operand, Token};
 use super::marked::Mark;
 use super::matrix::Matrix;
-use super::rulings::{Collector, Subpath};
+use super::rulings::{self, Collector, Subpath};
 use super::shared::Shared;
 use super::state::{FontKey, Paint, State};
 use crate::limits;
 use crate::origin::Rect;
 use crate::page::{Glyph, Page};
+
+/// How far letters may lean, as across over along, before they are slanted: a scan put in askew leans by less.
+const SLANTED: f64 = 0.2;
 
 /// What stands for a font that cannot be found.
 static NO_FONT: LazyLock<Dictionary> = LazyLock::new(Dictionary::new);
@@ -35,6 +38,10 @@ pub(super) struct Interpreter<'s, 'd> {
     operators_left: usize,
     pub(super) page: Page,
     pub(super) hidden: Vec<Glyph>,
+    /// For each glyph of the page, whether it is painted white.
+    white: Vec<bool>,
+    /// How many glyphs may still be looked at for what covers them.
+    covering_left: usize,
     lines: Collector,
 }
 
@@ -71,6 +78,8 @@ impl<'s, 'd> Interpreter<'s, 'd> {
             operators_left: limits::PAGE_OPERATORS,
             page: Page { number, width, height, ..Page::default() },
             hidden: Vec::new(),
+            white: Vec::new(),
+            covering_left: limits::PAGE_COVERING,
             lines: Collector::default(),
         }
     }
@@ -80,8 +89,15 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         while !self.marks.is_empty() {
             self.end_mark();
         }
-        let (rulings, outlines) = self.lines.finish();
         let mut page = self.page;
+        self.white.resize(page.glyphs.len(), false);
+        // White letters are seen where something is painted below them.
+        let grounds = self.lines.areas.iter().chain(&page.pictures).chain(&self.lines.outlines);
+        let grounds: Vec<Rect> = grounds.copied().collect();
+        let seen = |g: &Glyph| grounds.iter().any(|r| r.contains(g.bbox.center_x(), g.bbox.center_y()));
+        let keep: Vec<bool> = page.glyphs.iter().zip(&self.white).map(|(g, white)| !white || seen(g)).collect();
+        retain(&mut page.glyphs, &keep);
+        let (rulings, outlines) = self.lines.finish();
         page.rulings = rulings;
         let count = outlines.len();
         page.pictures.extend(outlines);
@@ -287,6 +303,9 @@ impl<'s, 'd> Interpreter<'s, 'd> {
                     self.shared.reach("表格线");
                     break;
                 }
+                if fill && !self.state.fill.transparent {
+                    self.cover(subpath);
+                }
                 if stroke && self.state.stroke.draws_lines() {
                     self.lines.stroke(subpath, &self.state.clip);
                 } else if fill && self.state.fill.draws_lines() {
@@ -303,6 +322,28 @@ impl<'s, 'd> Interpreter<'s, 'd> {
             // An empty path clips everything away.
             let nothing = Rect { x0: 0.0, y0: 0.0, x1: -1.0, y1: -1.0 };
             self.state.clip = bounds.and_then(|b| b.intersection(&self.state.clip)).unwrap_or(nothing);
+        }
+    }
+
+    /// Notes an area that is filled: what was drawn there before is seen no more, and white letters drawn
+    /// there after are.
+    fn cover(&mut self, subpath: &Subpath) {
+        let Some(area) = rulings::area(subpath, &self.state.clip) else { return };
+        if !self.state.fill.white && self.lines.areas.len() < limits::PAGE_RULINGS {
+            self.lines.areas.push(area);
+        }
+        let glyphs = self.page.glyphs.len();
+        // Looking through the glyphs for every one of very many areas would take too long; beyond the bound
+        // nothing is hidden.
+        if self.state.fill.blended || self.covering_left < glyphs {
+            return;
+        }
+        self.covering_left -= glyphs;
+        let hidden = |g: &Glyph| area.contains(g.bbox.center_x(), g.bbox.center_y());
+        if self.page.glyphs.iter().any(hidden) && !self.marks.iter().any(|m| matches!(m, Mark::Actual { .. })) {
+            let keep: Vec<bool> = self.page.glyphs.iter().map(|g| !hidden(g)).collect();
+            retain(&mut self.page.glyphs, &keep);
+            retain(&mut self.white, &keep);
         }
     }
 
@@ -384,11 +425,14 @@ impl<'s, 'd> Interpreter<'s, 'd> {
             return;
         }
         let up = space.turn(0.0, 1.0);
+        let (along, across) = (up.0.abs().max(up.1.abs()), up.0.abs().min(up.1.abs()));
+        let slanted = across > SLANTED * along;
         let glyph = Glyph {
             text: shown.text.clone(),
             bbox: bounds,
             size: (space.scale() * em) as f32,
             turn: quarter(up),
+            slanted,
             vertical,
             font,
         };
@@ -402,7 +446,15 @@ impl<'s, 'd> Interpreter<'s, 'd> {
             1 | 5 => self.state.stroke.transparent,
             _ => self.state.fill.transparent,
         };
-        if invisible { self.hidden.push(glyph) } else { self.page.glyphs.push(glyph) }
+        if invisible {
+            self.hidden.push(glyph);
+            return;
+        }
+        let white = matches!(self.state.mode, 0 | 4) && self.state.fill.white;
+        // ActualText may have put several glyphs into one since.
+        self.white.resize(self.page.glyphs.len(), false);
+        self.page.glyphs.push(glyph);
+        self.white.push(white);
     }
 
     // Everything else.
@@ -420,6 +472,13 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         }
         if let Some(alpha) = alpha(b"CA") {
             self.state.stroke.transparent = alpha <= 0.01;
+        }
+        if let Some(alpha) = alpha(b"ca") {
+            self.state.fill.blended = alpha < 0.95;
+        }
+        if let Ok(mode) = dict.get_deref(b"BM", doc) {
+            let normal = |o: &Object| o.as_name().is_ok_and(|n| matches!(n, b"Normal" | b"Compatible"));
+            self.state.fill.blended |= !normal(mode);
         }
         let font = dict.get_deref(b"Font", doc).and_then(Object::as_array).ok();
         if let Some([font, size]) = font.map(Vec::as_slice)
@@ -536,6 +595,15 @@ pub(super) fn numbers(dict: &Dictionary, key: &[u8], doc: &Document) -> Vec<f64>
         .filter_map(|o| doc.dereference(o).ok()?.1.as_float().ok())
         .map(f64::from)
         .collect()
+}
+
+/// Keeps the items that are marked.
+fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
+    let mut index = 0;
+    items.retain(|_| {
+        index += 1;
+        keep.get(index - 1).copied().unwrap_or(true)
+    });
 }
 
 fn colour(paint: &mut Paint, operands: &[Operand]) {

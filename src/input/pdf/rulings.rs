@@ -31,6 +31,17 @@ pub(super) struct Collector {
     pieces: Vec<Ruling>,
     /// Boxes of filled outlines that are neither lines nor plain rectangles.
     pub(super) outlines: Vec<Rect>,
+    /// Boxes of plain rectangles filled with a colour that white letters show on.
+    pub(super) areas: Vec<Rect>,
+}
+
+/// Whether a subpath is a plain upright rectangle, thicker than a line.
+pub(super) fn area(path: &Subpath, clip: &Rect) -> Option<Rect> {
+    let bounds = bounds(path)?;
+    let level = |pair: &[(f64, f64)]| (pair[0].0 - pair[1].0).abs() < 0.05 || (pair[0].1 - pair[1].1).abs() < 0.05;
+    let plain = !path.curved && (4..=5).contains(&path.points.len()) && path.points.windows(2).all(level);
+    let thick = bounds.width().min(bounds.height()) > THICKEST;
+    if plain && thick { bounds.intersection(clip) } else { None }
 }
 
 /// Most outlines kept of one page; they only tell whether a cell holds ink without text.

@@ -42,10 +42,12 @@ pub(super) struct Paint {
     pub(super) white: bool,
     /// Whether it is wholly transparent.
     pub(super) transparent: bool,
+    /// Whether what lies below shows through.
+    pub(super) blended: bool,
 }
 
 impl Paint {
-    const BLACK: Paint = Paint { white: false, transparent: false };
+    const BLACK: Paint = Paint { white: false, transparent: false, blended: false };
 
     /// Whether a line in this paint is seen on paper.
     pub(super) fn draws_lines(self) -> bool {
