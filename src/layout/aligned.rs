@@ -446,7 +446,7 @@ fn assemble(
         cells,
         place: sheet.place(&bbox),
     };
-    Piece { table, edges, bbox, open_bottom: false, open_top: false }
+    Piece { table, edges, page: sheet.page.number, bbox, open_bottom: false, open_top: false }
 }
 
 /// A chunk of a head, with the size of its letters and the line it stands in.

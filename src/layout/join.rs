@@ -70,6 +70,7 @@ pub(super) fn join(first: &mut Piece, mut second: Piece) -> usize {
     }
     first.open_bottom = second.open_bottom;
     first.bbox = second.bbox;
+    first.page = second.page;
     first.table.cells.sort_by_key(|c| (c.row, c.column));
     dropped
 }

@@ -1,6 +1,7 @@
 //! Pages to blocks: what belongs together, and in which order it is read. Knows nothing of the form.
 
 mod aligned;
+mod flow;
 mod furniture;
 mod join;
 mod line;
@@ -130,49 +131,17 @@ fn lay_out_pages(pages: Pages) -> Laid {
     let mut laid = Laid { pages: Some(pages.pages.len() as u32), ..Laid::default() };
     let parted = part(pages, &mut laid);
     let measure = prose::measure(parted.iter().flat_map(|p| &p.lines));
-    let mut paragraphs = prose::Paragraphs::new(measure);
-    // A table stays open until something else follows it, so that the next page may go on with it.
-    let mut open: Option<Piece> = None;
-    let mut dropped = 0;
+    let mut flow = flow::Flow::new(measure);
     for Parted { sheet, pieces, lines } in parted {
-        for item in in_order(pieces, lines) {
-            match item {
-                Item::Piece(piece) => {
-                    laid.blocks.extend(paragraphs.close().map(Block::Paragraph));
-                    open = Some(match open.take() {
-                        Some(mut above) if above_page(&above, &piece) && join::continues(&above, &piece) => {
-                            dropped += join::join(&mut above, piece);
-                            above
-                        }
-                        above => {
-                            laid.blocks.extend(above.map(|p| Block::Table(p.table)));
-                            piece
-                        }
-                    });
-                }
-                Item::Line(line) => {
-                    laid.blocks.extend(open.take().map(|p| Block::Table(p.table)));
-                    laid.blocks.extend(paragraphs.add(&line, &sheet).map(Block::Paragraph));
-                }
-            }
-        }
+        flow.page(&sheet, in_order(pieces, lines));
     }
-    laid.blocks.extend(open.map(|p| Block::Table(p.table)));
-    laid.blocks.extend(paragraphs.close().map(Block::Paragraph));
+    let (blocks, dropped) = flow.finish();
+    laid.blocks = blocks;
     if dropped > 0 {
         let message = format!("去掉了续页重复的表头 {dropped} 行");
         laid.findings.push(Finding::new(Code::RepeatedHeadDropped, message));
     }
     laid
-}
-
-/// Whether the second piece stands on the page after the last row of the first.
-fn above_page(first: &Piece, second: &Piece) -> bool {
-    let last = |table: &Table| table.cells.iter().filter_map(|c| c.place.page()).max();
-    match (last(&first.table), second.table.place.page()) {
-        (Some(a), Some(b)) => b == a + 1,
-        _ => false,
-    }
 }
 
 enum Item {

@@ -1,5 +1,6 @@
 //! A table as far as one page shows it.
 
+use super::line::Line;
 use crate::block::Table;
 use crate::origin::Rect;
 
@@ -9,10 +10,34 @@ pub(super) struct Piece {
     pub(super) table: Table,
     /// Left edges of the grid columns, and the right edge of the last, in points.
     pub(super) edges: Vec<f32>,
+    /// The page its last row stands on.
+    pub(super) page: u32,
     /// Its box on the upright sheet.
     pub(super) bbox: Rect,
     /// Whether its last row has no line below it, so that a page break may run through it.
     pub(super) open_bottom: bool,
     /// Whether its first row has no line above it.
     pub(super) open_top: bool,
+}
+
+impl Piece {
+    /// Adds a line that stands below the table to the cells of its last row above it.
+    pub(super) fn absorb(&mut self, line: &Line) {
+        for chunk in &line.chunks {
+            let x = chunk.bbox.center_x();
+            let column = self.edges.partition_point(|e| *e <= x).saturating_sub(1);
+            let last = self.table.rows.saturating_sub(1);
+            let over = self.table.cells.iter_mut().find(|c| {
+                c.row + c.rows > last && c.column <= column && column < c.column + c.columns
+            });
+            if let Some(cell) = over {
+                if !cell.text.is_empty() {
+                    cell.text.push('\n');
+                    cell.split |= chunk.text.chars().any(|c| c.is_ascii_digit());
+                }
+                cell.text.push_str(&chunk.text);
+                cell.unread += chunk.text.matches(crate::page::UNREAD).count();
+            }
+        }
+    }
 }

@@ -348,6 +348,7 @@ impl Grid {
         Piece {
             table,
             edges: self.xs.clone(),
+            page: sheet.page.number,
             bbox: self.bbox(),
             open_bottom: self.open_bottom,
             open_top: self.open_top,

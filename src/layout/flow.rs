@@ -1,0 +1,98 @@
+//! Pages one after the other: tables and paragraphs that go on over a page's end are put together.
+
+use super::Item;
+use super::join;
+use super::line::Line;
+use super::piece::Piece;
+use super::prose::{Measure, Paragraphs};
+use super::upright::Sheet;
+use crate::block::Block;
+
+/// How far, in points, words of a cell may stick out of their table.
+const STICK_OUT: f32 = 3.0;
+/// Most lines above the second part of a table that can be words of its cells.
+const ABOVE: usize = 4;
+
+/// Gathers blocks in reading order.
+pub(super) struct Flow {
+    blocks: Vec<Block>,
+    paragraphs: Paragraphs,
+    /// A table stays open until something else follows it, so that the next page may go on with it.
+    open: Option<Piece>,
+    dropped: usize,
+}
+
+impl Flow {
+    pub(super) fn new(measure: Measure) -> Self {
+        Flow { blocks: Vec::new(), paragraphs: Paragraphs::new(measure), open: None, dropped: 0 }
+    }
+
+    /// Adds a page's items, from top to bottom.
+    pub(super) fn page(&mut self, sheet: &Sheet, items: Vec<Item>) {
+        let above = self.lines_of_the_open_table(&items);
+        for (index, item) in items.into_iter().enumerate() {
+            match item {
+                Item::Piece(piece) => self.piece(piece),
+                Item::Line(line) if index < above || self.hangs_below(&line, sheet) => {
+                    if let Some(open) = &mut self.open {
+                        open.absorb(&line);
+                    }
+                }
+                Item::Line(line) => {
+                    self.close_table();
+                    self.blocks.extend(self.paragraphs.add(&line, sheet).map(Block::Paragraph));
+                }
+            }
+        }
+    }
+
+    /// All blocks, and how many rows of repeated heads were dropped.
+    pub(super) fn finish(mut self) -> (Vec<Block>, usize) {
+        self.close_table();
+        self.blocks.extend(self.paragraphs.close().map(Block::Paragraph));
+        (self.blocks, self.dropped)
+    }
+
+    fn close_table(&mut self) {
+        self.blocks.extend(self.open.take().map(|p| Block::Table(p.table)));
+    }
+
+    fn piece(&mut self, piece: Piece) {
+        self.blocks.extend(self.paragraphs.close().map(Block::Paragraph));
+        match &mut self.open {
+            Some(open) if open.page + 1 == piece.page && join::continues(open, &piece) => {
+                self.dropped += join::join(open, piece);
+            }
+            _ => {
+                self.close_table();
+                self.open = Some(piece);
+            }
+        }
+    }
+
+    /// Words below the last line of a table that is open there belong to its cells: a label that spans many
+    /// rows is set in the middle of them all, wherever the page ends.
+    fn hangs_below(&self, line: &Line, sheet: &Sheet) -> bool {
+        self.open.as_ref().is_some_and(|open| {
+            open.open_bottom
+                && open.page == sheet.page.number
+                && line.bbox.center_y() >= open.bbox.y1 - STICK_OUT
+                && holds(open, line)
+        })
+    }
+
+    /// How many lines at the top of a page are words of the table that goes on below them.
+    fn lines_of_the_open_table(&self, items: &[Item]) -> usize {
+        let Some(open) = self.open.as_ref().filter(|o| o.open_bottom) else { return 0 };
+        let lines: Vec<&Line> = items.iter().map_while(|i| if let Item::Line(line) = i { Some(line) } else { None }).collect();
+        let Some(Item::Piece(next)) = items.get(lines.len()) else { return 0 };
+        let fits = lines.len() <= ABOVE && lines.iter().all(|line| holds(open, line));
+        let goes_on = next.open_top && open.page + 1 == next.page && join::continues(open, next);
+        if fits && goes_on { lines.len() } else { 0 }
+    }
+}
+
+/// Whether a line stands between the sides of a table.
+fn holds(piece: &Piece, line: &Line) -> bool {
+    line.bbox.x0 >= piece.bbox.x0 - STICK_OUT && line.bbox.x1 <= piece.bbox.x1 + STICK_OUT
+}
