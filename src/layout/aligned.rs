@@ -166,7 +166,9 @@ fn build(sheet: &Sheet, lines: &[&Line], rules: &[Ruling]) -> Option<Piece> {
     let mut heads: Vec<&Line> = Vec::new();
     for line in lines.iter().filter(|l| !is_row(l)) {
         if line.chunks.iter().all(is_label) {
-            loose.push((line, line.chunks.iter().collect()));
+            // Of several labels on a line the last is a row's, as beside values.
+            let first = line.chunks.len().saturating_sub(if leaf_left.is_finite() { line.chunks.len() } else { 1 });
+            loose.push((line, line.chunks.iter().skip(first).collect()));
         } else {
             heads.push(line);
         }
@@ -178,6 +180,59 @@ fn build(sheet: &Sheet, lines: &[&Line], rules: &[Ruling]) -> Option<Piece> {
     heads.extend(stray);
     Some(assemble(sheet, lines, rows, heads, &columns, value_edge, reach))
 }
+
+/// A label that its number opens, line by line, and the row of values it stands beside.
+struct Label<'a> {
+    chunks: Vec<&'a Chunk>,
+    row: Option<usize>,
+    numbered: bool,
+}
+
+/// Puts labels together by their numbers: a line with a number opens one, lines without go on with it, until a
+/// second row of values. Takes the lines it could place out of `waiting`.
+fn attach_numbered<'a>(rows: &mut [Row<'a>], waiting: &mut Vec<(&'a Line, &'a Chunk)>) {
+    let mut entries: Vec<(f32, &Chunk, Option<usize>)> = waiting.iter().map(|(_, c)| (c.bbox.center_y(), *c, None)).collect();
+    for (index, row) in rows.iter().enumerate() {
+        entries.extend(row.leaf.iter().map(|c| (c.bbox.center_y(), *c, Some(index))));
+    }
+    entries.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut labels: Vec<Label> = Vec::new();
+    for (y, chunk, row) in entries {
+        let numbered = crate::text::split_numbering(&crate::text::tidy(&chunk.text)).0.is_some();
+        let goes_on = |label: &Label| {
+            let last = label.chunks.last().map_or(chunk.bbox, |c| c.bbox);
+            let beside = chunk.bbox.x0 < last.x1 && last.x0 < chunk.bbox.x1;
+            let close = y - last.center_y() <= LABEL_PITCH * last.height();
+            !numbered && label.numbered && beside && close && !(row.is_some() && label.row.is_some())
+        };
+        match labels.last_mut().filter(|label| goes_on(label)) {
+            Some(label) => {
+                label.chunks.push(chunk);
+                label.row = label.row.or(row);
+            }
+            None => labels.push(Label { chunks: vec![chunk], row, numbered }),
+        }
+    }
+    // Values beside the gap between two lines of a label share no line with it.
+    for (index, row) in rows.iter().enumerate().filter(|(_, r)| r.leaf.is_empty()) {
+        let y = row.line.bbox.center_y();
+        let spans = |label: &&mut Label| {
+            let ends = |c: Option<&&Chunk>| c.map_or(y, |c| c.bbox.center_y());
+            label.row.is_none() && label.numbered && ends(label.chunks.first()) <= y && y <= ends(label.chunks.last())
+        };
+        if let Some(label) = labels.iter_mut().find(spans) {
+            label.row = Some(index);
+        }
+    }
+    for label in labels.into_iter().filter(|l| l.numbered) {
+        let Some(row) = label.row else { continue };
+        waiting.retain(|(_, c)| !label.chunks.iter().any(|l| std::ptr::eq(*l, *c)));
+        rows[row].leaf = label.chunks;
+    }
+}
+
+/// How far apart the lines of one label lie at most, in parts of their height.
+const LABEL_PITCH: f32 = 2.3;
 
 /// How far apart lines of one cell lie at most, in points: clearly less than rows do.
 fn within_cell(rows: &[Row]) -> f32 {
@@ -208,6 +263,7 @@ fn attach<'a>(
             waiting.push((line, chunk));
         }
     }
+    attach_numbered(rows, &mut waiting);
     let mut bare: Vec<bool> = rows.iter().map(|r| r.leaf.is_empty()).collect();
     // Nearest first, so that each further line of a label joins on to one that is there already.
     loop {
@@ -375,12 +431,12 @@ fn assemble(
     let slot = |x: f32| columns.iter().position(|(from, to)| (*from..*to).contains(&x));
     let mut cells = Vec::new();
     for (row, (_, band)) in bands.iter().enumerate() {
-        let mut put = |column: usize, span: usize, chunks: &[&Chunk]| {
+        let mut put = |column: usize, span: usize, chunks: &[&Chunk], pictures: usize| {
             let mut sorted: Vec<&Chunk> = chunks.to_vec();
             sorted.sort_by(|a, b| a.bbox.center_y().total_cmp(&b.bbox.center_y()));
             let bbox = sorted.iter().map(|c| c.bbox).reduce(|a, b| a.union(&b)).unwrap_or_default();
             let text = sorted.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join("\n");
-            let unread = text.matches(crate::page::UNREAD).count();
+            let unread = text.matches(crate::page::UNREAD).count() + pictures;
             cells.push(Cell {
                 row,
                 column,
@@ -396,15 +452,24 @@ fn assemble(
         match band {
             Band::Row(line) => {
                 if !line.group.is_empty() {
-                    put(0, 1, &line.group);
+                    put(0, 1, &line.group, 0);
                 }
-                put(1, 1, &line.leaf);
+                put(1, 1, &line.leaf, 0);
                 for (index, (from, to)) in columns.iter().enumerate() {
                     let inside = |c: &&Chunk| {
                         c.bbox.center_x() >= value_edge && (*from..*to).contains(&c.bbox.center_x())
                     };
                     let held: Vec<&Chunk> = line.line.chunks.iter().filter(inside).collect();
-                    put(2 + index, 1, &held);
+                    // A small picture where a value should stand may be the value.
+                    let y = line.line.bbox;
+                    let small = |r: &&Rect| {
+                        (*from..*to).contains(&r.center_x())
+                            && y.contains(y.x0, r.center_y())
+                            && r.height() <= 2.0 * y.height()
+                            && r.width() <= to - from
+                    };
+                    let pictures = if held.is_empty() { sheet.page.pictures.iter().filter(small).count() } else { 0 };
+                    put(2 + index, 1, &held, pictures);
                 }
                 let noted = line.line.uneven;
                 if noted {
@@ -418,7 +483,7 @@ fn assemble(
                 for chunks in parts {
                     let bbox = chunks.iter().map(|c| c.bbox).reduce(|a, b| a.union(&b)).unwrap_or_default();
                     if bbox.center_x() < value_edge {
-                        put(1, 1, chunks);
+                        put(1, 1, chunks, 0);
                         continue;
                     }
                     // A head covers the columns whose middles it stands over, at least the one it is centred on.
@@ -430,7 +495,7 @@ fn assemble(
                     let own = slot(bbox.center_x()).unwrap_or(0);
                     let first = covered.first().copied().unwrap_or(own).min(own);
                     let last = covered.last().copied().unwrap_or(own).max(own);
-                    put(2 + first, last - first + 1, chunks);
+                    put(2 + first, last - first + 1, chunks, 0);
                 }
             }
         }

@@ -30,10 +30,11 @@ impl Flow {
     /// Adds a page's items, from top to bottom.
     pub(super) fn page(&mut self, sheet: &Sheet, items: Vec<Item>) {
         let above = self.lines_of_the_open_table(&items);
+        let below = first_hanging(&items);
         for (index, item) in items.into_iter().enumerate() {
             match item {
                 Item::Piece(piece) => self.piece(piece),
-                Item::Line(line) if index < above || self.hangs_below(&line, sheet) => {
+                Item::Line(line) if index < above || index >= below => {
                     if let Some(open) = &mut self.open {
                         open.absorb(&line);
                     }
@@ -70,17 +71,6 @@ impl Flow {
         }
     }
 
-    /// Words below the last line of a table that is open there belong to its cells: a label that spans many
-    /// rows is set in the middle of them all, wherever the page ends.
-    fn hangs_below(&self, line: &Line, sheet: &Sheet) -> bool {
-        self.open.as_ref().is_some_and(|open| {
-            open.open_bottom
-                && open.page == sheet.page.number
-                && line.bbox.center_y() >= open.bbox.y1 - STICK_OUT
-                && holds(open, line)
-        })
-    }
-
     /// How many lines at the top of a page are words of the table that goes on below them.
     fn lines_of_the_open_table(&self, items: &[Item]) -> usize {
         let Some(open) = self.open.as_ref().filter(|o| o.open_bottom) else { return 0 };
@@ -95,4 +85,15 @@ impl Flow {
 /// Whether a line stands between the sides of a table.
 fn holds(piece: &Piece, line: &Line) -> bool {
     line.bbox.x0 >= piece.bbox.x0 - STICK_OUT && line.bbox.x1 <= piece.bbox.x1 + STICK_OUT
+}
+
+/// Where the lines begin that are words of the last table of a page, hanging below its last line: a label that
+/// spans many rows is set in the middle of them all, wherever the page ends. Nothing may follow them.
+fn first_hanging(items: &[Item]) -> usize {
+    let lines: Vec<&Line> = items.iter().rev().map_while(|i| if let Item::Line(line) = i { Some(line) } else { None }).collect();
+    let first = items.len() - lines.len();
+    let Some(Item::Piece(piece)) = first.checked_sub(1).and_then(|at| items.get(at)) else { return items.len() };
+    let close = lines.last().is_some_and(|l| l.bbox.y0 - piece.bbox.y1 <= l.size);
+    let fits = |line: &&Line| holds(piece, line) && (piece.open_bottom || line.chunks.iter().all(|c| piece.has_label_over(c)));
+    if close && lines.len() <= ABOVE && lines.iter().all(fits) { first } else { items.len() }
 }

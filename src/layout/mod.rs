@@ -13,7 +13,7 @@ mod upright;
 
 pub use stages::{Stage, show, svg};
 
-use crate::block::{Block, Table};
+use crate::block::Block;
 use crate::finding::{Code, Finding};
 use crate::input::Content;
 use crate::page::{Glyph, Pages};

@@ -425,7 +425,9 @@ impl<'s, 'd> Interpreter<'s, 'd> {
             return;
         }
         let up = space.turn(0.0, 1.0);
-        let (along, across) = (up.0.abs().max(up.1.abs()), up.0.abs().min(up.1.abs()));
+        // By the way of the line: italic letters lean without being slanted.
+        let way = space.turn(1.0, 0.0);
+        let (along, across) = (way.0.abs().max(way.1.abs()), way.0.abs().min(way.1.abs()));
         let slanted = across > SLANTED * along;
         let glyph = Glyph {
             text: shown.text.clone(),
