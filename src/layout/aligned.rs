@@ -56,6 +56,32 @@ fn is_value(chunk: &Chunk) -> bool {
     !text.is_empty() && text.chars().count() <= 40 && !matches!(parse_printed(text, false), Printed::Other)
 }
 
+/// Whether the first line of a page is a row of values: the head of its table then stands on the page before.
+pub(super) fn begins_with_values(lines: &[Line]) -> bool {
+    let first = lines.iter().min_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0));
+    first.is_some_and(|l| l.chunks.len() >= 2 && l.chunks.iter().skip(1).all(is_value))
+}
+
+/// Takes the lines off the foot of a page that look like a table's head without a row: everything below `floor`
+/// from the last line up to one that is prose or a heading.
+pub(super) fn take_trailing_head(lines: &mut Vec<Line>, floor: f32, measure: &Measure) -> Vec<Line> {
+    lines.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0));
+    let is_head = |line: &Line| {
+        let centred_wide = line.bbox.width() > PROSE_WIDTH * (measure.right - measure.left) && line.chunks.len() == 1;
+        let prose = line.text().trim_end().ends_with('。') || centred_wide || is_heading_like(line, measure);
+        line.bbox.y0 >= floor && !prose && line.size <= 1.05 * measure.size
+    };
+    let count = lines.iter().rev().take(HEAD_LINES).take_while(|l| is_head(l)).count();
+    let from = lines.len() - count;
+    if !lines[from..].iter().any(|l| l.chunks.len() >= 2) {
+        return Vec::new();
+    }
+    lines.split_off(from)
+}
+
+/// Most lines of a head.
+const HEAD_LINES: usize = 14;
+
 /// Runs of lines that look like tables, as indexes in order of height.
 fn regions(lines: &[Line], measure: &Measure) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..lines.len()).collect();
@@ -142,7 +168,7 @@ fn build(sheet: &Sheet, lines: &[&Line], rules: &[Ruling]) -> Option<Piece> {
     let is_row = |line: &Line| {
         line.chunks.iter().any(|c| !is_label(c)) && line.chunks.iter().filter(|c| !is_label(c)).all(is_value)
     };
-    let columns = column_ranges(lines, value_edge, &is_row);
+    let (columns, free) = column_ranges(lines, value_edge, &is_row);
     if columns.is_empty() {
         return None;
     }
@@ -178,7 +204,8 @@ fn build(sheet: &Sheet, lines: &[&Line], rules: &[Ruling]) -> Option<Piece> {
     let mut stray: Vec<&Line> = Vec::new();
     attach(&mut rows, loose, leaf_left, reach, ruled.then_some(&band), &mut stray);
     heads.extend(stray);
-    Some(assemble(sheet, lines, rows, heads, &columns, value_edge, reach))
+    let frame = Frames { columns, free, value_edge, reach };
+    Some(assemble(sheet, lines, rows, heads, &frame))
 }
 
 /// A label that its number opens, line by line, and the row of values it stands beside.
@@ -317,13 +344,14 @@ fn first_value_edge(lines: &[&Line]) -> Option<f32> {
 
 /// The ranges of the value columns: parted where rows of values leave upright strips free, and where the head
 /// has two labels over one strip.
-fn column_ranges(lines: &[&Line], value_edge: f32, is_row: &impl Fn(&Line) -> bool) -> Vec<(f32, f32)> {
+fn column_ranges(lines: &[&Line], value_edge: f32, is_row: &impl Fn(&Line) -> bool) -> (Vec<(f32, f32)>, Vec<(f32, f32)>) {
     let rows: Vec<Vec<&Chunk>> = lines
         .iter()
         .filter(|l| is_row(l))
         .map(|l| l.chunks.iter().filter(|c| c.bbox.center_x() >= value_edge).collect())
         .collect();
-    let mut cuts: Vec<f32> = strips(&rows).iter().map(|(from, to)| (from + to) / 2.0).collect();
+    let mut free_strips = strips(&rows);
+    let mut cuts: Vec<f32> = free_strips.iter().map(|(from, to)| (from + to) / 2.0).collect();
     let right = lines.iter().map(|l| l.bbox.x1).fold(value_edge, f32::max) + 1.0;
     // A column whose values are all blank shows in the head alone.
     for line in lines.iter().filter(|l| !is_row(l)) {
@@ -339,6 +367,7 @@ fn column_ranges(lines: &[&Line], value_edge: f32, is_row: &impl Fn(&Line) -> bo
             });
             if !parted && to > from && free {
                 cuts.push((from + to) / 2.0);
+                free_strips.push((from, to));
             }
         }
     }
@@ -357,7 +386,7 @@ fn column_ranges(lines: &[&Line], value_edge: f32, is_row: &impl Fn(&Line) -> bo
             None => {}
         }
     }
-    out
+    (out, free_strips)
 }
 
 /// Upright strips that lie in gaps between values and within few values.
@@ -398,24 +427,29 @@ enum Band<'a> {
     Row(Row<'a>),
 }
 
-fn assemble(
-    sheet: &Sheet,
-    lines: &[&Line],
-    rows: Vec<Row>,
-    heads: Vec<&Line>,
-    columns: &[(f32, f32)],
+/// The measures of a table without lines.
+struct Frames {
+    /// The ranges of its columns of values.
+    columns: Vec<(f32, f32)>,
+    /// The strips between them that no value crosses.
+    free: Vec<(f32, f32)>,
+    /// Where labels end and values begin.
     value_edge: f32,
+    /// How far apart lines of one cell lie at most.
     reach: f32,
-) -> Piece {
+}
+
+fn assemble(sheet: &Sheet, lines: &[&Line], rows: Vec<Row>, heads: Vec<&Line>, frame: &Frames) -> Piece {
+    let Frames { columns, free, value_edge, reach } = frame;
+    let (value_edge, reach) = (*value_edge, *reach);
     let mut bands: Vec<(f32, Band)> =
         rows.into_iter().map(|r| (r.line.bbox.center_y(), Band::Row(r))).collect();
     let tops: Vec<f32> = bands.iter().map(|(y, _)| *y).collect();
     // Lines of a head between the same two rows belong to one head. Its labels may stand closer than the gaps
     // that part chunks, so they are cut at the columns.
-    let cuts: Vec<f32> = columns.iter().map(|(from, _)| *from).collect();
     let mut by_gap: std::collections::BTreeMap<usize, Vec<HeadChunk>> = std::collections::BTreeMap::new();
     for (number, line) in heads.into_iter().enumerate() {
-        let cut = line.chunks.iter().flat_map(|c| c.cut(&cuts));
+        let cut = line.chunks.iter().flat_map(|c| c.cut(free));
         let chunks = cut.map(|chunk| HeadChunk { chunk, size: line.size, line: number });
         by_gap.entry(tops.iter().filter(|y| **y < line.bbox.center_y()).count()).or_default().extend(chunks);
     }

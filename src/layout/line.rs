@@ -59,14 +59,14 @@ impl Chunk {
         match value {
             Some(at) if at > 0 => {
                 let (before, after) = (self.marks[at - 1].1, self.marks[at].1);
-                self.cut(&[(before.x1 + after.x0) / 2.0])
+                self.cut(&[(before.x1, after.x0)])
             }
             _ => vec![self.clone()],
         }
     }
 
-    /// Cuts the chunk wherever the space between two glyphs holds one of the positions.
-    pub(super) fn cut(&self, at: &[f32]) -> Vec<Chunk> {
+    /// Cuts the chunk wherever the space between two glyphs lies in one of the strips.
+    pub(super) fn cut(&self, strips: &[(f32, f32)]) -> Vec<Chunk> {
         let mut out: Vec<Chunk> = Vec::new();
         let mut start = 0;
         for (end, bbox) in &self.marks {
@@ -74,7 +74,9 @@ impl Chunk {
             start = *end;
             let parted = out.last().is_none_or(|last| {
                 let (from, to) = (last.bbox.x1, bbox.x0);
-                to - from > LETTER_GAP * bbox.height() && at.iter().any(|x| from - 1.0 < *x && *x < to + 1.0)
+                let middle = (from + to) / 2.0;
+                let free = strips.iter().any(|(left, right)| left - 1.0 < middle && middle < right + 1.0);
+                to - from > LETTER_GAP * bbox.height() && free
             });
             match out.last_mut() {
                 Some(last) if !parted => {
@@ -108,6 +110,20 @@ pub(super) struct Line {
 }
 
 impl Line {
+    /// The line as if it stood so many points higher.
+    pub(super) fn moved_up(mut self, by: f32) -> Line {
+        let up = |r: &mut Rect| {
+            r.y0 -= by;
+            r.y1 -= by;
+        };
+        up(&mut self.bbox);
+        for chunk in &mut self.chunks {
+            up(&mut chunk.bbox);
+            chunk.marks.iter_mut().for_each(|(_, r)| up(r));
+        }
+        self
+    }
+
     /// The whole line, a blank between chunks.
     pub(super) fn text(&self) -> String {
         self.chunks.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join(" ")

@@ -91,15 +91,21 @@ fn part(mut pages: Pages, laid: &mut Laid) -> Vec<Parted> {
     laid.printed_url = furniture.printed_url;
     laid.printed_on = furniture.printed_on;
     let measure = prose::measure(loose.iter().flat_map(|(_, lines)| lines));
-    loose
-        .into_iter()
-        .zip(tables)
-        .map(|((sheet, lines), (mut pieces, rules))| {
-            let (aligned, lines) = aligned::find(&sheet, lines, &rules, &measure);
-            pieces.extend(aligned);
-            Parted { sheet, pieces, lines }
-        })
-        .collect()
+    let mut out: Vec<Parted> = Vec::new();
+    for ((sheet, mut lines), (mut pieces, rules)) in loose.into_iter().zip(tables) {
+        if aligned::begins_with_values(&lines)
+            && let Some(before) = out.last_mut()
+        {
+            let floor = before.pieces.iter().map(|p| p.bbox.y1).fold(0.0, f32::max);
+            let height = before.sheet.page.height;
+            let head = aligned::take_trailing_head(&mut before.lines, floor, &measure);
+            lines.extend(head.into_iter().map(|line| line.moved_up(height)));
+        }
+        let (aligned, lines) = aligned::find(&sheet, lines, &rules, &measure);
+        pieces.extend(aligned);
+        out.push(Parted { sheet, pieces, lines });
+    }
+    out
 }
 
 /// Takes the slanted letters off a page on which most letters stand straight; says how many.
