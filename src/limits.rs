@@ -30,7 +30,9 @@ pub const STATE_DEPTH: usize = 512;
 pub const PAGE_TREE_DEPTH: usize = 64;
 /// Most operands an operator may have; the longest legal ones are arrays, which count once.
 pub const OPERANDS: usize = 64;
-/// Longest text file line that is looked at as a whole.
-pub const TEXT_LINES: usize = 1_000_000;
+/// Most bytes of a text that are read; a report has 10 KB, the compendium of a province's counties about 2 MB.
+pub const TEXT_BYTES: usize = 8 << 20;
+/// Most lines of a text that are read.
+pub const TEXT_LINES: usize = 60_000;
 /// Most elementary cells of one grid; the form has 30 rows and 15 columns.
 pub const GRID_CELLS: usize = 200_000;

@@ -90,7 +90,8 @@ fn is_text(sample: &[u8]) -> bool {
         return true;
     }
     let zeros = sample.iter().filter(|b| **b == 0).count();
-    if zeros > 0 {
+    // A stray zero byte or two is damage, not another format.
+    if zeros * 200 > sample.len() {
         // UTF-16 without a mark: every other byte of the Latin letters and line ends is zero, none doubled.
         return super::txt::utf16_without_mark(sample).is_some();
     }

@@ -15,7 +15,7 @@ const FULL: usize = 90;
 
 /// Opens a text.
 pub(super) fn open(bytes: &[u8]) -> Input {
-    let (text, damaged) = decode(bytes);
+    let (text, damaged) = decode(&bytes[..bytes.len().min(limits::TEXT_BYTES)]);
     let mut input = Input {
         media_type: "text/plain",
         content: Content::Blocks(Vec::new()),
@@ -29,7 +29,13 @@ pub(super) fn open(bytes: &[u8]) -> Input {
         let message = "文本编码有损，无法解码的字以 U+FFFD 表示";
         input.findings.push(Finding::new(Code::EncodingDamaged, message));
     }
-    let lines: Vec<&str> = text.lines().take(limits::TEXT_LINES).collect();
+    let text = text.replace('\0', "").replace("\r\n", "\n");
+    let mut lines: Vec<&str> = text.split(is_line_end).collect();
+    if bytes.len() > limits::TEXT_BYTES || lines.len() > limits::TEXT_LINES {
+        lines.truncate(limits::TEXT_LINES);
+        let message = format!("文本过长，只读了前 {} 行", lines.len());
+        input.findings.push(Finding::new(Code::LimitReached, message));
+    }
     let furniture = furniture(&lines, &mut input);
     let width = full_width(&lines);
     let mut blocks = Vec::new();
@@ -38,7 +44,8 @@ pub(super) fn open(bytes: &[u8]) -> Input {
         if furniture.contains(&index) || line.trim().is_empty() {
             continue;
         }
-        let text = normalise(line.trim()).into_owned();
+        // Blanks in front are kept: they say where on the line its words stand.
+        let text = normalise(line.trim_end()).into_owned();
         let runs_on = width > 0
             && columns(line.trim_end()) * 100 >= width * FULL
             && !text.ends_with(['。', '；', '：']);
@@ -51,6 +58,11 @@ pub(super) fn open(bytes: &[u8]) -> Input {
     }
     input.content = Content::Blocks(blocks);
     input
+}
+
+/// Ends of lines as every system and the Unicode standard have them.
+fn is_line_end(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Text out of UTF-8, UTF-16 or GB18030, and whether anything in it could not be decoded.

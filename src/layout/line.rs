@@ -341,9 +341,14 @@ mod tests {
     }
 
     #[test]
-    fn a_raised_small_digit_is_noticed() {
-        let glyphs = [glyph("1", 0.0, 0.0, 10.0), glyph("2", 5.0, 0.0, 6.0)];
-        assert!(cell_text(&glyphs.iter().collect::<Vec<_>>()).uneven);
+    fn a_raised_small_digit_is_a_note_mark_and_a_small_one_a_doubt() {
+        let raised = [glyph("1", 0.0, 0.0, 10.0), glyph("2", 5.0, 0.0, 6.0)];
+        let read = cell_text(&raised.iter().collect::<Vec<_>>());
+        assert_eq!((read.text.as_str(), read.uneven), ("1²", false));
+        let level = [glyph("1", 0.0, 0.0, 10.0), glyph("2", 5.0, 4.0, 6.0)];
+        assert!(cell_text(&level.iter().collect::<Vec<_>>()).uneven);
+        let overlapping = [glyph("1", 0.0, 0.0, 10.0), glyph("2", 2.5, 0.0, 10.0)];
+        assert!(cell_text(&overlapping.iter().collect::<Vec<_>>()).uneven);
     }
 
     #[test]

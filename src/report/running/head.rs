@@ -1,0 +1,333 @@
+//! The head of a table in running text: which columns it names, and in which order.
+//!
+//! Values are given to columns by this order alone, so a head that holds anything that is not understood makes
+//! its table untold.
+
+use crate::report::form::{FormBlock, Line};
+use crate::text::{is_wide, squeeze};
+
+/// The columns of a head from left to right, or why they cannot be told.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Order {
+    Told(Vec<usize>),
+    Untold(&'static str),
+}
+
+impl Order {
+    pub(super) fn is_told(&self) -> bool {
+        matches!(self, Order::Told(_))
+    }
+}
+
+const UNREAD: &str = "表头各栏未能全部识读，不能判定各值属于哪一栏";
+const EXTRA: &str = "表头印有格式之外的栏目，不能判定各值属于哪一栏";
+const UNUSUAL: &str = "表头各栏的次序与格式不同，不能判定各值属于哪一栏";
+
+/// Words of a head that are no column.
+const ASIDE: [&str; 8] = [
+    "本列数据的勾稽关系为第一项加第二项之和等于第三项加第四项之和",
+    "法人或其他组织",
+    "申请人情况",
+    "信息内容",
+    "单位万元",
+    "单位元",
+    "保留4位小数",
+    "三本年度办理结果",
+];
+
+/// How many of the columns the words name.
+pub(super) fn named(words: &str, columns: &[Line]) -> usize {
+    columns.iter().filter(|c| c.wordings.iter().any(|w| words.contains(&w.letters))).count()
+}
+
+/// Takes each column's label out of the words: its place, if it stands there exactly once. What is left is
+/// returned with a `#` for every label.
+fn take_columns(words: &str, columns: &[Line]) -> (Vec<Option<usize>>, String) {
+    let mut rest = words.to_owned();
+    let mut wordings: Vec<(usize, &str)> =
+        columns.iter().enumerate().flat_map(|(i, c)| c.wordings.iter().map(move |w| (i, w.letters.as_str()))).collect();
+    // The longest first: 本年处理决定数量 holds 处理决定数量.
+    wordings.sort_by_key(|(index, letters)| (std::cmp::Reverse(letters.len()), *index));
+    let mut places: Vec<Option<usize>> = vec![None; columns.len()];
+    let mut twice = vec![false; columns.len()];
+    for (index, letters) in wordings {
+        while let Some(at) = rest.find(letters) {
+            twice[index] |= places[index].is_some();
+            places[index] = Some(at);
+            // The same length keeps the places of the others.
+            rest.replace_range(at..at + letters.len(), &"#".repeat(letters.len()));
+        }
+    }
+    for (place, twice) in places.iter_mut().zip(twice) {
+        if twice {
+            *place = None;
+        }
+    }
+    (places, rest)
+}
+
+/// Blanks words out, keeping the places of the others.
+fn blank<'a>(words: &str, aside: impl Iterator<Item = &'a str>) -> String {
+    let mut out = words.to_owned();
+    for word in aside.filter(|w| !w.is_empty()) {
+        while let Some(at) = out.find(word) {
+            out.replace_range(at..at + word.len(), &"#".repeat(word.len()));
+        }
+    }
+    out
+}
+
+fn in_order(places: &[Option<usize>], rest: &str) -> Order {
+    let Some(mut order) = places.iter().enumerate().map(|(i, p)| p.map(|p| (p, i))).collect::<Option<Vec<_>>>() else {
+        return Order::Untold(UNREAD);
+    };
+    if rest.chars().filter(|c| *c != '#').count() > 1 {
+        return Order::Untold(EXTRA);
+    }
+    order.sort_unstable();
+    Order::Told(order.into_iter().map(|(_, index)| index).collect())
+}
+
+/// The order of the columns of a 第二十条 table.
+pub(super) fn order_of_block(head: &str, block: &FormBlock) -> Order {
+    let item = block.item.as_deref().map(squeeze).unwrap_or_default();
+    let labels = block.rows.iter().flat_map(|r| r.wordings.iter().map(|w| w.letters.as_str()));
+    let words = blank(head, labels.chain([item.as_str()]));
+    let (places, rest) = take_columns(&words, &block.columns);
+    in_order(&places, &blank(&rest, ASIDE.into_iter()))
+}
+
+/// The order of the columns of the table of requests: by the words as they follow each other, or where the
+/// labels of the head are broken over lines side by side, by their places on the lines.
+pub(super) fn order_of_requests(words: &str, block: &FormBlock, positions: &[Position]) -> Order {
+    let rows = block.rows.iter().flat_map(|r| r.wordings.iter().filter(|w| w.count > 3).map(|w| w.letters.as_str()));
+    let bare = blank(words, ASIDE.into_iter().chain(rows));
+    let (places, rest) = take_columns(&bare, &block.columns);
+    // The corner's long remark is broken by whatever stands beside it; its letters are no column.
+    let rest: String = rest.chars().filter(|c| !ASIDE[0].contains(*c) && !ASIDE[2].contains(*c)).collect();
+    let flat = in_order(&places, &rest);
+    if let Order::Told(order) = &flat {
+        // 自然人 and 总计 stand over two lines of the head, so that their place in the text says little; the
+        // others must come as the form has them.
+        let inner: Vec<usize> = order.iter().copied().filter(|c| (1..block.columns.len() - 1).contains(c)).collect();
+        let first = order.iter().position(|c| *c == 0);
+        let last = order.iter().position(|c| *c + 1 == block.columns.len());
+        return if inner.is_sorted() && first < last {
+            Order::Told((0..block.columns.len()).collect())
+        } else {
+            Order::Untold(UNUSUAL)
+        };
+    }
+    if flat == Order::Untold(EXTRA) {
+        return flat;
+    }
+    match by_place(positions, &block.columns).as_slice() {
+        [one] if one.len() == block.columns.len() => Order::Told(one.clone()),
+        _ => flat,
+    }
+}
+
+/// The order of the columns in each group of a table whose rows stand side by side, or `None` where the words
+/// are no such head.
+pub(super) fn order_of_groups(words: &str, block: &FormBlock, positions: &[Position]) -> Option<Vec<Order>> {
+    let (rows, columns) = (block.rows.len(), block.columns.len());
+    let count = |words: &str| -> usize {
+        let letters = block.columns.iter().flat_map(|c| &c.wordings).map(|w| w.letters.as_str());
+        letters.map(|l| words.matches(l).count()).sum()
+    };
+    let placed = by_place(positions, &block.columns);
+    let seen = count(words).max(placed.iter().map(Vec::len).sum());
+    if seen * 2 < rows * columns {
+        return None;
+    }
+    // Each group's name behind the one before; 行政诉讼 stands over the last two.
+    let names: Vec<&str> = block.rows.iter().map(|r| r.wordings[0].letters.as_str()).collect();
+    let mut from = 0;
+    let follow = names.iter().all(|name| {
+        let at = words.get(from..).and_then(|rest| rest.find(name));
+        from += at.map_or(0, |at| at + name.len());
+        at.is_some()
+    });
+    let lawsuits = words.find("行政诉讼").is_none_or(|at| words.find(names[0]).is_some_and(|first| first < at));
+    let told = follow && lawsuits;
+    let runs = by_words(&blank(words, names.into_iter().chain(["行政诉讼"])), &block.columns);
+    let fits = |runs: &Vec<Vec<usize>>| runs.len() == rows && runs.iter().all(|r| r.len() == columns);
+    let runs = [runs, placed].into_iter().find(fits);
+    Some(match runs {
+        Some(runs) if told => runs.into_iter().map(Order::Told).collect(),
+        _ => vec![Order::Untold(UNREAD); rows],
+    })
+}
+
+/// The labels of the columns as they follow each other, cut where one comes again. Nothing where the words hold
+/// anything else.
+fn by_words(words: &str, columns: &[Line]) -> Vec<Vec<usize>> {
+    let mut runs: Vec<Vec<usize>> = Vec::new();
+    let mut rest = words;
+    let mut strange = 0;
+    while let Some(c) = rest.chars().next() {
+        let label = columns.iter().enumerate().find_map(|(index, column)| {
+            let letters = column.wordings.iter().map(|w| w.letters.as_str()).find(|l| rest.starts_with(l))?;
+            Some((index, letters.len()))
+        });
+        let Some((index, length)) = label else {
+            strange += usize::from(c != '#');
+            rest = rest.get(c.len_utf8()..).unwrap_or_default();
+            continue;
+        };
+        push(&mut runs, index);
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    if strange > 1 { Vec::new() } else { runs }
+}
+
+fn push(runs: &mut Vec<Vec<usize>>, index: usize) {
+    match runs.last_mut() {
+        Some(run) if !run.contains(&index) => run.push(index),
+        _ => runs.push(vec![index]),
+    }
+}
+
+/// A word with the columns of characters it stands in; an ideograph is two wide.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Position {
+    line: usize,
+    /// First and last column where an ideograph is two columns wide, as on a screen.
+    wide: (usize, usize),
+    /// The same where it is one, as some programs count that lay text out by characters.
+    narrow: (usize, usize),
+    letters: String,
+}
+
+/// The words of a line with their places.
+pub(super) fn positions(line: usize, text: &str) -> Vec<Position> {
+    let mut out: Vec<Position> = Vec::new();
+    let mut column = 0;
+    let mut open = false;
+    for (index, c) in text.chars().enumerate() {
+        let width = if is_wide(c) { 2 } else { 1 };
+        if c.is_whitespace() {
+            open = false;
+        } else if let Some(word) = out.last_mut().filter(|_| open) {
+            word.letters.push(c);
+            word.wide.1 = column + width;
+            word.narrow.1 = index + 1;
+        } else {
+            let (wide, narrow) = ((column, column + width), (index, index + 1));
+            out.push(Position { line, wide, narrow, letters: c.to_string() });
+            open = true;
+        }
+        column += width;
+    }
+    out.iter_mut().for_each(|p| p.letters = squeeze(&p.letters));
+    out
+}
+
+/// Which way columns of characters are counted.
+type Measure = fn(&Position) -> (usize, usize);
+
+/// Labels broken over lines, put together by their places: what stands below a word and under it goes on with
+/// it. Gives the letters and twice the middle.
+fn stacks(positions: &[Position], measure: Measure) -> Vec<(usize, String)> {
+    let mut stacks: Vec<(Position, String)> = Vec::new();
+    for word in positions {
+        let (from, to) = measure(word);
+        let under = |(last, _): &&mut (Position, String)| {
+            let (left, right) = measure(last);
+            last.line < word.line && word.line <= last.line + 2 && from < right && left < to
+        };
+        match stacks.iter_mut().filter(under).max_by_key(|(last, _)| last.line) {
+            Some((last, letters)) => {
+                letters.push_str(&word.letters);
+                // The lowest line says where the label's own column is.
+                *last = word.clone();
+            }
+            None => stacks.push((word.clone(), word.letters.clone())),
+        }
+    }
+    stacks.into_iter().map(|(last, letters)| (measure(&last).0 + measure(&last).1, letters)).collect()
+}
+
+/// How many of the columns stand in the stacks.
+pub(super) fn named_above(positions: &[Position], columns: &[Line]) -> usize {
+    by_place(positions, columns).iter().map(Vec::len).sum::<usize>().min(columns.len())
+}
+
+/// The columns by the place of their labels, from left to right, cut where one comes again: by whichever way of
+/// counting finds more of them.
+fn by_place(positions: &[Position], columns: &[Line]) -> Vec<Vec<usize>> {
+    let measures: [Measure; 2] = [|p| p.wide, |p| p.narrow];
+    let [wide, narrow] = measures.map(|measure| by_measure(positions, columns, measure));
+    let count = |runs: &[Vec<usize>]| runs.iter().map(Vec::len).sum::<usize>();
+    if count(&narrow) > count(&wide) { narrow } else { wide }
+}
+
+fn by_measure(positions: &[Position], columns: &[Line], measure: Measure) -> Vec<Vec<usize>> {
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    let mut strange: Vec<usize> = Vec::new();
+    for (middle, letters) in stacks(positions, measure) {
+        let ends = |c: &Line| c.wordings.iter().filter(|w| letters.ends_with(&w.letters)).map(|w| w.count).max();
+        let best = columns.iter().enumerate().filter_map(|(i, c)| Some((ends(c)?, i))).max();
+        match best {
+            Some((_, index)) => found.push((middle, index)),
+            None if ASIDE.iter().any(|aside| aside.contains(&letters)) => {}
+            None => strange.push(middle),
+        }
+    }
+    found.sort_unstable();
+    // A label that is not understood among those that are may be a column of its own.
+    let inside = |middle: &usize| found.first().is_some_and(|f| f.0 < *middle) && found.last().is_some_and(|l| *middle < l.0);
+    if strange.iter().any(inside) {
+        return Vec::new();
+    }
+    let mut runs = Vec::new();
+    for (_, index) in found {
+        push(&mut runs, index);
+    }
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::form::form;
+
+    fn requests(lines: &[&str]) -> Order {
+        let block = &form().table("requests").unwrap().blocks[0];
+        let positions: Vec<Position> = lines.iter().enumerate().flat_map(|(i, l)| positions(i, l)).collect();
+        order_of_requests(&squeeze(&lines.concat()), block, &positions)
+    }
+
+    #[test]
+    fn a_head_on_one_line_after_the_other_is_told() {
+        let lines = ["申请人情况", "自然人", "法人或其他组织", "总计", "商业企业 科研机构 社会公益组织 法律服务机构 其他"];
+        assert_eq!(requests(&lines), Order::Told((0..7).collect()));
+    }
+
+    #[test]
+    fn labels_broken_side_by_side_are_told_by_their_places() {
+        let lines = [
+            "                            申请人情况",
+            "                     法人或其他组织",
+            "      自然   商业企  科研机  社会公益  法律服务  其   总",
+            "       人      业      构      组织      机构    他   计",
+        ];
+        assert_eq!(requests(&lines), Order::Told((0..7).collect()));
+    }
+
+    #[test]
+    fn another_order_and_another_column_are_not_guessed() {
+        let swapped = ["自然人 科研机构 商业企业 社会公益组织 法律服务机构 其他 总计"];
+        assert!(!requests(&swapped).is_told());
+        let extra = ["自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 网上申请 总计"];
+        assert!(!requests(&extra).is_told());
+    }
+
+    #[test]
+    fn a_block_is_read_in_the_order_it_prints() {
+        let block = &form().tables[0].blocks[0];
+        let told = order_of_block("信息内容本年废止件数本年制发件数现行有效件数规章", block);
+        assert_eq!(told, Order::Told(vec![1, 0, 2]));
+        assert!(!order_of_block("信息内容本年制发件数本年废止件数现行有效件数备注栏规章", block).is_told());
+    }
+}

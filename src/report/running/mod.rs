@@ -1,0 +1,441 @@
+//! Plain text to claims. No box tells the columns here, so values are believed only where a row has exactly
+//! as many of them as its head has columns; anything else is doubted, never guessed.
+
+mod head;
+
+use super::claim::Claim;
+use super::form::{Arrangement, FormBlock, FormTable, Line, form};
+use super::label::Score;
+use super::reading::{CellRef, Value};
+use super::sections;
+use crate::block::Paragraph;
+use crate::finding::{Code, Finding};
+use crate::origin::Place;
+use crate::text::{Printed, parse_printed, squeeze, tidy};
+use head::{Order, Position};
+
+/// What the lines of a text claim.
+#[derive(Default)]
+pub(in crate::report) struct Gathered {
+    pub(in crate::report) claims: Vec<Claim>,
+    pub(in crate::report) findings: Vec<Finding>,
+    /// Indexes of the lines that belong to tables.
+    pub(in crate::report) used: Vec<usize>,
+}
+
+/// A group of values with the words in front of it.
+#[derive(Debug, Default)]
+struct Run {
+    /// The words since the last value, squeezed.
+    words: String,
+    /// Where the words begin that are one by themselves, in `words`.
+    starts: Vec<usize>,
+    /// Index of the line each word came from.
+    lines: Vec<usize>,
+    /// The values, each with its line.
+    values: Vec<(String, usize)>,
+    /// Whether a heading stands between this run and the one before.
+    after_heading: bool,
+}
+
+/// Most runs of values that are looked at; a report has 30, a compendium of a county about 2,000.
+const RUNS: usize = 20_000;
+
+/// Reads the tables out of lines of text.
+pub(in crate::report) fn gather(lines: &[&Paragraph]) -> Gathered {
+    let mut reader = Reader { lines, head: String::new(), requests: None, shifted: Vec::new(), out: Gathered::default() };
+    let runs = runs(lines);
+    let same_line = values_share_lines(&runs);
+    for (index, run) in runs.iter().enumerate().take(RUNS) {
+        let next = runs.get(index + 1).filter(|n| !n.after_heading).map_or("", |n| n.words.as_str());
+        // A new head replaces the one before: from its item, or from the words 信息内容.
+        let restart = run.words.rfind("第二十条第").or_else(|| run.words.rfind("信息内容"));
+        match restart {
+            Some(at) => reader.head = run.words.get(at..).unwrap_or_default().to_owned(),
+            None if run.after_heading => reader.head = run.words.clone(),
+            None => {}
+        }
+        let before = reader.out.claims.len();
+        let read = reader.proactive(run, next) || reader.review(run) || reader.requests(run, next);
+        if read {
+            reader.out.used.extend(table_lines(run, lines));
+        }
+        // Where values stand beside their labels, one alone on a line may be a page's number.
+        if same_line && run.has_stray_value() {
+            for claim in &mut reader.out.claims[before..] {
+                claim.withdraw(Code::ColumnsUntold, "有一个值单独成行，可能是页码");
+            }
+        }
+    }
+    if runs.len() > RUNS {
+        let message = format!("文本中的数字行多于 {RUNS} 行，其余未读");
+        reader.out.findings.push(Finding::new(Code::LimitReached, message));
+    }
+    reader.finish()
+}
+
+impl Run {
+    fn last_word_line(&self) -> Option<usize> {
+        self.lines.last().copied()
+    }
+
+    /// Whether a value stands alone on a line behind the label's.
+    fn has_stray_value(&self) -> bool {
+        let Some(label) = self.last_word_line() else { return false };
+        self.values.iter().any(|(_, line)| *line != label && self.values.iter().filter(|(_, l)| l == line).count() == 1)
+    }
+}
+
+/// Whether most values of the text stand on the line their label ends on.
+fn values_share_lines(runs: &[Run]) -> bool {
+    let told: Vec<bool> = runs
+        .iter()
+        .filter_map(|run| Some(run.values.first()?.1 == run.last_word_line()?))
+        .collect();
+    let same = told.iter().filter(|same| **same).count();
+    same * 10 >= told.len() * 7
+}
+
+/// Cuts the text into runs of values and the words in front of each.
+fn runs(lines: &[&Paragraph]) -> Vec<Run> {
+    let mut runs: Vec<Run> = vec![Run::default()];
+    for (index, line) in lines.iter().enumerate() {
+        let heading = sections::heading(&line.text, false);
+        if heading.is_some_and(|h| h.key.is_some() && (h.chinese || h.number.is_none())) {
+            runs.push(Run { after_heading: true, ..Run::default() });
+            continue;
+        }
+        for token in tokens(&line.text) {
+            let Some(run) = runs.last_mut() else { break };
+            // A unit or a remark behind a value belongs to it, on its line or alone on the next.
+            if let Some((value, at)) = run.values.last_mut()
+                && is_unit(&token)
+                && (*at == index || tidy(&line.text) == token)
+            {
+                value.push_str(&token);
+                continue;
+            }
+            if parse_printed(&token, false) != Printed::Other {
+                run.values.push((token, index));
+                continue;
+            }
+            if !run.values.is_empty() {
+                runs.push(Run::default());
+            }
+            if let Some(run) = runs.last_mut() {
+                run.starts.push(run.words.len());
+                run.words.push_str(&squeeze(&token));
+                run.lines.push(index);
+            }
+        }
+    }
+    runs.retain(|r| !r.words.is_empty() || !r.values.is_empty());
+    runs
+}
+
+/// Words that make no sense but behind a number.
+fn is_unit(token: &str) -> bool {
+    let bare = token.trim_matches(['（', '）', '(', ')', '。', '；', ',', '，']);
+    let start = bare.trim_start_matches(['余', '多', '万', '亿']);
+    let known = ["元", "件", "项", "条", "宗", "个", "次", "份", "%", "％", "人次", "件次"];
+    known.contains(&start) || (start.is_empty() && !bare.is_empty()) || bare.starts_with("其中") || bare.starts_with("含")
+}
+
+/// Words between blanks; what stands in brackets is kept together.
+fn tokens(line: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut depth = 0_u32;
+    for c in line.chars() {
+        match c {
+            '（' | '(' => depth += 1,
+            '）' | ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if c.is_whitespace() {
+            if depth == 0 {
+                out.push(String::new());
+            }
+            continue;
+        }
+        if let Some(last) = out.last_mut() {
+            last.push(c);
+        }
+    }
+    out.retain(|t| !t.is_empty());
+    out
+}
+
+/// The lines a run takes out of the prose: those of its values, and of its words after the last full sentence.
+fn table_lines(run: &Run, lines: &[&Paragraph]) -> Vec<usize> {
+    let is_prose = |index: &usize| lines[*index].text.trim_end().ends_with(['。', '；', '：']);
+    let from = run.lines.iter().rposition(is_prose).map_or(0, |at| at + 1);
+    run.lines[from..].iter().copied().chain(run.values.iter().map(|(_, line)| *line)).collect()
+}
+
+/// How well a label fits the words in front of a run of values: it ends them, or a break puts its second half
+/// behind the values.
+fn fit(run: &Run, next: &str, line: &Line, groups: &[Line]) -> Score {
+    line.wordings.iter().map(|w| fit_wording(run, next, &w.letters, line, groups)).max().unwrap_or(0)
+}
+
+/// Whether a label may begin behind these words: with a word of its own, its number left aside.
+fn begins_a_word(run: &Run, before: &str) -> bool {
+    let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let start = before.trim_end_matches(numeral).len();
+    run.starts.iter().any(|s| (start..=before.len()).contains(s))
+}
+
+fn fit_wording(run: &Run, next: &str, letters: &str, line: &Line, groups: &[Line]) -> Score {
+    let words = run.words.as_str();
+    let length = letters.chars().count();
+    // A label of two letters must bring its number, or stand alone.
+    if length <= 2 {
+        let numbered = squeeze(&line.label);
+        let fits = words.ends_with(&numbered)
+            || numbered == letters && words == letters
+            || numbered == letters && words.ends_with(&format!("数{letters}"));
+        return if fits { 1000 + length as Score } else { 0 };
+    }
+    if let Some(before) = words.strip_suffix(letters) {
+        return if begins_a_word(run, before) { 1000 + length as Score } else { 0 };
+    }
+    // The values may stand beside the middle line of a label, with a group's label in between.
+    let bare = without_groups(words, groups);
+    for (at, _) in letters.char_indices().skip(3) {
+        let (first, second) = letters.split_at(at);
+        if (words.ends_with(first) || bare.ends_with(first)) && starts_with(next, second, groups) {
+            return 1000 + length as Score;
+        }
+    }
+    // A character dropped or wrong.
+    let tail: String = {
+        let chars: Vec<char> = words.chars().collect();
+        chars[chars.len().saturating_sub(length)..].iter().collect()
+    };
+    let distance = strsim::levenshtein(&tail, letters);
+    let alike = (length.saturating_sub(distance) * 1000 / length) as Score;
+    if length >= 5 && alike >= 800 { alike } else { 0 }
+}
+
+/// Words without the group labels at their end.
+fn without_groups<'a>(words: &'a str, groups: &[Line]) -> &'a str {
+    let mut bare = words;
+    for group in groups {
+        let numbered = squeeze(&group.label);
+        // A group's label may be cut by a line as well: 六其他 | 处理. Its number alone is not enough.
+        let ends = numbered.char_indices().skip(2).map(|(at, _)| at).chain([numbered.len()]);
+        let cut = ends.filter_map(|end| bare.strip_suffix(numbered.get(..end)?)).last();
+        bare = cut.unwrap_or(bare);
+    }
+    bare
+}
+
+fn starts_with(next: &str, second: &str, groups: &[Line]) -> bool {
+    next.starts_with(second)
+        || groups.iter().any(|g| {
+            let label = squeeze(&g.label);
+            let mut tails = label.char_indices().filter_map(|(at, _)| label.get(at..));
+            tails.any(|tail| next.strip_prefix(tail).is_some_and(|rest| rest.starts_with(second)))
+        })
+}
+
+/// The row of a block that the words in front of a run name.
+fn row_of(run: &Run, next: &str, block: &FormBlock) -> Result<Option<usize>, Vec<usize>> {
+    let mut fits: Vec<(Score, usize)> = block
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(i, row)| (fit(run, next, row, &block.groups), i))
+        .filter(|(s, _)| *s > 0)
+        .collect();
+    fits.sort_by_key(|(score, index)| (std::cmp::Reverse(*score), *index));
+    match fits.as_slice() {
+        [] => Ok(None),
+        [(_, one)] => Ok(Some(*one)),
+        // The longer of two labels that end the words is the one printed: 行政规范性文件 over 规范性文件.
+        [(a, one), (b, _), ..] if a > b && *a >= 1000 => Ok(Some(*one)),
+        [(a, one), (b, _), ..] if *a >= b + 90 => Ok(Some(*one)),
+        all => Err(all.iter().map(|(_, i)| *i).collect()),
+    }
+}
+
+/// Claims a run's values for a row, in the head's order; doubts them where their number is not the head's.
+fn claim_row(
+    run: &Run,
+    lines: &[&Paragraph],
+    at: impl Fn(usize) -> CellRef,
+    columns: usize,
+    order: &Order,
+    gathered: &mut Gathered,
+) {
+    let place = |line: usize| lines.get(line).map_or(Place::Line { line: 0 }, |p| p.place.clone());
+    let counted = run.values.len() == columns;
+    for column in 0..columns {
+        let at = at(column);
+        let label = format!("{} / {}", at.form_block().row_label(at.form_row()), at.form_column().label);
+        let place_of = |order: &[usize]| order.iter().position(|c| *c == column);
+        let told = match order {
+            Order::Told(order) if counted => place_of(order).and_then(|index| run.values.get(index)),
+            _ => None,
+        };
+        let claim = match told {
+            Some((raw, line)) => {
+                let mut claim = Claim::read(at, raw, false, label, place(*line));
+                claim.by_order = true;
+                claim
+            }
+            None => {
+                let line = run.values.first().map(|(_, l)| *l).or(run.last_word_line()).unwrap_or(0);
+                let raw = run.values.iter().map(|(v, _)| v.as_str()).collect::<Vec<_>>().join(" ");
+                let mut claim = Claim::read(at, "", false, label, place(line));
+                claim.raw = raw;
+                let why = match order {
+                    Order::Untold(why) => (*why).to_owned(),
+                    Order::Told(_) => {
+                        let count = run.values.len();
+                        format!("表头有 {columns} 栏，此行只能读出 {count} 个值，不能判定各属哪一栏")
+                    }
+                };
+                claim.withdraw(Code::ColumnsUntold, why);
+                claim
+            }
+        };
+        gathered.claims.push(claim);
+    }
+}
+
+/// What reading a text needs to remember from line to line.
+struct Reader<'a> {
+    lines: &'a [&'a Paragraph],
+    /// The words of the last head of a 第二十条 table.
+    head: String,
+    /// The order of the columns of the table of requests, once its head was seen.
+    requests: Option<Order>,
+    /// Tables and blocks in which values stand right behind the head, before any label: their rows cannot be told.
+    shifted: Vec<(usize, usize)>,
+    out: Gathered,
+}
+
+impl Reader<'_> {
+    fn finish(mut self) -> Gathered {
+        for claim in &mut self.out.claims {
+            if self.shifted.contains(&(claim.at.table, claim.at.block)) {
+                claim.withdraw(Code::ColumnsUntold, "表头之后先有数字、后有行名，不能判定各行的值");
+            }
+        }
+        self.out
+    }
+
+    /// A row of the 第二十条 tables: the block whose columns the head names, and its row.
+    fn proactive(&mut self, run: &Run, next: &str) -> bool {
+        if run.values.is_empty() {
+            return false;
+        }
+        let Some((t, table)) = arranged(Arrangement::Blocks) else { return false };
+        let mut best: Option<(usize, usize, usize, Order)> = None; // columns, block, row, order
+        for (b, block) in table.blocks.iter().enumerate() {
+            let named = head::named(&self.head, &block.columns);
+            if named < block.columns.len() || best.as_ref().is_some_and(|(most, ..)| named <= *most) {
+                continue;
+            }
+            let order = head::order_of_block(&self.head, block);
+            match row_of(run, next, block) {
+                Ok(Some(row)) => best = Some((named, b, row, order)),
+                Ok(None) if run.words.ends_with(&self.head) && order.is_told() && run.values.len() == named => {
+                    self.shifted.push((t, b));
+                }
+                _ => {}
+            }
+        }
+        let Some((columns, block, row, order)) = best else { return false };
+        let yuan = self.head.contains('元') && !self.head.contains("万元");
+        let before = self.out.claims.len();
+        claim_row(run, self.lines, |column| CellRef { table: t, block, row, column }, columns, &order, &mut self.out);
+        for claim in &mut self.out.claims[before..] {
+            if yuan && claim.at.form_column().unit.is_some() {
+                claim.unit = Some("元".to_owned());
+                claim.doubt = Some((Code::UnitDiffers, "表头单位印为“元”，应为“万元”，数值照印给出".to_owned()));
+            }
+        }
+        true
+    }
+
+    /// A row of the table of requests.
+    fn requests(&mut self, run: &Run, next: &str) -> bool {
+        let Some((t, table)) = arranged(Arrangement::Rows) else { return false };
+        let block = &table.blocks[0];
+        let found = row_of(run, next, block);
+        let positions = positions(run, self.lines);
+        let named = head::named(&run.words, &block.columns).max(head::named_above(&positions, &block.columns));
+        let has_head = named * 2 > block.columns.len();
+        if has_head {
+            self.requests = Some(head::order_of_requests(&run.words, block, &positions));
+        }
+        let Some(order) = self.requests.clone() else { return false };
+        if run.values.is_empty() {
+            return false;
+        }
+        match found {
+            Ok(Some(row)) => {
+                let at = |column| CellRef { table: t, block: 0, row, column };
+                claim_row(run, self.lines, at, block.columns.len(), &order, &mut self.out);
+                true
+            }
+            Ok(None) => {
+                if run.values.len() == block.columns.len() {
+                    if has_head {
+                        self.shifted.push((t, 0));
+                    } else if !run.after_heading {
+                        let message = format!("表中有一行数字，行名“{}”不在格式之内", run.words);
+                        self.out.findings.push(Finding::new(Code::RowUnknown, message));
+                    }
+                }
+                false
+            }
+            Err(rows) => {
+                let names: Vec<&str> = rows.iter().map(|r| block.rows[*r].label.as_str()).collect();
+                let message = format!("“{}”一行与表格中的{}均相近，未采用", run.words, names.join("、"));
+                self.out.findings.push(Finding::new(Code::LabelUnclear, message));
+                true
+            }
+        }
+    }
+
+    /// The one line of values of the table of reviews and lawsuits.
+    fn review(&mut self, run: &Run) -> bool {
+        let Some((t, table)) = arranged(Arrangement::SideBySide) else { return false };
+        let block = &table.blocks[0];
+        let (rows, columns) = (block.rows.len(), block.columns.len());
+        if run.values.is_empty() {
+            return false;
+        }
+        let positions = positions(run, self.lines);
+        let Some(orders) = head::order_of_groups(&run.words, block, &positions) else { return false };
+        let counted = run.values.len() == rows * columns;
+        for (row, order) in orders.into_iter().enumerate() {
+            let mut part = Run { lines: run.lines.clone(), ..Run::default() };
+            if counted {
+                part.values = run.values[row * columns..(row + 1) * columns].to_vec();
+            }
+            let at = |column| CellRef { table: t, block: 0, row, column };
+            claim_row(&part, self.lines, at, columns, &order, &mut self.out);
+        }
+        true
+    }
+}
+
+fn arranged(arrangement: Arrangement) -> Option<(usize, &'static FormTable)> {
+    form().tables.iter().enumerate().find(|(_, t)| t.arrangement == arrangement)
+}
+
+/// The words of a run with the places they have on their lines.
+fn positions(run: &Run, lines: &[&Paragraph]) -> Vec<Position> {
+    let mut numbers = run.lines.clone();
+    numbers.dedup();
+    numbers.iter().flat_map(|line| head::positions(*line, lines.get(*line).map_or("", |p| &p.text))).collect()
+}
+
+/// Whether any claim rests on order alone.
+pub(in crate::report) fn rests_on_order(claims: &[Claim]) -> bool {
+    claims.iter().any(|c| c.by_order && c.value != Value::Unknown)
+}
