@@ -94,6 +94,11 @@ fn first_hanging(items: &[Item]) -> usize {
     let first = items.len() - lines.len();
     let Some(Item::Piece(piece)) = first.checked_sub(1).and_then(|at| items.get(at)) else { return items.len() };
     let close = lines.last().is_some_and(|l| l.bbox.y0 - piece.bbox.y1 <= l.size);
-    let fits = |line: &&Line| holds(piece, line) && (piece.open_bottom || line.chunks.iter().all(|c| piece.has_label_over(c)));
-    if close && lines.len() <= ABOVE && lines.iter().all(fits) { first } else { items.len() }
+    let under_label = |line: &Line, blank: bool| line.chunks.iter().all(|c| piece.has_label_over(c, blank));
+    let fits = |line: &&Line| {
+        // Far below the last line only a label's cell that is still empty can claim them.
+        let near = close && (piece.open_bottom || under_label(line, false));
+        holds(piece, line) && (near || under_label(line, true))
+    };
+    if !lines.is_empty() && lines.len() <= ABOVE && lines.iter().all(fits) { first } else { items.len() }
 }

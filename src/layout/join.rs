@@ -45,9 +45,9 @@ pub(super) fn join(first: &mut Piece, mut second: Piece) -> usize {
     let dropped = repeated_head(&first.table, &second.table);
     let base = first.table.rows;
     let open = first.open_bottom && second.open_top;
-    let splits = dropped == 0
+    let splits = dropped < second.table.rows
         && first.table.frame == Frame::Boxed
-        && if open { is_cut(&first.table, &second.table) } else { is_label_cut(&first.table, &second.table) };
+        && if open { dropped == 0 && is_cut(&first.table, &second.table) } else { is_label_cut(&first.table, &second.table, dropped) };
     let shift = |row: usize| base + row - dropped - usize::from(splits);
     let mut kept = 0;
     for mut cell in second.table.cells.drain(..) {
@@ -58,7 +58,7 @@ pub(super) fn join(first: &mut Piece, mut second: Piece) -> usize {
             cell.rows -= dropped - cell.row;
             cell.row = dropped;
         }
-        if splits && cell.row == 0 && merge_into(&mut first.table, base - 1, &mut cell) {
+        if splits && cell.row == dropped && merge_into(&mut first.table, base - 1, &mut cell) {
             continue;
         }
         cell.row = shift(cell.row);
@@ -133,7 +133,7 @@ fn repeated_head(first: &Table, second: &Table) -> usize {
 /// Where neither piece is closed by a line this is told by words: a row that begins anew brings a numbered
 /// label or numbers of its own.
 fn is_cut(first: &Table, second: &Table) -> bool {
-    if complements(first, second) {
+    if complements(first, second, 0) {
         return true;
     }
     let last: Vec<&Cell> = first.row(first.rows - 1);
@@ -164,14 +164,14 @@ fn is_cut(first: &Table, second: &Table) -> bool {
 
 /// Whether one of the two rows holds numbers and no label, the other a label and no numbers: one row, its label
 /// set higher or lower than its numbers. Labels that span several rows are left aside.
-fn complements(first: &Table, second: &Table) -> bool {
+fn complements(first: &Table, second: &Table, row: usize) -> bool {
     let own = |table: &Table, row: usize| -> (usize, usize) {
         let cells = table.cells.iter().filter(|c| c.row == row && c.rows == 1 && !c.text.trim().is_empty());
         let is_number = |c: &&Cell| matches!(parse_printed(&c.text, true), Printed::Number { .. });
         let (numbers, words): (Vec<&Cell>, Vec<&Cell>) = cells.partition(is_number);
         (numbers.len(), words.len())
     };
-    match (own(first, first.rows - 1), own(second, 0)) {
+    match (own(first, first.rows - 1), own(second, row)) {
         ((numbers, 0), (0, words)) | ((0, words), (numbers, 0)) => numbers > 0 && words > 0,
         _ => false,
     }
@@ -179,12 +179,12 @@ fn complements(first: &Table, second: &Table) -> bool {
 
 /// The same where both pieces are closed by lines, as Word and LibreOffice draw a row that is cut: only words
 /// can tell, so only a label that goes on under a label, with nothing under any number, counts.
-fn is_label_cut(first: &Table, second: &Table) -> bool {
-    if complements(first, second) {
+fn is_label_cut(first: &Table, second: &Table, row: usize) -> bool {
+    if complements(first, second, row) {
         return true;
     }
     let above = first.row(first.rows - 1);
-    let below = second.row(0);
+    let below = second.row(row);
     let spoken: Vec<&&Cell> = below.iter().filter(|c| !c.text.trim().is_empty()).collect();
     let fits = |cell: &&&Cell| {
         let is_words = |text: &str| !text.trim().is_empty() && parse_printed(text, true) == Printed::Other;

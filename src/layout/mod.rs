@@ -97,9 +97,11 @@ fn part(mut pages: Pages, laid: &mut Laid) -> Vec<Parted> {
             && let Some(before) = out.last_mut()
         {
             let floor = before.pieces.iter().map(|p| p.bbox.y1).fold(0.0, f32::max);
-            let height = before.sheet.page.height;
             let head = aligned::take_trailing_head(&mut before.lines, floor, &measure);
-            lines.extend(head.into_iter().map(|line| line.moved_up(height)));
+            // As if the page's end were not between them: right above the first row.
+            let foot = head.iter().map(|l| l.bbox.y1).fold(0.0, f32::max);
+            let top = lines.iter().map(|l| l.bbox.y0 - l.size).fold(f32::INFINITY, f32::min);
+            lines.extend(head.into_iter().map(|line| line.moved_up(foot - top)));
         }
         let (aligned, lines) = aligned::find(&sheet, lines, &rules, &measure);
         pieces.extend(aligned);

@@ -21,15 +21,17 @@ pub(super) struct Piece {
 }
 
 impl Piece {
-    /// Whether a chunk stands between the sides of a cell of words that reaches the table's last row.
-    pub(super) fn has_label_over(&self, chunk: &Chunk) -> bool {
+    /// Whether a chunk stands between the sides of a cell of words that reaches the table's last row; `blank`: of
+    /// one that spans several rows and holds nothing yet.
+    pub(super) fn has_label_over(&self, chunk: &Chunk, blank: bool) -> bool {
         const STICK_OUT: f32 = 3.0;
         let last = self.table.rows.saturating_sub(1);
         self.table.cells.iter().any(|c| {
             let side = |at: usize| self.edges.get(at).copied().unwrap_or(0.0);
             let (left, right) = (side(c.column), side(c.column + c.columns));
             let words = c.text.trim().is_empty() || !c.text.trim().chars().all(|c| c.is_ascii_digit());
-            c.row + c.rows > last && words && chunk.bbox.x0 >= left - STICK_OUT && chunk.bbox.x1 <= right + STICK_OUT
+            let fits = if blank { c.text.trim().is_empty() && c.rows > 1 } else { words };
+            c.row + c.rows > last && fits && chunk.bbox.x0 >= left - STICK_OUT && chunk.bbox.x1 <= right + STICK_OUT
         })
     }
 

@@ -58,6 +58,10 @@ pub fn parse_printed(text: &str, boxed: bool) -> Printed {
             }
         }
     }
+    let inner = rest.trim_start_matches(['（', '(']).trim_end_matches(['）', ')']);
+    if inner != rest && matches!(inner, "万元" | "元" | "件" | "项" | "%") {
+        return Printed::Number { value, unit: Some(inner.to_owned()), note: None };
+    }
     if is_note(&rest) { Printed::Number { value, unit: None, note: Some(rest) } } else { Printed::Other }
 }
 
