@@ -56,21 +56,30 @@ fn is_value(chunk: &Chunk) -> bool {
     !text.is_empty() && text.chars().count() <= 40 && !matches!(parse_printed(text, false), Printed::Other)
 }
 
-/// Whether the first line of a page is a row of values: the head of its table then stands on the page before.
-pub(super) fn begins_with_values(lines: &[Line]) -> bool {
-    let first = lines.iter().min_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0));
-    first.is_some_and(|l| l.chunks.len() >= 2 && l.chunks.iter().skip(1).all(is_value))
+/// Whether a page begins with rows of values, or with the rest of their head: the head, or its beginning, then
+/// stands on the page before.
+pub(super) fn begins_with_values(lines: &[Line], measure: &Measure) -> bool {
+    const REST_OF_HEAD: usize = 5;
+    let mut sorted: Vec<&Line> = lines.iter().collect();
+    sorted.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0));
+    let is_row = |l: &&Line| l.chunks.len() >= 2 && l.chunks.iter().skip(1).all(is_value);
+    let first = sorted.iter().position(is_row);
+    first.is_some_and(|at| at <= REST_OF_HEAD && !sorted[..at].iter().any(|l| is_prose(l, measure)))
+}
+
+/// Whether a line is no part of a table: prose, or a heading.
+fn is_prose(line: &Line, measure: &Measure) -> bool {
+    measure.is_prominent(line) && line.size > 1.05 * measure.size
+        || line.chunks.len() == 1 && line.bbox.width() > PROSE_WIDTH * (measure.right - measure.left)
+        || line.text().trim_end().ends_with('。')
+        || is_heading_like(line, measure)
 }
 
 /// Takes the lines off the foot of a page that look like a table's head without a row: everything below `floor`
 /// from the last line up to one that is prose or a heading.
 pub(super) fn take_trailing_head(lines: &mut Vec<Line>, floor: f32, measure: &Measure) -> Vec<Line> {
     lines.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0));
-    let is_head = |line: &Line| {
-        let centred_wide = line.bbox.width() > PROSE_WIDTH * (measure.right - measure.left) && line.chunks.len() == 1;
-        let prose = line.text().trim_end().ends_with('。') || centred_wide || is_heading_like(line, measure);
-        line.bbox.y0 >= floor && !prose && line.size <= 1.05 * measure.size
-    };
+    let is_head = |line: &Line| line.bbox.y0 >= floor && !is_prose(line, measure);
     let count = lines.iter().rev().take(HEAD_LINES).take_while(|l| is_head(l)).count();
     let from = lines.len() - count;
     if !lines[from..].iter().any(|l| l.chunks.len() >= 2) {
@@ -87,13 +96,7 @@ fn regions(lines: &[Line], measure: &Measure) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..lines.len()).collect();
     order.sort_by(|a, b| lines[*a].bbox.y0.total_cmp(&lines[*b].bbox.y0));
     let tabular = |line: &Line| line.chunks.len() >= 2;
-    let breaks = |line: &Line| {
-        line.chunks.len() == 1
-            && (measure.is_prominent(line) && line.size > 1.05 * measure.size
-                || line.bbox.width() > PROSE_WIDTH * (measure.right - measure.left)
-                || line.text().trim_end().ends_with('。')
-                || is_heading_like(line, measure))
-    };
+    let breaks = |line: &Line| line.chunks.len() == 1 && is_prose(line, measure);
     let mut out: Vec<Vec<usize>> = Vec::new();
     let mut at = 0;
     while at < order.len() {
@@ -118,7 +121,11 @@ fn regions(lines: &[Line], measure: &Measure) -> Vec<Vec<usize>> {
         let mut next = at + 1;
         while next < order.len() && next - to <= BETWEEN {
             let (above, line) = (&lines[order[next - 1]], &lines[order[next]]);
-            if breaks(line) || line.bbox.y0 - above.bbox.y1 > APART * line.size {
+            let below = order.get(next + 1).map(|i| &lines[*i]);
+            // A group's label on a line of its own is numbered like a heading, but stands as close as a row.
+            let tight = |a: &Line, b: &Line| b.bbox.y0 - a.bbox.y1 < 0.9 * b.size && b.size < 1.05 * a.size;
+            let within = tight(above, line) && below.is_some_and(|b| tight(line, b) && tabular(b));
+            if breaks(line) && !within || line.bbox.y0 - above.bbox.y1 > APART * line.size {
                 break;
             }
             if tabular(line) {

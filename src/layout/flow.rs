@@ -13,6 +13,9 @@ const STICK_OUT: f32 = 3.0;
 /// Most lines above the second part of a table that can be words of its cells.
 const ABOVE: usize = 4;
 
+/// Most lines that hang below the last line of a table: a label set one character a line has ten.
+const BELOW: usize = 14;
+
 /// Gathers blocks in reading order.
 pub(super) struct Flow {
     blocks: Vec<Block>,
@@ -93,12 +96,12 @@ fn first_hanging(items: &[Item]) -> usize {
     let lines: Vec<&Line> = items.iter().rev().map_while(|i| if let Item::Line(line) = i { Some(line) } else { None }).collect();
     let first = items.len() - lines.len();
     let Some(Item::Piece(piece)) = first.checked_sub(1).and_then(|at| items.get(at)) else { return items.len() };
-    let close = lines.last().is_some_and(|l| l.bbox.y0 - piece.bbox.y1 <= l.size);
     let under_label = |line: &Line, blank: bool| line.chunks.iter().all(|c| piece.has_label_over(c, blank));
     let fits = |line: &&Line| {
         // Far below the last line only a label's cell that is still empty can claim them.
+        let close = line.bbox.y0 - piece.bbox.y1 <= 2.5 * line.size;
         let near = close && (piece.open_bottom || under_label(line, false));
         holds(piece, line) && (near || under_label(line, true))
     };
-    if !lines.is_empty() && lines.len() <= ABOVE && lines.iter().all(fits) { first } else { items.len() }
+    if !lines.is_empty() && lines.len() <= BELOW && lines.iter().all(fits) { first } else { items.len() }
 }

@@ -93,7 +93,7 @@ fn part(mut pages: Pages, laid: &mut Laid) -> Vec<Parted> {
     let measure = prose::measure(loose.iter().flat_map(|(_, lines)| lines));
     let mut out: Vec<Parted> = Vec::new();
     for ((sheet, mut lines), (mut pieces, rules)) in loose.into_iter().zip(tables) {
-        if aligned::begins_with_values(&lines)
+        if aligned::begins_with_values(&lines, &measure)
             && let Some(before) = out.last_mut()
         {
             let floor = before.pieces.iter().map(|p| p.bbox.y1).fold(0.0, f32::max);

@@ -30,7 +30,7 @@ impl Piece {
             let side = |at: usize| self.edges.get(at).copied().unwrap_or(0.0);
             let (left, right) = (side(c.column), side(c.column + c.columns));
             let words = c.text.trim().is_empty() || !c.text.trim().chars().all(|c| c.is_ascii_digit());
-            let fits = if blank { c.text.trim().is_empty() && c.rows > 1 } else { words };
+            let fits = if blank { c.text.trim().is_empty() && (c.rows > 1 || c.column == 0) } else { words };
             c.row + c.rows > last && fits && chunk.bbox.x0 >= left - STICK_OUT && chunk.bbox.x1 <= right + STICK_OUT
         })
     }

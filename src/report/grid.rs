@@ -210,7 +210,22 @@ fn bottom_of(table: &Table, head: &Head, row: usize) -> usize {
 fn read_row(table: &Table, head: &Head, cells: &[&Cell], row: usize, gathered: &mut Gathered) {
     let labels: Vec<&&Cell> =
         cells.iter().filter(|c| c.column < head.first() && !c.text.trim().is_empty()).collect();
-    let values: Vec<Vec<&Cell>> = head.columns.iter().map(|c| under(cells, c, row)).collect();
+    // A label that reaches over several rows of the grid is read once, with all that stands beside it.
+    let own = labels.last().map_or(row..row + 1, |c| c.row.max(head.bottom + 1)..c.row + c.rows);
+    let values: Vec<Vec<&Cell>> = head
+        .columns
+        .iter()
+        .map(|column| {
+            let beside = own.clone().flat_map(|r| under(&table.row(r), column, r));
+            let mut cells: Vec<&Cell> = Vec::new();
+            for cell in beside.filter(|c| own.contains(&c.row) || c.row <= row) {
+                if !cells.iter().any(|known| std::ptr::eq(*known, cell)) {
+                    cells.push(cell);
+                }
+            }
+            cells
+        })
+        .collect();
     let says_number = |cells: &Vec<&Cell>| {
         cells.iter().any(|c| matches!(parse_printed(&c.text, true), Printed::Number { .. }))
     };
@@ -226,6 +241,7 @@ fn read_row(table: &Table, head: &Head, cells: &[&Cell], row: usize, gathered: &
     let printed = labels.iter().map(|c| tidy(&c.text)).collect::<Vec<_>>().join(" / ");
     let page = labels.first().and_then(|c| c.place.page());
     let (block, line) = match found {
+        RowMatch::One(..) if own.start < row => return,
         RowMatch::One(block, line) => (block, line),
         RowMatch::Several(lines) => {
             if values.iter().any(says_number) {

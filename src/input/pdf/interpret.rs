@@ -415,7 +415,7 @@ impl<'s, 'd> Interpreter<'s, 'd> {
             let x = if x == 0.0 { 0.5 } else { x };
             space.bounds(-x, -1.0, x, 0.0)
         } else {
-            space.bounds(0.0, -0.12 * em, shown.advance, 0.88 * em)
+            glyph_box(&space, shown.advance, em)
         };
         if !bounds.is_finite() {
             return;
@@ -606,6 +606,22 @@ fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
         index += 1;
         keep.get(index - 1).copied().unwrap_or(true)
     });
+}
+
+/// The box of a glyph: its advance along the line, the em across it. The lean of italic letters does not widen it.
+fn glyph_box(space: &Matrix, advance: f64, em: f64) -> Rect {
+    let ((x0, y0), (x1, y1)) = (space.apply(0.0, 0.0), space.apply(advance, 0.0));
+    let (ux, uy) = space.turn(0.0, em);
+    let across = |u: f64, at: f64| ((at - 0.12 * u) as f32, (at + 0.88 * u) as f32);
+    if (y1 - y0).abs() <= 0.05 * (x1 - x0).abs() {
+        let (low, high) = across(uy, (y0 + y1) / 2.0);
+        Rect::from_corners(x0 as f32, low, x1 as f32, high)
+    } else if (x1 - x0).abs() <= 0.05 * (y1 - y0).abs() {
+        let (left, right) = across(ux, (x0 + x1) / 2.0);
+        Rect::from_corners(left, y0 as f32, right, y1 as f32)
+    } else {
+        space.bounds(0.0, -0.12 * em, advance, 0.88 * em)
+    }
 }
 
 fn colour(paint: &mut Paint, operands: &[Operand]) {
