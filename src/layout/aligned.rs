@@ -112,7 +112,7 @@ fn regions(lines: &[Line], measure: &Measure) -> Vec<Vec<usize>> {
             .map_or(0, |last| order.iter().position(|i| i == last).map_or(0, |p| p + 1));
         while from > floor && at - from < BETWEEN {
             let (above, below) = (&lines[order[from - 1]], &lines[order[from]]);
-            if breaks(above) || below.bbox.y0 - above.bbox.y1 > APART * below.size {
+            if breaks(above) && !opens_label(above, below) || below.bbox.y0 - above.bbox.y1 > APART * below.size {
                 break;
             }
             from -= 1;
@@ -122,9 +122,7 @@ fn regions(lines: &[Line], measure: &Measure) -> Vec<Vec<usize>> {
         while next < order.len() && next - to <= BETWEEN {
             let (above, line) = (&lines[order[next - 1]], &lines[order[next]]);
             let below = order.get(next + 1).map(|i| &lines[*i]);
-            // A group's label on a line of its own is numbered like a heading, but stands as close as a row.
-            let tight = |a: &Line, b: &Line| b.bbox.y0 - a.bbox.y1 < 0.9 * b.size && b.size < 1.05 * a.size;
-            let within = tight(above, line) && below.is_some_and(|b| tight(line, b) && tabular(b));
+            let within = below.is_some_and(|b| opens_label(line, b)) || below.is_some_and(|b| tight(above, line) && tight(line, b) && tabular(b));
             if breaks(line) && !within || line.bbox.y0 - above.bbox.y1 > APART * line.size {
                 break;
             }
@@ -148,6 +146,18 @@ fn regions(lines: &[Line], measure: &Measure) -> Vec<Vec<usize>> {
         region.iter().filter(|i| lines[**i].chunks.iter().any(is_value)).count() >= 1 && region.len() >= 2
     });
     out
+}
+
+/// Whether two lines stand as close as those of one table, in letters of one size.
+fn tight(above: &Line, below: &Line) -> bool {
+    below.bbox.y0 - above.bbox.y1 < 0.9 * below.size && below.size < 1.05 * above.size && above.size < 1.05 * below.size
+}
+
+/// Whether a line is the beginning of a row's label that goes on beside the values right below it. It is numbered
+/// like a heading.
+fn opens_label(line: &Line, below: &Line) -> bool {
+    let row = below.chunks.len() >= 2 && below.chunks.iter().skip(1).all(is_value);
+    row && tight(line, below)
 }
 
 /// A numbered line at the left margin that stands by itself.

@@ -13,6 +13,8 @@ const STICK_OUT: f32 = 3.0;
 /// Most lines above the second part of a table that can be words of its cells.
 const ABOVE: usize = 4;
 
+/// How far, in parts of the font size, a line may stand below the one before and still hang on it.
+const REACH: f32 = 3.5;
 /// Most lines that hang below the last line of a table: a label set one character a line has ten.
 const BELOW: usize = 14;
 
@@ -97,11 +99,15 @@ fn first_hanging(items: &[Item]) -> usize {
     let first = items.len() - lines.len();
     let Some(Item::Piece(piece)) = first.checked_sub(1).and_then(|at| items.get(at)) else { return items.len() };
     let under_label = |line: &Line, blank: bool| line.chunks.iter().all(|c| piece.has_label_over(c, blank));
-    let fits = |line: &&Line| {
-        // Far below the last line only a label's cell that is still empty can claim them.
-        let close = line.bbox.y0 - piece.bbox.y1 <= 2.5 * line.size;
+    // From the table's last line downwards, each line close below the one before.
+    let mut foot = piece.bbox.y1;
+    let mut all = true;
+    for line in lines.iter().rev() {
+        let close = line.bbox.y0 - foot <= REACH * line.size;
         let near = close && (piece.open_bottom || under_label(line, false));
-        holds(piece, line) && (near || under_label(line, true))
-    };
-    if !lines.is_empty() && lines.len() <= BELOW && lines.iter().all(fits) { first } else { items.len() }
+        // Far below only a label's cell that is still empty can claim them.
+        all &= holds(piece, line) && (near || under_label(line, true));
+        foot = foot.max(line.bbox.y1);
+    }
+    if !lines.is_empty() && lines.len() <= BELOW && all { first } else { items.len() }
 }
