@@ -46,7 +46,8 @@ pub(super) fn find(
 /// A line whose last words hold a value at their end gets it as a chunk of its own; prose is left as it is.
 fn with_values_parted(mut line: Line) -> Line {
     if line.chunks.len() >= 2 {
-        line.chunks = line.chunks.iter().flat_map(Chunk::cut_value).collect();
+        let parted = line.chunks.iter().flat_map(Chunk::cut_value);
+        line.chunks = parted.flat_map(|c| c.cut_numbered()).collect();
     }
     line
 }
@@ -112,7 +113,9 @@ fn regions(lines: &[Line], measure: &Measure) -> Vec<Vec<usize>> {
             .map_or(0, |last| order.iter().position(|i| i == last).map_or(0, |p| p + 1));
         while from > floor && at - from < BETWEEN {
             let (above, below) = (&lines[order[from - 1]], &lines[order[from]]);
-            if breaks(above) && !opens_label(above, below) || below.bbox.y0 - above.bbox.y1 > APART * below.size {
+            if breaks(above) && !opens_label(above, below)
+                || below.bbox.y0 - above.bbox.y1 > APART * below.size
+            {
                 break;
             }
             from -= 1;
@@ -122,7 +125,8 @@ fn regions(lines: &[Line], measure: &Measure) -> Vec<Vec<usize>> {
         while next < order.len() && next - to <= BETWEEN {
             let (above, line) = (&lines[order[next - 1]], &lines[order[next]]);
             let below = order.get(next + 1).map(|i| &lines[*i]);
-            let within = below.is_some_and(|b| opens_label(line, b)) || below.is_some_and(|b| tight(above, line) && tight(line, b) && tabular(b));
+            let within = below.is_some_and(|b| opens_label(line, b))
+                || below.is_some_and(|b| tight(above, line) && tight(line, b) && tabular(b));
             if breaks(line) && !within || line.bbox.y0 - above.bbox.y1 > APART * line.size {
                 break;
             }
@@ -150,7 +154,9 @@ fn regions(lines: &[Line], measure: &Measure) -> Vec<Vec<usize>> {
 
 /// Whether two lines stand as close as those of one table, in letters of one size.
 fn tight(above: &Line, below: &Line) -> bool {
-    below.bbox.y0 - above.bbox.y1 < 0.9 * below.size && below.size < 1.05 * above.size && above.size < 1.05 * below.size
+    below.bbox.y0 - above.bbox.y1 < 0.9 * below.size
+        && below.size < 1.05 * above.size
+        && above.size < 1.05 * below.size
 }
 
 /// Whether a line is the beginning of a row's label that goes on beside the values right below it. It is numbered
@@ -205,12 +211,20 @@ fn build(sheet: &Sheet, lines: &[&Line], rules: &[Ruling]) -> Option<Piece> {
     // Where groups stand: left of every label that shares a line with one.
     let beside_groups = rows.iter().filter(|r| !r.group.is_empty()).flat_map(|r| &r.leaf);
     let leaf_left = beside_groups.map(|c| c.bbox.x0).fold(f32::INFINITY, f32::min);
+    for row in rows.iter_mut().filter(|r| r.group.is_empty() && r.leaf.iter().all(|c| c.bbox.x1 <= leaf_left))
+    {
+        // A piece of a group's label alone beside values: the row's own label stands above and below.
+        if leaf_left.is_finite() {
+            row.group = std::mem::take(&mut row.leaf);
+        }
+    }
     let mut loose: Vec<(&Line, Vec<&Chunk>)> = Vec::new();
     let mut heads: Vec<&Line> = Vec::new();
     for line in lines.iter().filter(|l| !is_row(l)) {
         if line.chunks.iter().all(is_label) {
             // Of several labels on a line the last is a row's, as beside values.
-            let first = line.chunks.len().saturating_sub(if leaf_left.is_finite() { line.chunks.len() } else { 1 });
+            let first =
+                line.chunks.len().saturating_sub(if leaf_left.is_finite() { line.chunks.len() } else { 1 });
             loose.push((line, line.chunks.iter().skip(first).collect()));
         } else {
             heads.push(line);
@@ -235,7 +249,8 @@ struct Label<'a> {
 /// Puts labels together by their numbers: a line with a number opens one, lines without go on with it, until a
 /// second row of values. Takes the lines it could place out of `waiting`.
 fn attach_numbered<'a>(rows: &mut [Row<'a>], waiting: &mut Vec<(&'a Line, &'a Chunk)>) {
-    let mut entries: Vec<(f32, &Chunk, Option<usize>)> = waiting.iter().map(|(_, c)| (c.bbox.center_y(), *c, None)).collect();
+    let mut entries: Vec<(f32, &Chunk, Option<usize>)> =
+        waiting.iter().map(|(_, c)| (c.bbox.center_y(), *c, None)).collect();
     for (index, row) in rows.iter().enumerate() {
         entries.extend(row.leaf.iter().map(|c| (c.bbox.center_y(), *c, Some(index))));
     }
@@ -262,7 +277,10 @@ fn attach_numbered<'a>(rows: &mut [Row<'a>], waiting: &mut Vec<(&'a Line, &'a Ch
         let y = row.line.bbox.center_y();
         let spans = |label: &&mut Label| {
             let ends = |c: Option<&&Chunk>| c.map_or(y, |c| c.bbox.center_y());
-            label.row.is_none() && label.numbered && ends(label.chunks.first()) <= y && y <= ends(label.chunks.last())
+            label.row.is_none()
+                && label.numbered
+                && ends(label.chunks.first()) <= y
+                && y <= ends(label.chunks.last())
         };
         if let Some(label) = labels.iter_mut().find(spans) {
             label.row = Some(index);
@@ -361,7 +379,11 @@ fn first_value_edge(lines: &[&Line]) -> Option<f32> {
 
 /// The ranges of the value columns: parted where rows of values leave upright strips free, and where the head
 /// has two labels over one strip.
-fn column_ranges(lines: &[&Line], value_edge: f32, is_row: &impl Fn(&Line) -> bool) -> (Vec<(f32, f32)>, Vec<(f32, f32)>) {
+fn column_ranges(
+    lines: &[&Line],
+    value_edge: f32,
+    is_row: &impl Fn(&Line) -> bool,
+) -> (Vec<(f32, f32)>, Vec<(f32, f32)>) {
     let rows: Vec<Vec<&Chunk>> = lines
         .iter()
         .filter(|l| is_row(l))
@@ -519,15 +541,13 @@ fn assemble(sheet: &Sheet, lines: &[&Line], rows: Vec<Row>, heads: Vec<&Line>, f
                             && r.height() <= 2.0 * y.height()
                             && r.width() <= to - from
                     };
-                    let pictures = if held.is_empty() { sheet.page.pictures.iter().filter(small).count() } else { 0 };
+                    let pictures =
+                        if held.is_empty() { sheet.page.pictures.iter().filter(small).count() } else { 0 };
                     put(2 + index, 1, &held, pictures);
                 }
                 let noted = line.line.uneven;
                 if noted {
-                    cells
-                        .iter_mut()
-                        .filter(|c| c.row == row && c.column >= 2)
-                        .for_each(|c| c.uneven = true);
+                    cells.iter_mut().filter(|c| c.row == row && c.column >= 2).for_each(|c| c.uneven = true);
                 }
             }
             Band::Head(parts) => {

@@ -79,12 +79,23 @@ impl Flow {
     /// How many lines at the top of a page are words of the table that goes on below them.
     fn lines_of_the_open_table(&self, items: &[Item]) -> usize {
         let Some(open) = self.open.as_ref().filter(|o| o.open_bottom) else { return 0 };
-        let lines: Vec<&Line> = items.iter().map_while(|i| if let Item::Line(line) = i { Some(line) } else { None }).collect();
+        let lines: Vec<&Line> =
+            items.iter().map_while(|i| if let Item::Line(line) = i { Some(line) } else { None }).collect();
         let Some(Item::Piece(next)) = items.get(lines.len()) else { return 0 };
         let fits = lines.len() <= ABOVE && lines.iter().all(|line| holds(open, line));
         let goes_on = next.open_top && open.page + 1 == next.page && join::continues(open, next);
         if fits && goes_on { lines.len() } else { 0 }
     }
+}
+
+/// Whether a line looks like a section's heading: a Chinese number and more words than a group's label has.
+fn is_heading(line: &Line) -> bool {
+    const WORDS: usize = 9;
+    let text = crate::text::tidy(&line.text());
+    let (number, _, words) = crate::text::split_numbering(&text);
+    matches!(number, Some(crate::text::Numbering::Chinese(_)))
+        && line.chunks.len() == 1
+        && words.chars().count() >= WORDS
 }
 
 /// Whether a line stands between the sides of a table.
@@ -95,9 +106,12 @@ fn holds(piece: &Piece, line: &Line) -> bool {
 /// Where the lines begin that are words of the last table of a page, hanging below its last line: a label that
 /// spans many rows is set in the middle of them all, wherever the page ends. Nothing may follow them.
 fn first_hanging(items: &[Item]) -> usize {
-    let lines: Vec<&Line> = items.iter().rev().map_while(|i| if let Item::Line(line) = i { Some(line) } else { None }).collect();
+    let lines: Vec<&Line> =
+        items.iter().rev().map_while(|i| if let Item::Line(line) = i { Some(line) } else { None }).collect();
     let first = items.len() - lines.len();
-    let Some(Item::Piece(piece)) = first.checked_sub(1).and_then(|at| items.get(at)) else { return items.len() };
+    let Some(Item::Piece(piece)) = first.checked_sub(1).and_then(|at| items.get(at)) else {
+        return items.len();
+    };
     let under_label = |line: &Line, blank: bool| line.chunks.iter().all(|c| piece.has_label_over(c, blank));
     // From the table's last line downwards, each line close below the one before.
     let mut foot = piece.bbox.y1;
@@ -106,7 +120,7 @@ fn first_hanging(items: &[Item]) -> usize {
         let close = line.bbox.y0 - foot <= REACH * line.size;
         let near = close && (piece.open_bottom || under_label(line, false));
         // Far below only a label's cell that is still empty can claim them.
-        all &= holds(piece, line) && (near || under_label(line, true));
+        all &= holds(piece, line) && (near || under_label(line, true)) && !is_heading(line);
         foot = foot.max(line.bbox.y1);
     }
     if !lines.is_empty() && lines.len() <= BELOW && all { first } else { items.len() }

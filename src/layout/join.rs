@@ -22,7 +22,8 @@ pub(super) fn continues(first: &Piece, second: &Piece) -> bool {
     let sides = (first.bbox.x0 - second.bbox.x0).abs() <= SAME_SIDE
         && (first.bbox.x1 - second.bbox.x1).abs() <= SAME_SIDE;
     // A page break inside the head leaves one piece with fewer columns than the other.
-    let shared = second.edges.iter().filter(|e| first.edges.iter().any(|f| (*f - **e).abs() <= SAME_EDGE)).count();
+    let shared =
+        second.edges.iter().filter(|e| first.edges.iter().any(|f| (*f - **e).abs() <= SAME_EDGE)).count();
     sides && shared * 10 >= second.edges.len().min(first.edges.len()) * 6
 }
 
@@ -47,7 +48,11 @@ pub(super) fn join(first: &mut Piece, mut second: Piece) -> usize {
     let open = first.open_bottom && second.open_top;
     let splits = dropped < second.table.rows
         && first.table.frame == Frame::Boxed
-        && if open { dropped == 0 && is_cut(&first.table, &second.table) } else { is_label_cut(&first.table, &second.table, dropped) };
+        && if open {
+            dropped == 0 && is_cut(&first.table, &second.table)
+        } else {
+            is_label_cut(&first.table, &second.table, dropped)
+        };
     let shift = |row: usize| base + row - dropped - usize::from(splits);
     let mut kept = 0;
     for mut cell in second.table.cells.drain(..) {
@@ -193,9 +198,12 @@ fn is_label_cut(first: &Table, second: &Table, row: usize) -> bool {
             && over.is_some_and(|a| is_words(&a.text))
             && split_numbering(&normalise(&cell.text)).0.is_none()
     };
-    let numbers =
-        above.iter().filter(|c| matches!(parse_printed(&c.text, true), Printed::Number { .. })).count();
-    !spoken.is_empty() && numbers > 0 && below.len() > spoken.len() && spoken.iter().all(fits)
+    let is_number = |c: &&&Cell| matches!(parse_printed(&c.text, true), Printed::Number { .. });
+    let numbers = above.iter().filter(is_number).count();
+    let (rest, words): (Vec<&&Cell>, Vec<&&Cell>) = spoken.iter().copied().partition(|c| is_number(&c));
+    // In a row of many numbers one or two may be broken over the page with their label.
+    let broken = rest.len() * 3 <= numbers && (rest.is_empty() || numbers >= 6);
+    !words.is_empty() && numbers > 0 && below.len() > spoken.len() && broken && words.iter().all(fits)
 }
 
 /// Adds a cell's text to the cell of the row above that stands in the same columns.

@@ -65,6 +65,18 @@ impl Chunk {
         }
     }
 
+    /// Cuts the chunk where a gap, however narrow, is followed by a number that opens a label: a group's label set
+    /// close to a row's.
+    pub(super) fn cut_numbered(&self) -> Vec<Chunk> {
+        let opens = |at: &usize| {
+            let rest = self.text.get(self.marks[at - 1].0..).unwrap_or("");
+            crate::text::split_numbering(rest).0.is_some()
+        };
+        let strip = |at: usize| (self.marks[at - 1].1.x1, self.marks[at].1.x0);
+        let strips: Vec<(f32, f32)> = (1..self.marks.len()).filter(opens).map(strip).collect();
+        if strips.is_empty() { vec![self.clone()] } else { self.cut(&strips) }
+    }
+
     /// Cuts the chunk wherever the space between two glyphs lies in one of the strips.
     pub(super) fn cut(&self, strips: &[(f32, f32)]) -> Vec<Chunk> {
         let mut out: Vec<Chunk> = Vec::new();

@@ -31,7 +31,10 @@ impl Piece {
             let (left, right) = (side(c.column), side(c.column + c.columns));
             let words = c.text.trim().is_empty() || !c.text.trim().chars().all(|c| c.is_ascii_digit());
             let fits = if blank { c.text.trim().is_empty() && (c.rows > 1 || c.column == 0) } else { words };
-            c.row + c.rows > last && fits && chunk.bbox.x0 >= left - STICK_OUT && chunk.bbox.x1 <= right + STICK_OUT
+            c.row + c.rows > last
+                && fits
+                && chunk.bbox.x0 >= left - STICK_OUT
+                && chunk.bbox.x1 <= right + STICK_OUT
         })
     }
 
@@ -41,9 +44,11 @@ impl Piece {
             let x = chunk.bbox.center_x();
             let column = self.edges.partition_point(|e| *e <= x).saturating_sub(1);
             let last = self.table.rows.saturating_sub(1);
-            let over = self.table.cells.iter_mut().find(|c| {
-                c.row + c.rows > last && c.column <= column && column < c.column + c.columns
-            });
+            let over = self
+                .table
+                .cells
+                .iter_mut()
+                .find(|c| c.row + c.rows > last && c.column <= column && column < c.column + c.columns);
             if let Some(cell) = over {
                 if !cell.text.is_empty() {
                     cell.text.push('\n');

@@ -321,23 +321,25 @@ impl Grid {
                 marks[region] += usize::from(fits && !whole);
             }
         }
-        let cells = self.regions.iter().zip(&contents).zip(marks).zip(uneven).map(|(((region, glyphs), pictures), uneven)| {
-            let read = cell_text(glyphs);
-            let bbox = read.bbox.unwrap_or_else(|| self.region_box(*region));
-            // Outlines beside text are decoration; where there is no text they may be the number.
-            let pictures = if read.text.is_empty() { pictures } else { 0 };
-            Cell {
-                row: region.0,
-                column: region.1,
-                rows: region.2,
-                columns: region.3,
-                text: read.text,
-                place: sheet.place(&bbox),
-                unread: read.unread + pictures,
-                uneven: read.uneven || uneven,
-                split: false,
-            }
-        });
+        let cells = self.regions.iter().zip(&contents).zip(marks).zip(uneven).map(
+            |(((region, glyphs), pictures), uneven)| {
+                let read = cell_text(glyphs);
+                let bbox = read.bbox.unwrap_or_else(|| self.region_box(*region));
+                // Outlines beside text are decoration; where there is no text they may be the number.
+                let pictures = if read.text.is_empty() { pictures } else { 0 };
+                Cell {
+                    row: region.0,
+                    column: region.1,
+                    rows: region.2,
+                    columns: region.3,
+                    text: read.text,
+                    place: sheet.place(&bbox),
+                    unread: read.unread + pictures,
+                    uneven: read.uneven || uneven,
+                    split: false,
+                }
+            },
+        );
         let table = Table {
             frame: Frame::Boxed,
             rows: self.ys.len() - 1,

@@ -170,7 +170,8 @@ fn name(report: &mut Report, title: Option<Title>, from_hint: bool, prose: &[Par
 
 /// A table of requests without a single number says more about the reading than about the year.
 fn doubt_an_empty_table(report: &mut Report) {
-    let mut requests = report.cells.iter().filter(|c| c.at.form_table().key == "requests" && c.place.is_some()).peekable();
+    let mut requests =
+        report.cells.iter().filter(|c| c.at.form_table().key == "requests" && c.place.is_some()).peekable();
     if requests.peek().is_some() && requests.all(|c| c.value == Value::Blank) {
         let message = "表三没有一个数字，全部为空格，请核对原文";
         report.findings.push(Finding::new(Code::NoNumbers, message));

@@ -48,7 +48,10 @@ pub(super) fn heading(text: &str, prominent: bool) -> Option<Heading> {
             let plain = !words.contains(['。', '；', '，']) && !words.is_empty();
             (key.is_some() || plain && words.chars().count() <= 30).then(|| Heading {
                 key: key.map(|(k, _)| k),
-                number: Some(digits.to_owned()), words, chinese: true })
+                number: Some(digits.to_owned()),
+                words,
+                chinese: true,
+            })
         }
         // Another kind of number serves where the words are the form's own, to the letter.
         (Some(_), Some((key, score))) if score >= 1000 => {
@@ -58,7 +61,12 @@ pub(super) fn heading(text: &str, prominent: bool) -> Option<Heading> {
         (None, Some((key, score)))
             if score >= 1000 && squeeze(&words).chars().count() >= 6 || prominent && number.is_none() =>
         {
-            key_only(key, score, prominent).map(|key| Heading { key: Some(key), number: None, words, chinese: false })
+            key_only(key, score, prominent).map(|key| Heading {
+                key: Some(key),
+                number: None,
+                words,
+                chinese: false,
+            })
         }
         _ => None,
     }

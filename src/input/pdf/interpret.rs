@@ -95,7 +95,8 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         let grounds = self.lines.areas.iter().chain(&page.pictures).chain(&self.lines.outlines);
         let grounds: Vec<Rect> = grounds.copied().collect();
         let seen = |g: &Glyph| grounds.iter().any(|r| r.contains(g.bbox.center_x(), g.bbox.center_y()));
-        let keep: Vec<bool> = page.glyphs.iter().zip(&self.white).map(|(g, white)| !white || seen(g)).collect();
+        let keep: Vec<bool> =
+            page.glyphs.iter().zip(&self.white).map(|(g, white)| !white || seen(g)).collect();
         retain(&mut page.glyphs, &keep);
         let (rulings, outlines) = self.lines.finish();
         page.rulings = rulings;
@@ -340,7 +341,8 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         }
         self.covering_left -= glyphs;
         let hidden = |g: &Glyph| area.contains(g.bbox.center_x(), g.bbox.center_y());
-        if self.page.glyphs.iter().any(hidden) && !self.marks.iter().any(|m| matches!(m, Mark::Actual { .. })) {
+        if self.page.glyphs.iter().any(hidden) && !self.marks.iter().any(|m| matches!(m, Mark::Actual { .. }))
+        {
             let keep: Vec<bool> = self.page.glyphs.iter().map(|g| !hidden(g)).collect();
             retain(&mut self.page.glyphs, &keep);
             retain(&mut self.white, &keep);

@@ -38,7 +38,8 @@ pub(super) struct Collector {
 /// Whether a subpath is a plain upright rectangle, thicker than a line.
 pub(super) fn area(path: &Subpath, clip: &Rect) -> Option<Rect> {
     let bounds = bounds(path)?;
-    let level = |pair: &[(f64, f64)]| (pair[0].0 - pair[1].0).abs() < 0.05 || (pair[0].1 - pair[1].1).abs() < 0.05;
+    let level =
+        |pair: &[(f64, f64)]| (pair[0].0 - pair[1].0).abs() < 0.05 || (pair[0].1 - pair[1].1).abs() < 0.05;
     let plain = !path.curved && (4..=5).contains(&path.points.len()) && path.points.windows(2).all(level);
     let thick = bounds.width().min(bounds.height()) > THICKEST;
     if plain && thick { bounds.intersection(clip) } else { None }

@@ -44,8 +44,11 @@ pub(super) fn named(words: &str, columns: &[Line]) -> usize {
 /// returned with a `#` for every label.
 fn take_columns(words: &str, columns: &[Line]) -> (Vec<Option<usize>>, String) {
     let mut rest = words.to_owned();
-    let mut wordings: Vec<(usize, &str)> =
-        columns.iter().enumerate().flat_map(|(i, c)| c.wordings.iter().map(move |w| (i, w.letters.as_str()))).collect();
+    let mut wordings: Vec<(usize, &str)> = columns
+        .iter()
+        .enumerate()
+        .flat_map(|(i, c)| c.wordings.iter().map(move |w| (i, w.letters.as_str())))
+        .collect();
     // The longest first: 本年处理决定数量 holds 处理决定数量.
     wordings.sort_by_key(|(index, letters)| (std::cmp::Reverse(letters.len()), *index));
     let mut places: Vec<Option<usize>> = vec![None; columns.len()];
@@ -78,7 +81,9 @@ fn blank<'a>(words: &str, aside: impl Iterator<Item = &'a str>) -> String {
 }
 
 fn in_order(places: &[Option<usize>], rest: &str) -> Order {
-    let Some(mut order) = places.iter().enumerate().map(|(i, p)| p.map(|p| (p, i))).collect::<Option<Vec<_>>>() else {
+    let Some(mut order) =
+        places.iter().enumerate().map(|(i, p)| p.map(|p| (p, i))).collect::<Option<Vec<_>>>()
+    else {
         return Order::Untold(UNREAD);
     };
     if rest.chars().filter(|c| *c != '#').count() > 1 {
@@ -100,7 +105,8 @@ pub(super) fn order_of_block(head: &str, block: &FormBlock) -> Order {
 /// The order of the columns of the table of requests: by the words as they follow each other, or where the
 /// labels of the head are broken over lines side by side, by their places on the lines.
 pub(super) fn order_of_requests(words: &str, block: &FormBlock, positions: &[Position]) -> Order {
-    let rows = block.rows.iter().flat_map(|r| r.wordings.iter().filter(|w| w.count > 3).map(|w| w.letters.as_str()));
+    let rows =
+        block.rows.iter().flat_map(|r| r.wordings.iter().filter(|w| w.count > 3).map(|w| w.letters.as_str()));
     let bare = blank(words, ASIDE.into_iter().chain(rows));
     let (places, rest) = take_columns(&bare, &block.columns);
     // The corner's long remark is broken by whatever stands beside it; its letters are no column.
@@ -109,7 +115,8 @@ pub(super) fn order_of_requests(words: &str, block: &FormBlock, positions: &[Pos
     if let Order::Told(order) = &flat {
         // 自然人 and 总计 stand over two lines of the head, so that their place in the text says little; the
         // others must come as the form has them.
-        let inner: Vec<usize> = order.iter().copied().filter(|c| (1..block.columns.len() - 1).contains(c)).collect();
+        let inner: Vec<usize> =
+            order.iter().copied().filter(|c| (1..block.columns.len() - 1).contains(c)).collect();
         let first = order.iter().position(|c| *c == 0);
         let last = order.iter().position(|c| *c + 1 == block.columns.len());
         return if inner.is_sorted() && first < last {
@@ -148,7 +155,8 @@ pub(super) fn order_of_groups(words: &str, block: &FormBlock, positions: &[Posit
         from += at.map_or(0, |at| at + name.len());
         at.is_some()
     });
-    let lawsuits = words.find("行政诉讼").is_none_or(|at| words.find(names[0]).is_some_and(|first| first < at));
+    let lawsuits =
+        words.find("行政诉讼").is_none_or(|at| words.find(names[0]).is_some_and(|first| first < at));
     let told = follow && lawsuits;
     let runs = by_words(&blank(words, names.into_iter().chain(["行政诉讼"])), &block.columns);
     let fits = |runs: &Vec<Vec<usize>>| runs.len() == rows && runs.iter().all(|r| r.len() == columns);
@@ -266,7 +274,8 @@ fn by_measure(positions: &[Position], columns: &[Line], measure: Measure) -> Vec
     let mut found: Vec<(usize, usize)> = Vec::new();
     let mut strange: Vec<usize> = Vec::new();
     for (middle, letters) in stacks(positions, measure) {
-        let ends = |c: &Line| c.wordings.iter().filter(|w| letters.ends_with(&w.letters)).map(|w| w.count).max();
+        let ends =
+            |c: &Line| c.wordings.iter().filter(|w| letters.ends_with(&w.letters)).map(|w| w.count).max();
         let best = columns.iter().enumerate().filter_map(|(i, c)| Some((ends(c)?, i))).max();
         match best {
             Some((_, index)) => found.push((middle, index)),
@@ -276,7 +285,9 @@ fn by_measure(positions: &[Position], columns: &[Line], measure: Measure) -> Vec
     }
     found.sort_unstable();
     // A label that is not understood among those that are may be a column of its own.
-    let inside = |middle: &usize| found.first().is_some_and(|f| f.0 < *middle) && found.last().is_some_and(|l| *middle < l.0);
+    let inside = |middle: &usize| {
+        found.first().is_some_and(|f| f.0 < *middle) && found.last().is_some_and(|l| *middle < l.0)
+    };
     if strange.iter().any(inside) {
         return Vec::new();
     }
@@ -300,7 +311,13 @@ mod tests {
 
     #[test]
     fn a_head_on_one_line_after_the_other_is_told() {
-        let lines = ["申请人情况", "自然人", "法人或其他组织", "总计", "商业企业 科研机构 社会公益组织 法律服务机构 其他"];
+        let lines = [
+            "申请人情况",
+            "自然人",
+            "法人或其他组织",
+            "总计",
+            "商业企业 科研机构 社会公益组织 法律服务机构 其他",
+        ];
         assert_eq!(requests(&lines), Order::Told((0..7).collect()));
     }
 

@@ -43,7 +43,8 @@ const RUNS: usize = 20_000;
 
 /// Reads the tables out of lines of text.
 pub(in crate::report) fn gather(lines: &[&Paragraph]) -> Gathered {
-    let mut reader = Reader { lines, head: String::new(), requests: None, shifted: Vec::new(), out: Gathered::default() };
+    let mut reader =
+        Reader { lines, head: String::new(), requests: None, shifted: Vec::new(), out: Gathered::default() };
     let runs = runs(lines);
     let same_line = values_share_lines(&runs);
     for (index, run) in runs.iter().enumerate().take(RUNS) {
@@ -82,16 +83,16 @@ impl Run {
     /// Whether a value stands alone on a line behind the label's.
     fn has_stray_value(&self) -> bool {
         let Some(label) = self.last_word_line() else { return false };
-        self.values.iter().any(|(_, line)| *line != label && self.values.iter().filter(|(_, l)| l == line).count() == 1)
+        self.values
+            .iter()
+            .any(|(_, line)| *line != label && self.values.iter().filter(|(_, l)| l == line).count() == 1)
     }
 }
 
 /// Whether most values of the text stand on the line their label ends on.
 fn values_share_lines(runs: &[Run]) -> bool {
-    let told: Vec<bool> = runs
-        .iter()
-        .filter_map(|run| Some(run.values.first()?.1 == run.last_word_line()?))
-        .collect();
+    let told: Vec<bool> =
+        runs.iter().filter_map(|run| Some(run.values.first()?.1 == run.last_word_line()?)).collect();
     let same = told.iter().filter(|same| **same).count();
     same * 10 >= told.len() * 7
 }
@@ -138,7 +139,10 @@ fn is_unit(token: &str) -> bool {
     let bare = token.trim_matches(['（', '）', '(', ')', '。', '；', ',', '，']);
     let start = bare.trim_start_matches(['余', '多', '万', '亿']);
     let known = ["元", "件", "项", "条", "宗", "个", "次", "份", "%", "％", "人次", "件次"];
-    known.contains(&start) || (start.is_empty() && !bare.is_empty()) || bare.starts_with("其中") || bare.starts_with("含")
+    known.contains(&start)
+        || (start.is_empty() && !bare.is_empty())
+        || bare.starts_with("其中")
+        || bare.starts_with("含")
 }
 
 /// Words between blanks; what stands in brackets is kept together.
@@ -341,7 +345,9 @@ impl Reader<'_> {
             let order = head::order_of_block(&self.head, block);
             match row_of(run, next, block) {
                 Ok(Some(row)) => best = Some((named, b, row, order)),
-                Ok(None) if run.words.ends_with(&self.head) && order.is_told() && run.values.len() == named => {
+                Ok(None)
+                    if run.words.ends_with(&self.head) && order.is_told() && run.values.len() == named =>
+                {
                     self.shifted.push((t, b));
                 }
                 _ => {}
@@ -350,11 +356,19 @@ impl Reader<'_> {
         let Some((columns, block, row, order)) = best else { return false };
         let yuan = self.head.contains('元') && !self.head.contains("万元");
         let before = self.out.claims.len();
-        claim_row(run, self.lines, |column| CellRef { table: t, block, row, column }, columns, &order, &mut self.out);
+        claim_row(
+            run,
+            self.lines,
+            |column| CellRef { table: t, block, row, column },
+            columns,
+            &order,
+            &mut self.out,
+        );
         for claim in &mut self.out.claims[before..] {
             if yuan && claim.at.form_column().unit.is_some() {
                 claim.unit = Some("元".to_owned());
-                claim.doubt = Some((Code::UnitDiffers, "表头单位印为“元”，应为“万元”，数值照印给出".to_owned()));
+                claim.doubt =
+                    Some((Code::UnitDiffers, "表头单位印为“元”，应为“万元”，数值照印给出".to_owned()));
             }
         }
         true
@@ -366,7 +380,8 @@ impl Reader<'_> {
         let block = &table.blocks[0];
         let found = row_of(run, next, block);
         let positions = positions(run, self.lines);
-        let named = head::named(&run.words, &block.columns).max(head::named_above(&positions, &block.columns));
+        let named =
+            head::named(&run.words, &block.columns).max(head::named_above(&positions, &block.columns));
         let has_head = named * 2 > block.columns.len();
         if has_head {
             self.requests = Some(head::order_of_requests(&run.words, block, &positions));
