@@ -200,7 +200,7 @@ fn is_label_cut(first: &Table, second: &Table, row: usize) -> bool {
     };
     let is_number = |c: &&&Cell| matches!(parse_printed(&c.text, true), Printed::Number { .. });
     let numbers = above.iter().filter(is_number).count();
-    let (rest, words): (Vec<&&Cell>, Vec<&&Cell>) = spoken.iter().copied().partition(|c| is_number(&c));
+    let (rest, words): (Vec<&&Cell>, Vec<&&Cell>) = spoken.iter().copied().partition(|c| is_number(c));
     // In a row of many numbers one or two may be broken over the page with their label.
     let broken = rest.len() * 3 <= numbers && (rest.is_empty() || numbers >= 6);
     !words.is_empty() && numbers > 0 && below.len() > spoken.len() && broken && words.iter().all(fits)

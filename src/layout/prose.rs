@@ -139,7 +139,7 @@ impl Measure {
         let same_size = (size - line.size).abs() < 0.12 * size.max(line.size);
         // The font alone does not end a paragraph: its last line may be one word in another.
         let apart = self.is_set_apart(line);
-        if !open.full || !same_size && (apart || open.prominent) || apart && !open.prominent {
+        if !open.full || !same_size && open.prominent || apart && !open.prominent {
             return false;
         }
         if line.bbox.x0 > self.left + INDENT * self.size

@@ -14,6 +14,7 @@ mod matrix;
 mod optional;
 mod rulings;
 mod shared;
+mod show;
 mod state;
 mod streams;
 

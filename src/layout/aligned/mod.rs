@@ -3,12 +3,17 @@
 //!
 //! A value is a chunk of digits, a dash or a slash. That is all this module knows of what is printed.
 
+mod head;
+mod labels;
+
+use head::{HeadChunk, head_bands};
+use labels::attach;
+
 use super::line::{Chunk, Line};
 use super::piece::Piece;
 use super::prose::Measure;
 use super::upright::Sheet;
 use crate::block::{Cell, Frame, Table};
-use crate::origin::Rect;
 use crate::page::Ruling;
 use crate::text::{Printed, parse_printed};
 
@@ -176,6 +181,9 @@ fn is_heading_like(line: &Line, measure: &Measure) -> bool {
         && numbered.2.chars().count() >= 6
 }
 
+/// A strip across the page, from left to right in points.
+type Strip = (f32, f32);
+
 /// One line of values, and the labels that belong to it.
 struct Row<'a> {
     line: &'a Line,
@@ -239,63 +247,6 @@ fn build(sheet: &Sheet, lines: &[&Line], rules: &[Ruling]) -> Option<Piece> {
     Some(assemble(sheet, lines, rows, heads, &frame))
 }
 
-/// A label that its number opens, line by line, and the row of values it stands beside.
-struct Label<'a> {
-    chunks: Vec<&'a Chunk>,
-    row: Option<usize>,
-    numbered: bool,
-}
-
-/// Puts labels together by their numbers: a line with a number opens one, lines without go on with it, until a
-/// second row of values. Takes the lines it could place out of `waiting`.
-fn attach_numbered<'a>(rows: &mut [Row<'a>], waiting: &mut Vec<(&'a Line, &'a Chunk)>) {
-    let mut entries: Vec<(f32, &Chunk, Option<usize>)> =
-        waiting.iter().map(|(_, c)| (c.bbox.center_y(), *c, None)).collect();
-    for (index, row) in rows.iter().enumerate() {
-        entries.extend(row.leaf.iter().map(|c| (c.bbox.center_y(), *c, Some(index))));
-    }
-    entries.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut labels: Vec<Label> = Vec::new();
-    for (y, chunk, row) in entries {
-        let numbered = crate::text::split_numbering(&crate::text::tidy(&chunk.text)).0.is_some();
-        let goes_on = |label: &Label| {
-            let last = label.chunks.last().map_or(chunk.bbox, |c| c.bbox);
-            let beside = chunk.bbox.x0 < last.x1 && last.x0 < chunk.bbox.x1;
-            let close = y - last.center_y() <= LABEL_PITCH * last.height();
-            !numbered && label.numbered && beside && close && !(row.is_some() && label.row.is_some())
-        };
-        match labels.last_mut().filter(|label| goes_on(label)) {
-            Some(label) => {
-                label.chunks.push(chunk);
-                label.row = label.row.or(row);
-            }
-            None => labels.push(Label { chunks: vec![chunk], row, numbered }),
-        }
-    }
-    // Values beside the gap between two lines of a label share no line with it.
-    for (index, row) in rows.iter().enumerate().filter(|(_, r)| r.leaf.is_empty()) {
-        let y = row.line.bbox.center_y();
-        let spans = |label: &&mut Label| {
-            let ends = |c: Option<&&Chunk>| c.map_or(y, |c| c.bbox.center_y());
-            label.row.is_none()
-                && label.numbered
-                && ends(label.chunks.first()) <= y
-                && y <= ends(label.chunks.last())
-        };
-        if let Some(label) = labels.iter_mut().find(spans) {
-            label.row = Some(index);
-        }
-    }
-    for label in labels.into_iter().filter(|l| l.numbered) {
-        let Some(row) = label.row else { continue };
-        waiting.retain(|(_, c)| !label.chunks.iter().any(|l| std::ptr::eq(*l, *c)));
-        rows[row].leaf = label.chunks;
-    }
-}
-
-/// How far apart the lines of one label lie at most, in parts of their height.
-const LABEL_PITCH: f32 = 2.3;
-
 /// How far apart lines of one cell lie at most, in points: clearly less than rows do.
 fn within_cell(rows: &[Row]) -> f32 {
     let size = rows.first().map_or(10.0, |r| r.line.size);
@@ -305,60 +256,6 @@ fn within_cell(rows: &[Row]) -> f32 {
         .filter(|d| *d > 0.0)
         .fold(f32::INFINITY, f32::min);
     if pitch.is_finite() { (0.85 * pitch).clamp(1.2 * size, 2.6 * size) } else { WITHIN_CELL * size }
-}
-
-/// Gives labels that stand on lines of their own to the row beside them.
-fn attach<'a>(
-    rows: &mut [Row<'a>],
-    loose: Vec<(&'a Line, Vec<&'a Chunk>)>,
-    leaf_left: f32,
-    reach: f32,
-    band: Option<&dyn Fn(f32) -> usize>,
-    stray: &mut Vec<&'a Line>,
-) {
-    let mut waiting: Vec<(&Line, &Chunk)> = Vec::new();
-    for (line, chunks) in loose {
-        for chunk in chunks {
-            if chunk.bbox.x1 <= leaf_left && leaf_left.is_finite() {
-                continue; // a group's label; rows are told apart by their own
-            }
-            waiting.push((line, chunk));
-        }
-    }
-    attach_numbered(rows, &mut waiting);
-    let mut bare: Vec<bool> = rows.iter().map(|r| r.leaf.is_empty()).collect();
-    // Nearest first, so that each further line of a label joins on to one that is there already.
-    loop {
-        let mut best: Option<(f32, usize, usize)> = None;
-        for (w, (_, chunk)) in waiting.iter().enumerate() {
-            for (r, row) in rows.iter().enumerate() {
-                let same_band = band.is_none_or(|b| b(chunk.bbox.center_y()) == row.band);
-                if !same_band {
-                    continue;
-                }
-                let nearest =
-                    row.leaf.iter().map(|c| (c.bbox.center_y() - chunk.bbox.center_y()).abs()).fold(
-                        if bare[r] {
-                            (row.line.bbox.center_y() - chunk.bbox.center_y()).abs()
-                        } else {
-                            f32::INFINITY
-                        },
-                        f32::min,
-                    );
-                // Between rules whatever stands there belongs together; else lines of one cell lie close.
-                let reach = if band.is_some() { 3.0 * reach } else { reach };
-                if nearest <= reach && best.is_none_or(|(d, ..)| nearest < d) {
-                    best = Some((nearest, w, r));
-                }
-            }
-        }
-        let Some((_, w, r)) = best else { break };
-        let (_, chunk) = waiting.remove(w);
-        rows[r].leaf.push(chunk);
-        bare[r] = false;
-    }
-    stray.extend(waiting.into_iter().map(|(line, _)| line));
-    stray.dedup_by(|a, b| std::ptr::eq(*a, *b));
 }
 
 /// Where labels end and values begin: between the leftmost value and the labels beside it.
@@ -383,7 +280,7 @@ fn column_ranges(
     lines: &[&Line],
     value_edge: f32,
     is_row: &impl Fn(&Line) -> bool,
-) -> (Vec<(f32, f32)>, Vec<(f32, f32)>) {
+) -> (Vec<Strip>, Vec<Strip>) {
     let rows: Vec<Vec<&Chunk>> = lines
         .iter()
         .filter(|l| is_row(l))
@@ -535,7 +432,7 @@ fn assemble(sheet: &Sheet, lines: &[&Line], rows: Vec<Row>, heads: Vec<&Line>, f
                     let held: Vec<&Chunk> = line.line.chunks.iter().filter(inside).collect();
                     // A small picture where a value should stand may be the value.
                     let y = line.line.bbox;
-                    let small = |r: &&Rect| {
+                    let small = |r: &&crate::origin::Rect| {
                         (*from..*to).contains(&r.center_x())
                             && y.contains(y.x0, r.center_y())
                             && r.height() <= 2.0 * y.height()
@@ -583,96 +480,4 @@ fn assemble(sheet: &Sheet, lines: &[&Line], rows: Vec<Row>, heads: Vec<&Line>, f
         place: sheet.place(&bbox),
     };
     Piece { table, edges, page: sheet.page.number, bbox, open_bottom: false, open_top: false }
-}
-
-/// A chunk of a head, with the size of its letters and the line it stands in.
-struct HeadChunk {
-    chunk: Chunk,
-    size: f32,
-    line: usize,
-}
-
-impl HeadChunk {
-    fn beside(&self, other: &HeadChunk) -> bool {
-        (self.chunk.bbox.center_x() - other.chunk.bbox.center_x()).abs() <= 0.6 * self.size
-    }
-
-    fn below(&self, other: &HeadChunk) -> f32 {
-        self.chunk.bbox.center_y() - other.chunk.bbox.center_y()
-    }
-}
-
-/// The lines of a head to its levels, from top to bottom: chunks that are lines of one label are joined, and the
-/// labels that reach furthest down are the lowest level together.
-fn head_bands(chunks: &[HeadChunk], reach: f32) -> Vec<Vec<Vec<&Chunk>>> {
-    let mut order: Vec<&HeadChunk> = chunks.iter().collect();
-    order.sort_by(|a, b| {
-        let (a, b) = (a.chunk.bbox, b.chunk.bbox);
-        a.y0.total_cmp(&b.y0).then(a.x0.total_cmp(&b.x0))
-    });
-    let pitch = line_pitch(&order);
-    // Where every chunk of a line stands under one of the line above, the two are the lines of the same labels:
-    // a head over several columns has more below it than itself.
-    let wraps = |upper: usize, lower: usize| {
-        let mut lowers = order.iter().filter(|c| c.line == lower);
-        lowers.all(|l| order.iter().any(|u| u.line == upper && u.beside(l)))
-    };
-    let mut labels: Vec<Vec<&HeadChunk>> = Vec::new();
-    for chunk in &order {
-        let joins = |label: &Vec<&HeadChunk>| {
-            label.last().is_some_and(|last| {
-                let down = chunk.below(last);
-                let left = (chunk.chunk.bbox.x0 - last.chunk.bbox.x0).abs() <= 0.3 * chunk.size;
-                let close = down <= (1.15 * pitch).min(reach.max(1.5 * chunk.size));
-                let wrapped = down <= 2.6 * chunk.size && wraps(last.line, chunk.line);
-                down > 0.3 * chunk.size && (close || wrapped) && (chunk.beside(last) || left)
-            })
-        };
-        match labels.iter_mut().find(|l| joins(l)) {
-            Some(label) => label.push(chunk),
-            None => labels.push(vec![chunk]),
-        }
-    }
-    let labels: Vec<Vec<&Chunk>> =
-        labels.into_iter().map(|l| l.into_iter().map(|c| &c.chunk).collect()).collect();
-    // Levels: a label that stands wholly above another in the same place is a level up.
-    let bounds =
-        |label: &Vec<&Chunk>| label.iter().map(|c| c.bbox).reduce(|a, b| a.union(&b)).unwrap_or_default();
-    let boxes: Vec<Rect> = labels.iter().map(bounds).collect();
-    let mut level = vec![0_usize; labels.len()];
-    let mut order: Vec<usize> = (0..labels.len()).collect();
-    order.sort_by(|a, b| boxes[*b].y1.total_cmp(&boxes[*a].y1));
-    let deepest = boxes.iter().map(|b| b.y1).fold(f32::NEG_INFINITY, f32::max);
-    for &index in &order {
-        let below = (0..labels.len()).filter(|o| {
-            boxes[*o].y0 >= boxes[index].y1 - 1.0
-                && boxes[*o].x0 < boxes[index].x1 + 0.5
-                && boxes[index].x0 < boxes[*o].x1 + 0.5
-        });
-        let under = below.map(|o| level[o] + 1).max();
-        // What has nothing below it but ends well above the lowest line is centred over several levels or
-        // columns; it belongs with the lowest if it stands beside it.
-        level[index] = under.unwrap_or_else(|| {
-            let size = boxes[index].height().max(1.0);
-            usize::from(deepest - boxes[index].y1 > 4.0 * size)
-        });
-    }
-    let highest = level.iter().copied().max().unwrap_or(0);
-    let mut bands: Vec<Vec<Vec<&Chunk>>> = (0..=highest).map(|_| Vec::new()).collect();
-    for (label, level) in labels.into_iter().zip(level) {
-        bands[highest - level].push(label);
-    }
-    bands.retain(|b| !b.is_empty());
-    bands
-}
-
-/// The usual distance from line to line within the labels of a head: the smallest that occurs.
-fn line_pitch(chunks: &[&HeadChunk]) -> f32 {
-    const NEAR: usize = 40;
-    let pairs =
-        chunks.iter().enumerate().flat_map(|(at, c)| chunks[at + 1..].iter().take(NEAR).map(move |o| (c, o)));
-    pairs
-        .filter(|(c, o)| c.beside(o) && o.below(c) > 0.5 * c.size)
-        .map(|(c, o)| o.below(c))
-        .fold(f32::INFINITY, f32::min)
 }
