@@ -238,3 +238,52 @@ fn predefined_cmaps_and_collections_give_text() {
     // Adobe-GB1 by CID: 0x0CC5 is no Unicode but a place in the collection.
     assert_eq!(show("Identity-H", "GB1", "0018"), "7");
 }
+
+#[test]
+fn a_font_that_cannot_be_found_leaves_marks_that_cannot_be_read() {
+    // Without a mark in them, the cells of such a page would pass for blank.
+    let bytes = one_page("BT /F1 10 Tf 100 700 Td (1) Tj /Gone 10 Tf (23) Tj ET");
+    assert_eq!(text(&bytes), "1\u{FFFD}\u{FFFD}");
+    assert!(input(&bytes).findings.iter().any(|f| f.code == Code::FontUnmapped));
+}
+
+#[test]
+fn content_that_ends_in_the_middle_is_a_doubt() {
+    let doubted = |bytes: &[u8]| input(bytes).findings.iter().any(|f| f.code == Code::StreamUnreadable);
+    assert!(!doubted(&one_page(SHOW)));
+    assert!(doubted(&one_page("BT /F1 10 Tf 100 700 Td (123) Tj")), "no end of the text object");
+    assert!(doubted(&one_page("BT /F1 10 Tf 100 700 Td (12")), "no end of the string");
+    let mut pdf = Pdf::new();
+    pdf.page(&format!("{SHOW} {}", "0 0 m ".repeat(500)), Dictionary::new());
+    pdf.doc.compress();
+    for object in pdf.doc.objects.values_mut() {
+        if let lopdf::Object::Stream(stream) = object {
+            stream.content.truncate(stream.content.len() - 6);
+        }
+    }
+    assert!(doubted(&pdf.bytes()), "deflated data without its end");
+}
+
+#[test]
+fn white_and_covered_letters_are_seen_only_where_a_viewer_sees_them() {
+    assert_eq!(text(&one_page(&format!("{SHOW} 1 g BT /F1 10 Tf 200 700 Td (9) Tj ET"))), "123");
+    let on_blue = "0 0 1 rg 190 690 40 30 re f 1 g BT /F1 10 Tf 200 700 Td (9) Tj ET";
+    assert_eq!(text(&one_page(on_blue)), "9", "white letters on a coloured ground");
+    let covered = format!("{SHOW} 1 g 90 690 40 30 re f 0 g BT /F1 10 Tf 100 700 Td (7) Tj ET");
+    assert_eq!(text(&one_page(&covered)), "7");
+}
+
+#[test]
+fn annotations_do_not_inherit_what_the_page_left_behind() {
+    let mut pdf = Pdf::new();
+    let form = dictionary! {
+        "Subtype" => "Form", "BBox" => vec![0.into(), 0.into(), 50.into(), 20.into()], "Resources" => pdf.resources.clone(),
+    };
+    let form = pdf.doc.add_object(lopdf::Stream::new(form, b"BT /F1 10 Tf 0 5 Td (8) Tj ET".to_vec()));
+    let annotation = dictionary! {
+        "Subtype" => "FreeText", "Rect" => vec![300.into(), 400.into(), 350.into(), 420.into()], "AP" => dictionary! { "N" => form },
+    };
+    let extra = dictionary! { "Annots" => vec![annotation.into()] };
+    let page = pages(&pdf.page(".2 0 0 -.2 0 842 cm", extra).bytes()).remove(0);
+    assert_eq!((page.glyphs[0].bbox.x0.round(), page.glyphs[0].size.round()), (300.0, 10.0));
+}
