@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use hayro_cmap::{CMap, CMapName, CidFamily, WritingMode, load_embedded};
 use lopdf::{Dictionary, Document, Object};
 
-use super::font::{WIDTHS, entry, is_telling, number, numbers};
+use super::entries::{WIDTHS, entry, is_telling, number, numbers};
 use super::streams::Streams;
 
 /// A composite font: codes to CIDs, CIDs to widths and characters.

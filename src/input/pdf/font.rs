@@ -9,13 +9,11 @@ use hayro_cmap::{BfString, CMap, load_embedded};
 use lopdf::{Dictionary, Document, Object};
 
 use super::composite::{Composite, UnicodeCodes, composite, descendant, utf8_length};
-use super::embedded::{Embedded, descriptor, is_private};
+use super::embedded::{Embedded, descriptor};
 use super::encoding::{Base, Encoding, glyph_text};
+use super::entries::{entry, is_telling, numbers};
 use super::streams::Streams;
 use crate::page::UNREAD;
-
-/// Most entries of a width table; a font has at most 65,536 glyphs.
-pub(super) const WIDTHS: usize = 1 << 17;
 
 /// One code of a string, ready to be placed.
 #[derive(Clone, Debug, PartialEq)]
@@ -305,13 +303,6 @@ impl Font {
 /// of the widest display faces reach eight.
 const WIDE: f64 = 0.9;
 
-/// Whether a character says something: no filler, replacement or private character.
-pub(super) fn is_telling(c: char) -> bool {
-    !matches!(c, '\0' | UNREAD | '\u{FFFE}' | '\u{FFFF}')
-        && !is_private(c)
-        && (!c.is_control() || c.is_whitespace())
-}
-
 fn bf_text(cmap: &CMap, code: u32) -> Option<String> {
     match cmap.lookup_bf_string(code)? {
         BfString::Char(c) => Some(c.to_string()),
@@ -327,26 +318,6 @@ fn font_name(dict: &Dictionary, doc: &Document) -> String {
         Ok(name) => name.to_owned(),
         Err(_) => encoding_rs::GB18030.decode(name).0.into_owned(),
     }
-}
-
-/// A number, behind a reference or not.
-pub(super) fn number(object: &Object, doc: &Document) -> Option<f64> {
-    match doc.dereference(object).ok()?.1 {
-        Object::Integer(n) => Some(*n as f64),
-        Object::Real(n) => Some(f64::from(*n)),
-        _ => None,
-    }
-}
-
-/// The numbers of an array entry; what is none counts as 0.
-pub(super) fn numbers(dict: &Dictionary, key: &[u8], doc: &Document) -> Vec<f64> {
-    let array = dict.get_deref(key, doc).and_then(Object::as_array);
-    array.into_iter().flatten().take(WIDTHS).map(|o| number(o, doc).unwrap_or(0.0)).collect()
-}
-
-/// A number entry.
-pub(super) fn entry(dict: &Dictionary, key: &[u8], doc: &Document) -> Option<f64> {
-    dict.get(key).ok().and_then(|o| number(o, doc))
 }
 
 impl Kind {

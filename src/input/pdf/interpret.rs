@@ -2,8 +2,9 @@
 //!
 //! Never fails: operators that make no sense are passed over, and every budget that is reached sets a flag.
 
-use lopdf::{Dictionary, Document, Object};
+use lopdf::{Dictionary, Object};
 
+use super::entries::numbers;
 use super::lexer::{Lexer, Operand, Token};
 use super::marked::Mark;
 use super::matrix::Matrix;
@@ -467,17 +468,6 @@ impl<'s, 'd> Interpreter<'s, 'd> {
             self.page.pictures.push(visible);
         }
     }
-}
-
-/// The numbers of an array entry, those that are none left out.
-pub(super) fn numbers(dict: &Dictionary, key: &[u8], doc: &Document) -> Vec<f64> {
-    let array = dict.get_deref(key, doc).and_then(Object::as_array);
-    array
-        .into_iter()
-        .flatten()
-        .filter_map(|o| doc.dereference(o).ok()?.1.as_float().ok())
-        .map(f64::from)
-        .collect()
 }
 
 /// Keeps the items that are marked.

@@ -5,6 +5,7 @@
 mod composite;
 mod embedded;
 mod encoding;
+mod entries;
 mod font;
 mod interpret;
 mod lexer;
@@ -181,7 +182,7 @@ fn appearances<'d>(dict: &'d Dictionary, doc: &'d Document) -> Vec<(&'d lopdf::S
             }
             _ => None,
         };
-        let rect = interpret::numbers(annotation, b"Rect", doc);
+        let rect = entries::numbers(annotation, b"Rect", doc);
         if let (Some(stream), [a, b, c, d]) = (stream, rect.as_slice()) {
             out.push((stream, [*a, *b, *c, *d]));
         }
