@@ -81,6 +81,19 @@ impl Table {
         })
     }
 
+    /// For each grid row, the cells that cover it, from left to right.
+    pub fn by_row(&self) -> Vec<Vec<&Cell>> {
+        let mut rows: Vec<Vec<&Cell>> = vec![Vec::new(); self.rows];
+        for cell in &self.cells {
+            let end = (cell.row + cell.rows).min(self.rows);
+            for row in rows.get_mut(cell.row..end).into_iter().flatten() {
+                row.push(cell);
+            }
+        }
+        rows.iter_mut().for_each(|cells| cells.sort_by_key(|c| c.column));
+        rows
+    }
+
     /// The cells that cover a grid row, from left to right.
     pub fn row(&self, row: usize) -> Vec<&Cell> {
         let mut cells: Vec<&Cell> =

@@ -50,6 +50,8 @@ codes! {
     CellAmbiguous = Doubt,
     /// One printed value stands under several columns of the form.
     CellMerged = Doubt,
+    /// A printed row with numbers that the form does not have, in a table whose rows add up.
+    RowUnplaced = Doubt,
     /// It cannot be told which value belongs to which column.
     ColumnsUntold = Doubt,
     /// Digits of the cell differ in size or height, lie on each other, are struck out or run over an edge.
@@ -88,8 +90,8 @@ codes! {
     FontUnmapped = Note,
     /// The file maps a wide mark to a digit, which cannot be right; the mark counts as unread.
     TextLayerLies = Note,
-    /// The only text is invisible, as an OCR program lays it over a scan.
-    OcrLayer = Note,
+    /// The only text is invisible, as an OCR program lays it over a scan: its digits are guesses.
+    OcrLayer = Doubt,
     /// Slanted letters, as a watermark's, were left out.
     WatermarkRemoved = Note,
     /// A damaged file was repaired as a viewer would.

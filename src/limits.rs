@@ -35,4 +35,6 @@ pub const TEXT_BYTES: usize = 8 << 20;
 /// Most lines of a text that are read.
 pub const TEXT_LINES: usize = 60_000;
 /// Most elementary cells of one grid; the form has 30 rows and 15 columns.
-pub const GRID_CELLS: usize = 200_000;
+pub const GRID_CELLS: usize = 50_000;
+/// Most cells of all tables of a document; a compendium of 200 reports has 80,000.
+pub const DOCUMENT_CELLS: usize = 300_000;

@@ -39,9 +39,7 @@ impl Check {
             match source::read(file, self.password.as_deref(), false) {
                 Ok(document) => {
                     read += 1;
-                    if document.verdict != Verdict::Verified {
-                        exit = exit.max(Exit::Look);
-                    }
+                    exit = exit.max(Exit::of(document.verdict));
                     if self.json {
                         let summary = serde_json::json!({
                             "path": document.source.path, "verdict": document.verdict, "report": document.report,

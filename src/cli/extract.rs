@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use nianbao::Document;
 use nianbao::output::write_csv;
-use nianbao::{Document, Verdict};
 
 use super::{Exit, complain, source};
 
@@ -62,8 +62,8 @@ impl Extract {
                     };
                     self.write(&document, format, several, written, out)?;
                     written += 1;
-                    if several && matches!(document.verdict, Verdict::Inconsistent | Verdict::Incomplete) {
-                        exit = exit.max(Exit::Look);
+                    if several {
+                        exit = exit.max(Exit::of(document.verdict));
                     }
                 }
                 Err(error) => {

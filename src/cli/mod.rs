@@ -22,6 +22,13 @@ pub(crate) enum Exit {
     Failed = 2,
 }
 
+impl Exit {
+    /// Whether a document of this verdict needs a person.
+    fn of(verdict: nianbao::Verdict) -> Exit {
+        if verdict == nianbao::Verdict::Verified { Exit::Done } else { Exit::Look }
+    }
+}
+
 impl From<Exit> for std::process::ExitCode {
     fn from(exit: Exit) -> Self {
         std::process::ExitCode::from(exit as u8)

@@ -8,7 +8,7 @@ use crate::block::{Block, Paragraph};
 use crate::finding::{Code, Finding};
 use crate::limits;
 use crate::origin::Place;
-use crate::text::{is_bare_number, is_page_number, is_wide, normalise, printed_address, printed_date, tidy};
+use crate::text::{is_bare_number, is_page_number, is_wide, normalise, printed_address, printed_date};
 
 /// How full a line must be, in percent of the widest ordinary one, for the next to be its continuation.
 const FULL: usize = 90;
@@ -110,16 +110,14 @@ pub(super) fn utf16_without_mark(bytes: &[u8]) -> Option<&'static encoding_rs::E
 /// Indexes of the lines that a page's edge left in the text, with what a browser printed there.
 fn furniture(lines: &[&str], input: &mut Input) -> Vec<usize> {
     let mut out = Vec::new();
-    let mut heads: Vec<String> = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         let trimmed = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{C}');
         if let Some(url) = printed_address(trimmed) {
             input.printed_url.get_or_insert(url);
             out.push(index);
-        } else if let Some((date, rest)) = printed_date(trimmed).filter(|(_, rest)| !rest.is_empty()) {
+        } else if let Some((date, _)) = printed_date(trimmed).filter(|(_, rest)| !rest.is_empty()) {
             // A date alone may be the report's own; with the page's title behind it, it is a browser's.
             input.printed_on.get_or_insert(date);
-            heads.push(tidy(&rest));
             out.push(index);
         } else if is_page_number(trimmed) || is_bare_number(trimmed) && ends_page(lines, index) {
             out.push(index);

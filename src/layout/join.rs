@@ -17,7 +17,7 @@ pub(super) fn continues(first: &Piece, second: &Piece) -> bool {
     }
     if first.table.frame == Frame::Aligned {
         // A piece that brings its own head is a table of its own.
-        return first.edges.len() == second.edges.len() && values_fit(first, second);
+        return aligned_columns(first, second).is_some();
     }
     let sides = (first.bbox.x0 - second.bbox.x0).abs() <= SAME_SIDE
         && (first.bbox.x1 - second.bbox.x1).abs() <= SAME_SIDE;
@@ -27,9 +27,25 @@ pub(super) fn continues(first: &Piece, second: &Piece) -> bool {
     sides && shared * 10 >= second.edges.len().min(first.edges.len()) * 6
 }
 
-/// Whether the columns of two aligned pieces lie below each other.
-fn values_fit(first: &Piece, second: &Piece) -> bool {
-    first.edges.iter().zip(&second.edges).skip(3).all(|(a, b)| (a - b).abs() <= 3.0 * SAME_EDGE)
+/// For each column of an aligned piece, the column of the one before that it lies below: it may have fewer,
+/// where some are blank. `None` where one lies below none or several.
+fn aligned_columns(first: &Piece, second: &Piece) -> Option<Vec<usize>> {
+    const LABELS: usize = 2;
+    let mut map: Vec<usize> = (0..LABELS).collect();
+    for column in LABELS..second.table.columns {
+        // By the values themselves: the edges between columns are drawn by nothing.
+        let values =
+            second.table.cells.iter().filter(|c| c.column == column && c.columns == 1 && says_number(c));
+        let boxes: Vec<crate::origin::Rect> = values.filter_map(|c| c.place.bbox()).collect();
+        let middle = boxes.iter().map(|b| b.center_x()).sum::<f32>() / boxes.len().max(1) as f32;
+        let fits = |at: &usize| first.edges[*at] <= middle && middle < first.edges[at + 1];
+        let below = (LABELS..first.table.columns).find(fits).filter(|_| !boxes.is_empty())?;
+        if map.contains(&below) {
+            return None;
+        }
+        map.push(below);
+    }
+    Some(map)
 }
 
 /// Puts the second piece below the first. Gives back how many rows of a repeated head were dropped.
@@ -42,6 +58,13 @@ pub(super) fn join(first: &mut Piece, mut second: Piece) -> usize {
     regrid(first, &edges);
     if second.table.frame == Frame::Boxed {
         regrid(&mut second, &edges);
+    } else if let Some(map) = aligned_columns(first, &second) {
+        for cell in &mut second.table.cells {
+            let last = cell.column + cell.columns - 1;
+            let place = |column: usize| map.get(column).copied().unwrap_or(column);
+            (cell.column, cell.columns) =
+                (place(cell.column), place(last).saturating_sub(place(cell.column)) + 1);
+        }
     }
     let dropped = repeated_head(&first.table, &second.table);
     let base = first.table.rows;
@@ -78,6 +101,11 @@ pub(super) fn join(first: &mut Piece, mut second: Piece) -> usize {
     first.page = second.page;
     first.table.cells.sort_by_key(|c| (c.row, c.column));
     dropped
+}
+
+/// Whether a cell holds a number.
+fn says_number(cell: &Cell) -> bool {
+    matches!(parse_printed(&cell.text, true), Printed::Number { .. })
 }
 
 /// The edges of both, close ones once.
@@ -143,7 +171,6 @@ fn is_cut(first: &Table, second: &Table) -> bool {
     }
     let last: Vec<&Cell> = first.row(first.rows - 1);
     let next: Vec<&Cell> = second.row(0);
-    let says_number = |c: &&&Cell| matches!(parse_printed(&c.text, true), Printed::Number { .. });
     let label = |cells: &[&Cell]| -> Option<String> {
         cells
             .iter()
@@ -153,7 +180,7 @@ fn is_cut(first: &Table, second: &Table) -> bool {
             .next()
     };
     let (numbers_above, numbers_below) =
-        (last.iter().filter(says_number).count(), next.iter().filter(says_number).count());
+        (last.iter().filter(|c| says_number(c)).count(), next.iter().filter(|c| says_number(c)).count());
     let new_label = label(&next).is_some_and(|l| split_numbering(&l).0.is_some());
     match (numbers_above, numbers_below) {
         (_, 0) if new_label && numbers_above > 0 => false,
@@ -170,14 +197,14 @@ fn is_cut(first: &Table, second: &Table) -> bool {
 /// Whether one of the two rows holds numbers and no label, the other a label and no numbers: one row, its label
 /// set higher or lower than its numbers. Labels that span several rows are left aside.
 fn complements(first: &Table, second: &Table, row: usize) -> bool {
-    let own = |table: &Table, row: usize| -> (usize, usize) {
-        let cells = table.cells.iter().filter(|c| c.row == row && c.rows == 1 && !c.text.trim().is_empty());
-        let is_number = |c: &&Cell| matches!(parse_printed(&c.text, true), Printed::Number { .. });
-        let (numbers, words): (Vec<&Cell>, Vec<&Cell>) = cells.partition(is_number);
-        (numbers.len(), words.len())
+    // Numbers, labels of any height, and labels of this row alone that begin in a row.
+    let own = |table: &Table, row: usize| -> (usize, usize, usize) {
+        let cells = table.cells.iter().filter(|c| c.row == row && !c.text.trim().is_empty());
+        let (numbers, words): (Vec<&Cell>, Vec<&Cell>) = cells.partition(|c| says_number(c));
+        (numbers.len(), words.len(), words.iter().filter(|c| c.rows == 1).count())
     };
     match (own(first, first.rows - 1), own(second, row)) {
-        ((numbers, 0), (0, words)) | ((0, words), (numbers, 0)) => numbers > 0 && words > 0,
+        ((numbers, 0, _), (0, _, words)) | ((0, _, words), (numbers, 0, _)) => numbers > 0 && words > 0,
         _ => false,
     }
 }
@@ -198,9 +225,8 @@ fn is_label_cut(first: &Table, second: &Table, row: usize) -> bool {
             && over.is_some_and(|a| is_words(&a.text))
             && split_numbering(&normalise(&cell.text)).0.is_none()
     };
-    let is_number = |c: &&&Cell| matches!(parse_printed(&c.text, true), Printed::Number { .. });
-    let numbers = above.iter().filter(is_number).count();
-    let (rest, words): (Vec<&&Cell>, Vec<&&Cell>) = spoken.iter().copied().partition(|c| is_number(c));
+    let numbers = above.iter().filter(|c| says_number(c)).count();
+    let (rest, words): (Vec<&&Cell>, Vec<&&Cell>) = spoken.iter().copied().partition(|c| says_number(c));
     // In a row of many numbers one or two may be broken over the page with their label.
     let broken = rest.len() * 3 <= numbers && (rest.is_empty() || numbers >= 6);
     !words.is_empty() && numbers > 0 && below.len() > spoken.len() && broken && words.iter().all(fits)

@@ -316,6 +316,12 @@ pub(super) struct CellText {
     pub(super) uneven: bool,
 }
 
+/// Whether digits stand on both sides of a wide gap: two numbers rather than one.
+fn has_parted_digits(line: &Line) -> bool {
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    line.chunks.windows(2).any(|w| digit(w[0].text.chars().next_back()) && digit(w[1].text.chars().next()))
+}
+
 /// Reads the glyphs of one cell.
 pub(super) fn cell_text(glyphs: &[&Glyph]) -> CellText {
     let lines = lines(glyphs);
@@ -323,7 +329,7 @@ pub(super) fn cell_text(glyphs: &[&Glyph]) -> CellText {
         text: lines.iter().map(Line::text).collect::<Vec<_>>().join("\n"),
         bbox: lines.iter().map(|l| l.bbox).reduce(|a, b| a.union(&b)),
         unread: lines.iter().map(|l| l.unread).sum(),
-        uneven: lines.iter().any(|l| l.uneven),
+        uneven: lines.iter().any(|l| l.uneven || has_parted_digits(l)),
     }
 }
 

@@ -16,6 +16,7 @@ pub use stages::{Stage, show, svg};
 use crate::block::Block;
 use crate::finding::{Code, Finding};
 use crate::input::Content;
+use crate::limits;
 use crate::page::{Glyph, Pages};
 use line::Line;
 use piece::Piece;
@@ -55,6 +56,7 @@ struct Parted {
 fn part(mut pages: Pages, laid: &mut Laid) -> Vec<Parted> {
     let mut loose: Vec<(Sheet, Vec<Line>)> = Vec::new();
     let mut tables: Vec<(Vec<Piece>, Vec<crate::page::Ruling>)> = Vec::new();
+    let mut cells_left = limits::DOCUMENT_CELLS;
     let slanted: usize = pages.pages.iter_mut().map(without_watermark).sum();
     if slanted > 0 {
         let message = format!("去掉了 {slanted} 个斜排的字，应是水印");
@@ -66,7 +68,13 @@ fn part(mut pages: Pages, laid: &mut Laid) -> Vec<Parted> {
             glyph.font = families.get(usize::from(glyph.font)).copied().unwrap_or(line::NO_FAMILY);
         }
         let sheet = Sheet::of(page);
-        let found = ruled::find(&sheet);
+        let mut found = ruled::find(&sheet);
+        let cells: usize = found.pieces.iter().map(|p| p.table.cells.len()).sum();
+        if cells > cells_left {
+            found.pieces.clear();
+            found.too_many = true;
+        }
+        cells_left -= cells.min(cells_left);
         if found.too_many {
             let message = format!("第 {} 页的线条过多，未作为表格处理", sheet.page.number);
             laid.findings.push(Finding::new(Code::LimitReached, message).on_page(Some(sheet.page.number)));

@@ -52,8 +52,9 @@ impl Piece {
             if let Some(cell) = over {
                 if !cell.text.is_empty() {
                     cell.text.push('\n');
-                    cell.split |= chunk.text.chars().any(|c| c.is_ascii_digit());
                 }
+                // A number below the table's edge is not believed to be a cell's.
+                cell.uneven |= chunk.text.chars().any(|c| c.is_ascii_digit());
                 cell.text.push_str(&chunk.text);
                 cell.unread += chunk.text.matches(crate::page::UNREAD).count();
             }

@@ -15,6 +15,8 @@ const SAME_EDGE: f32 = 2.6;
 const MEET: f32 = 2.6;
 /// How much of an edge a line must cover to part two cells.
 const COVER: f32 = 0.55;
+/// Most pictures and outlines of a page that are looked at.
+const PICTURES: usize = 2_000;
 /// Most lines of a page that are taken for tables; more are a drawing.
 const LINES: usize = 12_000;
 
@@ -310,17 +312,7 @@ impl Grid {
                 uneven[region] = true;
             }
         }
-        let mut marks = vec![0_usize; self.regions.len()];
-        for picture in &sheet.page.pictures {
-            if let Some(at) = self.locate(picture.center_x(), picture.center_y(), columns) {
-                let region = self.owner[at];
-                let cell = self.region_box(self.regions[region]);
-                // A picture within the cell is ink of the cell; one that covers many cells is a background.
-                let fits = picture.width() <= cell.width() * 1.2 && picture.height() <= cell.height() * 1.2;
-                let whole = picture.width() >= cell.width() * 0.9 && picture.height() >= cell.height() * 0.9;
-                marks[region] += usize::from(fits && !whole);
-            }
-        }
+        let marks = self.marks(sheet, &contents);
         let cells = self.regions.iter().zip(&contents).zip(marks).zip(uneven).map(
             |(((region, glyphs), pictures), uneven)| {
                 let read = cell_text(glyphs);
@@ -355,6 +347,30 @@ impl Grid {
             open_bottom: self.open_bottom,
             open_top: self.open_top,
         }
+    }
+
+    /// For each cell without text, how many pictures and outlines lie in it. What has text on it is a background,
+    /// and what covers most of the page a watermark or the paper itself.
+    fn marks(&self, sheet: &Sheet, contents: &[Vec<&Glyph>]) -> Vec<usize> {
+        const MOST_OF_THE_PAGE: f32 = 0.8;
+        const OVERLAP: f32 = 0.2;
+        let size = |r: &Rect| r.width().max(0.0) * r.height().max(0.0);
+        let page = sheet.page.width * sheet.page.height;
+        let mut marks = vec![0_usize; self.regions.len()];
+        let inked = |picture: &&Rect| {
+            size(picture) < MOST_OF_THE_PAGE * page
+                && picture.intersection(&self.bbox()).is_some()
+                && !sheet.page.glyphs.iter().any(|g| picture.contains(g.bbox.center_x(), g.bbox.center_y()))
+        };
+        for picture in sheet.page.pictures.iter().take(PICTURES).filter(inked) {
+            for (region, mark) in marks.iter_mut().enumerate().filter(|(r, _)| contents[*r].is_empty()) {
+                let cell = self.region_box(self.regions[region]);
+                let shared = picture.intersection(&cell).map_or(0.0, |both| size(&both));
+                let within = cell.contains(picture.center_x(), picture.center_y());
+                *mark += usize::from(shared >= OVERLAP * size(&cell) || within && shared > 0.0);
+            }
+        }
+        marks
     }
 
     /// The cells in which a level line runs through digits at half their height: they are struck out.

@@ -102,6 +102,29 @@ impl Claim {
         Some(claim)
     }
 
+    /// Takes the unit that the printed head states: it may be another than the form's.
+    pub(super) fn heed_head(&mut self, head: &str) {
+        let column = self.at.form_column();
+        if column.key != "amount" || !matches!(self.value, Value::Number(_)) {
+            return;
+        }
+        let stated = if head.contains("万元") {
+            "万元"
+        } else if head.contains('元') {
+            "元"
+        } else {
+            return;
+        };
+        let own = self.unit.clone().filter(|unit| Some(unit) != column.unit.as_ref());
+        let differs =
+            column.unit.as_ref().is_some_and(|u| u != stated) || own.as_ref().is_some_and(|u| u != stated);
+        if differs {
+            let message = format!("表头单位印为“{stated}”，与格式或单元格的单位不同，数值照印给出");
+            self.doubt = Some((Code::UnitDiffers, message));
+        }
+        self.unit = own.or_else(|| Some(stated.to_owned()));
+    }
+
     /// Withdraws the value: it cannot be told what the cell holds.
     pub(super) fn withdraw(&mut self, code: Code, why: impl Into<String>) {
         self.value = Value::Unknown;

@@ -49,9 +49,9 @@ pub(super) fn gather(tables: Vec<Table>) -> Gathered {
     for table in tables {
         let before = gathered.claims.len();
         let named = NamedColumns::of(&table);
+        let by_row = table.by_row();
         let mut head: Option<Head> = None;
         for row in 0..table.rows {
-            let cells = table.row(row);
             if let Some(found) = find_head(&table, row, &named) {
                 if form().tables[found.table].arrangement == Arrangement::SideBySide {
                     side_by_side(&table, &found, &mut gathered);
@@ -62,7 +62,7 @@ pub(super) fn gather(tables: Vec<Table>) -> Gathered {
                 continue;
             }
             if let Some(head) = head.as_ref().filter(|h| row > h.bottom) {
-                read_row(&table, head, &cells, row, &mut gathered);
+                read_row(&table, head, &by_row, row, &mut gathered);
             }
         }
         if gathered.claims.len() == before {
@@ -207,7 +207,8 @@ fn bottom_of(table: &Table, head: &Head, row: usize) -> usize {
 }
 
 /// Reads one row of values under a head.
-fn read_row(table: &Table, head: &Head, cells: &[&Cell], row: usize, gathered: &mut Gathered) {
+fn read_row(table: &Table, head: &Head, by_row: &[Vec<&Cell>], row: usize, gathered: &mut Gathered) {
+    let cells = &by_row[row];
     let labels: Vec<&&Cell> =
         cells.iter().filter(|c| c.column < head.first() && !c.text.trim().is_empty()).collect();
     // A label that reaches over several rows of the grid is read once, with all that stands beside it.
@@ -216,7 +217,7 @@ fn read_row(table: &Table, head: &Head, cells: &[&Cell], row: usize, gathered: &
         .columns
         .iter()
         .map(|column| {
-            let beside = own.clone().flat_map(|r| under(&table.row(r), column, r));
+            let beside = own.clone().flat_map(|r| under(&by_row[r], column, r));
             let mut cells: Vec<&Cell> = Vec::new();
             for cell in beside.filter(|c| own.contains(&c.row) || c.row <= row) {
                 if !cells.iter().any(|known| std::ptr::eq(*known, cell)) {
@@ -253,7 +254,11 @@ fn read_row(table: &Table, head: &Head, cells: &[&Cell], row: usize, gathered: &
         RowMatch::None => {
             if values.iter().any(says_number) {
                 let message = format!("表中印有格式之外的一行“{printed}”");
-                gathered.findings.push(Finding::new(Code::RowUnknown, message).on_page(page));
+                // Where rows add up, a row that cannot be placed may be missing from a sum.
+                let counts = form().tables[head.table].arrangement == Arrangement::Rows
+                    && values.iter().flatten().any(|c| c.text.chars().any(|c| ('1'..='9').contains(&c)));
+                let code = if counts { Code::RowUnplaced } else { Code::RowUnknown };
+                gathered.findings.push(Finding::new(code, message).on_page(page));
             }
             return;
         }
@@ -275,7 +280,11 @@ fn read_row(table: &Table, head: &Head, cells: &[&Cell], row: usize, gathered: &
             let shared = cells.iter().any(|c| {
                 head.columns.iter().filter(|h| c.column <= h.to && h.from < c.column + c.columns).count() > 1
             });
-            if shared {
+            claim.heed_head(&column.label);
+            let tall = cells.iter().any(|c| c.row < own.start || c.row + c.rows > own.end);
+            if tall {
+                claim.withdraw(Code::CellMerged, "一个值印在几行之旁");
+            } else if shared {
                 claim.withdraw(Code::CellMerged, "一个值印在几栏之下");
             } else if glued && claim.value == Value::Blank {
                 claim.withdraw(Code::ColumnsUntold, "行名里夹有数字，可能是这一栏的值");
@@ -359,8 +368,7 @@ fn side_by_side(table: &Table, head: &Head, gathered: &mut Gathered) {
     let is_values = |row: usize| {
         let cells = table.row(row);
         let under: Vec<&Cell> = runs.iter().flatten().flat_map(|c| under(&cells, c, row)).collect();
-        under.iter().all(|c| c.row == row && !matches!(parse_printed(&c.text, true), Printed::Other))
-            && under.iter().any(|c| !c.text.trim().is_empty())
+        under.iter().all(|c| c.row == row) && under.iter().any(|c| c.text.chars().any(|c| c.is_ascii_digit()))
     };
     let mut rows = (head.bottom + 1..table.rows).filter(|r| is_values(*r));
     // Where every value is left blank the line below the head is the line of values.

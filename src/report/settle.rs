@@ -150,10 +150,11 @@ fn missing(at: CellRef) -> Cell {
 /// One cell out of all that claim it.
 fn one(at: CellRef, mut claims: Vec<Claim>, findings: &mut Vec<Finding>) -> Cell {
     let several = claims.len() > 1;
-    let same = claims.windows(2).all(|pair| pair[0].value == pair[1].value);
+    let same = claims.windows(2).all(|pair| pair[0].value == pair[1].value && pair[0].unit == pair[1].unit);
+    let sound = claims.iter().all(|c| c.doubt.is_none());
     let raws: Vec<String> = claims.iter().map(|c| crate::text::tidy(&c.raw)).collect();
     let mut claim = claims.swap_remove(0);
-    if several && !(same && claim.doubt.is_none()) {
+    if several && !(same && sound) {
         claim.withdraw(Code::CellAmbiguous, format!("有几处都是这一格：{}", raws.join("、")));
     }
     if let Some((code, why)) = &claim.doubt {

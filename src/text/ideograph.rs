@@ -47,13 +47,12 @@ fn mend(c: char) -> Option<char> {
         '\t' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => {
             Some(' ')
         }
-        '\u{AD}'
-        | '\u{200B}'..='\u{200F}'
-        | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{2064}'
-        | '\u{FEFF}' => None,
+        // Files map the visible hyphen to it, and a sign must not vanish.
+        '\u{AD}' => Some('-'),
+        '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' => None,
         '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => None,
-        c if c.is_control() => None,
+        // What parted two digits must go on parting them.
+        c if c.is_control() => Some(' '),
         c => Some(unify(c)),
     }
 }

@@ -38,9 +38,7 @@ pub enum Printed {
 /// ```
 pub fn parse_printed(text: &str, boxed: bool) -> Printed {
     let text: Vec<char> = super::normalise(text).trim().chars().map(fold_width).collect();
-    if text.iter().all(|c| matches!(c, '-' | '—' | '–' | '−' | '/' | '一') || c.is_whitespace())
-        && text.iter().filter(|c| **c == '一').count() == 0
-    {
+    if text.iter().all(|c| matches!(c, '-' | '—' | '–' | '−' | '/') || c.is_whitespace()) {
         return Printed::Blank;
     }
     let Some((digits, rest)) = take_number(&text, boxed) else { return Printed::Other };
@@ -159,15 +157,33 @@ fn next_digit(text: &[char], mut at: usize, boxed: bool) -> bool {
 fn is_note(rest: &str) -> bool {
     let first = rest.chars().next();
     match first {
-        Some('（' | '(' | '〔' | '[' | '【') => {
-            rest.ends_with(['）', ')', '〕', ']', '】']) || rest.ends_with(['。', '；'])
-        }
+        Some('（' | '(' | '〔' | '[' | '【') => closes_at_end(rest),
         Some('①'..='⑳' | '⑴'..='⒇' | '¹' | '²' | '³' | '⁰'..='⁹' | '*' | '＊' | '※' | '#') => {
             !rest.chars().any(|c| c.is_ascii_digit())
         }
-        Some('注' | '含' | '其' | '；' | ';') => true,
+        Some('注' | '含' | '其') => {
+            rest.starts_with('注') || rest.starts_with('含') || rest.starts_with("其中")
+        }
         _ => false,
     }
+}
+
+/// Whether the bracket a remark begins with closes at its very end.
+fn closes_at_end(rest: &str) -> bool {
+    let rest = rest.trim_end_matches(['。', '；']);
+    let mut depth = 0_i32;
+    let last = rest.chars().count().saturating_sub(1);
+    for (index, c) in rest.chars().enumerate() {
+        match c {
+            '（' | '(' | '〔' | '[' | '【' => depth += 1,
+            '）' | ')' | '〕' | ']' | '】' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 && index < last {
+            return false;
+        }
+    }
+    depth == 0
 }
 
 /// A number in Chinese or Arabic digits up to 99, as headings carry it.
@@ -242,6 +258,11 @@ mod tests {
         check("55（含自然失效 29 件）", true, "55|（含自然失效29件）");
         check("约7", true, "other");
         check("7 8件", false, "other");
+        check("12；34", true, "other");
+        check("22（16）+3（1）", true, "other");
+        check("3其他4", true, "other");
+        check("1\u{B}2", false, "other");
+        check("\u{AD}5", true, "-5");
         check("无", true, "other");
         check("一", true, "other");
         check("3\u{FFFD}", true, "other");

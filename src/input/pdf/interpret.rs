@@ -13,7 +13,7 @@ use super::shared::Shared;
 use super::state::{FontKey, Paint, State};
 use crate::limits;
 use crate::origin::Rect;
-use crate::page::{Glyph, Page};
+use crate::page::{Glyph, Page, UNREAD};
 
 /// A page being read.
 pub(super) struct Interpreter<'s, 'd> {
@@ -199,7 +199,11 @@ impl<'s, 'd> Interpreter<'s, 'd> {
 
             b"g" | b"rg" | b"k" | b"sc" | b"scn" => colour(&mut self.state.fill, operands),
             b"G" | b"RG" | b"K" | b"SC" | b"SCN" => colour(&mut self.state.stroke, operands),
-            b"cs" => self.state.fill.white = false,
+            b"cs" => {
+                self.state.fill.white = false;
+                // A pattern may leave most of an area as it was.
+                self.state.fill.patterned = operands.first().and_then(Operand::name) == Some(b"Pattern");
+            }
             b"CS" => self.state.stroke.white = false,
 
             b"ET" => self.in_text = false,
@@ -296,7 +300,8 @@ impl<'s, 'd> Interpreter<'s, 'd> {
                     self.shared.reach("表格线");
                     break;
                 }
-                if fill && !self.state.fill.transparent {
+                // Several subpaths may leave holes, and a clip of another shape than a rectangle hides some of it.
+                if fill && !self.state.fill.transparent && path.len() == 1 && self.state.plain_clip {
                     self.cover(subpath);
                 }
                 if stroke && self.state.stroke.draws_lines() {
@@ -307,6 +312,7 @@ impl<'s, 'd> Interpreter<'s, 'd> {
             }
         }
         if std::mem::take(&mut self.pending_clip) {
+            self.state.plain_clip &= path.len() == 1 && path.iter().all(rulings::is_rectangle);
             let points = path.iter().flat_map(|p| &p.points);
             let bounds = points.fold(None, |bounds: Option<Rect>, (x, y)| {
                 let point = Rect { x0: *x as f32, y0: *y as f32, x1: *x as f32, y1: *y as f32 };
@@ -328,14 +334,23 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         let glyphs = self.page.glyphs.len();
         // Looking through the glyphs for every one of very many areas would take too long; beyond the bound
         // nothing is hidden.
-        if self.state.fill.blended || self.covering_left < glyphs {
+        let opaque = !self.state.fill.blended && !self.state.fill.patterned;
+        if !opaque
+            || self.covering_left < glyphs
+            || self.marks.iter().any(|m| matches!(m, Mark::Actual { .. }))
+        {
             return;
         }
         self.covering_left -= glyphs;
         let hidden = |g: &Glyph| area.contains(g.bbox.center_x(), g.bbox.center_y());
-        if self.page.glyphs.iter().any(hidden) && !self.marks.iter().any(|m| matches!(m, Mark::Actual { .. }))
-        {
-            let keep: Vec<bool> = self.page.glyphs.iter().map(|g| !hidden(g)).collect();
+        // A covered number leaves a mark that cannot be read: a cell it stood in must not pass for a blank one.
+        let is_digit = |g: &Glyph| g.text.chars().all(|c| c.is_ascii_digit());
+        for glyph in self.page.glyphs.iter_mut().filter(|g| hidden(g) && is_digit(g)) {
+            glyph.text = UNREAD.to_string().into_boxed_str();
+        }
+        if self.page.glyphs.iter().any(|g| hidden(g) && !g.text.contains(UNREAD)) {
+            let keep: Vec<bool> =
+                self.page.glyphs.iter().map(|g| !hidden(g) || g.text.contains(UNREAD)).collect();
             retain(&mut self.page.glyphs, &keep);
             retain(&mut self.white, &keep);
         }
@@ -363,6 +378,9 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         if let Ok(mode) = dict.get_deref(b"BM", doc) {
             let normal = |o: &Object| o.as_name().is_ok_and(|n| matches!(n, b"Normal" | b"Compatible"));
             self.state.fill.blended |= !normal(mode);
+        }
+        if let Ok(mask) = dict.get_deref(b"SMask", doc) {
+            self.state.fill.blended |= !mask.as_name().is_ok_and(|n| n == b"None");
         }
         let font = dict.get_deref(b"Font", doc).and_then(Object::as_array).ok();
         if let Some([font, size]) = font.map(Vec::as_slice)

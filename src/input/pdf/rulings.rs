@@ -35,14 +35,19 @@ pub(super) struct Collector {
     pub(super) areas: Vec<Rect>,
 }
 
-/// Whether a subpath is a plain upright rectangle, thicker than a line.
-pub(super) fn area(path: &Subpath, clip: &Rect) -> Option<Rect> {
-    let bounds = bounds(path)?;
+/// Whether a subpath is an upright rectangle.
+pub(super) fn is_rectangle(path: &Subpath) -> bool {
     let level =
         |pair: &[(f64, f64)]| (pair[0].0 - pair[1].0).abs() < 0.05 || (pair[0].1 - pair[1].1).abs() < 0.05;
-    let plain = !path.curved && (4..=5).contains(&path.points.len()) && path.points.windows(2).all(level);
+    !path.curved && (4..=5).contains(&path.points.len()) && path.points.windows(2).all(level)
+}
+
+/// The box of a plain upright rectangle that is thicker than a line.
+pub(super) fn area(path: &Subpath, clip: &Rect) -> Option<Rect> {
+    let bounds = bounds(path)?;
+
     let thick = bounds.width().min(bounds.height()) > THICKEST;
-    if plain && thick { bounds.intersection(clip) } else { None }
+    if is_rectangle(path) && thick { bounds.intersection(clip) } else { None }
 }
 
 /// Most outlines kept of one page; they only tell whether a cell holds ink without text.
@@ -56,7 +61,12 @@ impl Collector {
 
     /// A stroked subpath: each straight, level piece of it is a line.
     pub(super) fn stroke(&mut self, path: &Subpath, clip: &Rect) {
-        if path.curved {
+        // A shape with a slanted side is no line of a table: it may be a letter drawn by hand.
+        let slanted = |pair: &[(f64, f64)]| {
+            (pair[0].0 - pair[1].0).abs() > f64::from(SLANT)
+                && (pair[0].1 - pair[1].1).abs() > f64::from(SLANT)
+        };
+        if path.curved || path.points.windows(2).any(slanted) {
             self.outline(path, clip);
             return;
         }
@@ -83,7 +93,7 @@ impl Collector {
             if dot && (bounds.width() - bounds.height()).abs() < 0.2 {
                 self.line(x, bounds.y0, x, bounds.y1, clip);
             }
-        } else if path.curved || path.points.len() > 5 {
+        } else if !is_rectangle(path) {
             self.outline(path, clip);
         }
     }

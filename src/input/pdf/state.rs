@@ -21,6 +21,8 @@ pub(super) struct State {
     pub(super) ctm: Matrix,
     /// What is visible, as a box on the page as shown.
     pub(super) clip: Rect,
+    /// Whether that box is exactly what is visible.
+    pub(super) plain_clip: bool,
     pub(super) font: Option<FontKey>,
     pub(super) size: f64,
     pub(super) char_spacing: f64,
@@ -42,12 +44,14 @@ pub(super) struct Paint {
     pub(super) white: bool,
     /// Whether it is wholly transparent.
     pub(super) transparent: bool,
+    /// Whether it is a pattern.
+    pub(super) patterned: bool,
     /// Whether what lies below shows through.
     pub(super) blended: bool,
 }
 
 impl Paint {
-    const BLACK: Paint = Paint { white: false, transparent: false, blended: false };
+    const BLACK: Paint = Paint { white: false, transparent: false, patterned: false, blended: false };
 
     /// Whether a line in this paint is seen on paper.
     pub(super) fn draws_lines(self) -> bool {
@@ -70,6 +74,7 @@ impl State {
         State {
             ctm,
             clip,
+            plain_clip: true,
             font: None,
             size: 0.0,
             char_spacing: 0.0,

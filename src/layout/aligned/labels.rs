@@ -60,6 +60,9 @@ fn attach_numbered<'a>(rows: &mut [Row<'a>], waiting: &mut Vec<(&'a Line, &'a Ch
 /// How far apart the lines of one label lie at most, in parts of their height.
 const LABEL_PITCH: f32 = 2.3;
 
+/// Most pairs of a loose label and a row that are compared; a report's largest table has 2,000.
+const PAIRS: usize = 40_000;
+
 /// Gives labels that stand on lines of their own to the row beside them.
 pub(super) fn attach<'a>(
     rows: &mut [Row<'a>],
@@ -79,6 +82,12 @@ pub(super) fn attach<'a>(
         }
     }
     attach_numbered(rows, &mut waiting);
+    // A region with so many loose labels is no table of a report; looking at each pair again and again would take
+    // too long.
+    if waiting.len() * rows.len() > PAIRS {
+        stray.extend(waiting.into_iter().map(|(line, _)| line));
+        return;
+    }
     let mut bare: Vec<bool> = rows.iter().map(|r| r.leaf.is_empty()).collect();
     // Nearest first, so that each further line of a label joins on to one that is there already.
     loop {

@@ -105,6 +105,9 @@ pub(super) fn order_of_block(head: &str, block: &FormBlock) -> Order {
 /// The order of the columns of the table of requests: by the words as they follow each other, or where the
 /// labels of the head are broken over lines side by side, by their places on the lines.
 pub(super) fn order_of_requests(words: &str, block: &FormBlock, positions: &[Position]) -> Order {
+    if let Some(order) = order_on_one_line(positions, &block.columns) {
+        return order;
+    }
     let rows =
         block.rows.iter().flat_map(|r| r.wordings.iter().filter(|w| w.count > 3).map(|w| w.letters.as_str()));
     let bare = blank(words, ASIDE.into_iter().chain(rows));
@@ -132,6 +135,25 @@ pub(super) fn order_of_requests(words: &str, block: &FormBlock, positions: &[Pos
         [one] if one.len() == block.columns.len() => Order::Told(one.clone()),
         _ => flat,
     }
+}
+
+/// The order of a head that stands on one line, every label a word of its own: then its order is the columns'.
+fn order_on_one_line(positions: &[Position], columns: &[Line]) -> Option<Order> {
+    let names = |p: &Position| columns.iter().position(|c| c.wordings.iter().any(|w| w.letters == p.letters));
+    let mut lines: Vec<usize> = positions.iter().map(|p| p.line).collect();
+    lines.dedup();
+    lines.into_iter().find_map(|line| {
+        let words: Vec<&Position> = positions.iter().filter(|p| p.line == line).collect();
+        let order: Vec<usize> = words.iter().filter_map(|p| names(p)).collect();
+        let mut sorted = order.clone();
+        sorted.sort_unstable();
+        if sorted != (0..columns.len()).collect::<Vec<usize>>() {
+            return None;
+        }
+        let first = words.iter().position(|p| names(p).is_some())?;
+        let strange = words[first..].iter().any(|p| names(p).is_none());
+        Some(if strange { Order::Untold(EXTRA) } else { Order::Told(order) })
+    })
 }
 
 /// The order of the columns in each group of a table whose rows stand side by side, or `None` where the words
@@ -335,7 +357,13 @@ mod tests {
     #[test]
     fn another_order_and_another_column_are_not_guessed() {
         let swapped = ["自然人 科研机构 商业企业 社会公益组织 法律服务机构 其他 总计"];
-        assert!(!requests(&swapped).is_told());
+        assert_eq!(
+            requests(&swapped),
+            Order::Told(vec![0, 2, 1, 3, 4, 5, 6]),
+            "on one line the print's own order holds"
+        );
+        let broken = ["自然人", "法人或其他组织 总计", "科研机构 商业企业 社会公益组织 法律服务机构 其他"];
+        assert!(!requests(&broken).is_told());
         let extra = ["自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 网上申请 总计"];
         assert!(!requests(&extra).is_told());
     }

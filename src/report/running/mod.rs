@@ -76,6 +76,17 @@ pub(in crate::report) fn gather(lines: &[&Paragraph]) -> Gathered {
 }
 
 impl Run {
+    /// Keeps the last of very many words: a table's head and label are short.
+    fn shorten(&mut self) {
+        const BYTES: usize = 6_000;
+        let Some(start) = self.starts.iter().copied().find(|s| self.words.len() - s <= BYTES) else { return };
+        let dropped = self.starts.iter().filter(|s| **s < start).count();
+        self.words.drain(..start);
+        self.starts.drain(..dropped);
+        self.lines.drain(..dropped);
+        self.starts.iter_mut().for_each(|s| *s -= start);
+    }
+
     fn last_word_line(&self) -> Option<usize> {
         self.lines.last().copied()
     }
@@ -131,6 +142,7 @@ fn runs(lines: &[&Paragraph]) -> Vec<Run> {
         }
     }
     runs.retain(|r| !r.words.is_empty() || !r.values.is_empty());
+    runs.iter_mut().for_each(Run::shorten);
     runs
 }
 
@@ -354,7 +366,6 @@ impl Reader<'_> {
             }
         }
         let Some((columns, block, row, order)) = best else { return false };
-        let yuan = self.head.contains('元') && !self.head.contains("万元");
         let before = self.out.claims.len();
         claim_row(
             run,
@@ -364,13 +375,7 @@ impl Reader<'_> {
             &order,
             &mut self.out,
         );
-        for claim in &mut self.out.claims[before..] {
-            if yuan && claim.at.form_column().unit.is_some() {
-                claim.unit = Some("元".to_owned());
-                claim.doubt =
-                    Some((Code::UnitDiffers, "表头单位印为“元”，应为“万元”，数值照印给出".to_owned()));
-            }
-        }
+        self.out.claims[before..].iter_mut().for_each(|claim| claim.heed_head(&self.head));
         true
     }
 
@@ -402,7 +407,10 @@ impl Reader<'_> {
                         self.shifted.push((t, 0));
                     } else if !run.after_heading {
                         let message = format!("表中有一行数字，行名“{}”不在格式之内", run.words);
-                        self.out.findings.push(Finding::new(Code::RowUnknown, message));
+                        let counts =
+                            run.values.iter().any(|(v, _)| v.chars().any(|c| ('1'..='9').contains(&c)));
+                        let code = if counts { Code::RowUnplaced } else { Code::RowUnknown };
+                        self.out.findings.push(Finding::new(code, message));
                     }
                 }
                 false
@@ -445,7 +453,9 @@ fn arranged(arrangement: Arrangement) -> Option<(usize, &'static FormTable)> {
 
 /// The words of a run with the places they have on their lines.
 fn positions(run: &Run, lines: &[&Paragraph]) -> Vec<Position> {
-    let mut numbers = run.lines.clone();
+    // A head is short: what stands further up is prose.
+    const WORDS: usize = 300;
+    let mut numbers = run.lines[run.lines.len().saturating_sub(WORDS)..].to_vec();
     numbers.dedup();
     numbers.iter().flat_map(|line| head::positions(*line, lines.get(*line).map_or("", |p| &p.text))).collect()
 }
