@@ -453,11 +453,14 @@ fn arranged(arrangement: Arrangement) -> Option<(usize, &'static FormTable)> {
 
 /// The words of a run with the places they have on their lines.
 fn positions(run: &Run, lines: &[&Paragraph]) -> Vec<Position> {
-    // A head is short: what stands further up is prose.
+    // A head is short: what stands further up is prose, and so is a line of very many words.
     const WORDS: usize = 300;
+    const LINE_BYTES: usize = 2_000;
     let mut numbers = run.lines[run.lines.len().saturating_sub(WORDS)..].to_vec();
     numbers.dedup();
-    numbers.iter().flat_map(|line| head::positions(*line, lines.get(*line).map_or("", |p| &p.text))).collect()
+    let text = |line: usize| lines.get(line).map_or("", |p| p.text.as_str());
+    let short = numbers.into_iter().filter(|line| text(*line).len() <= LINE_BYTES);
+    short.flat_map(|line| head::positions(line, text(line))).collect()
 }
 
 /// Whether any claim rests on order alone.
