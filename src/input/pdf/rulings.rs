@@ -9,7 +9,7 @@ const THICKEST: f32 = 4.6;
 /// How far a line may be off its direction, in points over its whole length.
 const SLANT: f32 = 0.7;
 /// Longest gap between two dashes or dots, in points.
-const GAP: f32 = 6.0;
+const GAP: f32 = 8.0;
 /// How many times longer than the pieces around it a gap may be.
 const GAP_TO_PIECE: f32 = 4.0;
 /// Shortest line, in points, that is kept: shorter ones are marks.
