@@ -16,7 +16,7 @@ for file in "${files[@]}"; do
     hyperfine --shell=none --warmup 3 --runs 20 --export-csv "$results" \
         "$program extract '$file'" "pdftotext -layout '$file' -" >/dev/null 2>&1
     memory=$(/usr/bin/time -f %M "$program" extract "$file" 2>&1 >/dev/null | tail -n 1)
-    line=$(awk -F, 'NR == 2 { ours = $(NF-2) } NR == 3 { theirs = $(NF-2) }
+    line=$(awk -F, 'NR == 2 { ours = $(NF-4) } NR == 3 { theirs = $(NF-4) }
         END { printf "%.2f %.1f %.1f", ours / theirs, ours * 1000, theirs * 1000 }' "$results")
     read -r ratio ours theirs <<<"$line"
     ratios+=("$ratio")

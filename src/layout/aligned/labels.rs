@@ -58,7 +58,7 @@ fn attach_numbered<'a>(rows: &mut [Row<'a>], waiting: &mut Vec<(&'a Line, &'a Ch
 }
 
 /// How far apart the lines of one label lie at most, in parts of their height.
-const LABEL_PITCH: f32 = 2.3;
+const LABEL_PITCH: f32 = 3.0;
 
 /// Most pairs of a loose label and a row that are compared; a report's largest table has 2,000.
 const PAIRS: usize = 40_000;
