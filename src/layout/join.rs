@@ -34,12 +34,9 @@ fn aligned_columns(first: &Piece, second: &Piece) -> Option<Vec<usize>> {
     let mut map: Vec<usize> = (0..LABELS).collect();
     for column in LABELS..second.table.columns {
         // By the values themselves: the edges between columns are drawn by nothing.
-        let values =
-            second.table.cells.iter().filter(|c| c.column == column && c.columns == 1 && says_number(c));
-        let boxes: Vec<crate::origin::Rect> = values.filter_map(|c| c.place.bbox()).collect();
-        let middle = boxes.iter().map(|b| b.center_x()).sum::<f32>() / boxes.len().max(1) as f32;
+        let middle = second.middles.get(column).copied().flatten()?;
         let fits = |at: &usize| first.edges[*at] <= middle && middle < first.edges[at + 1];
-        let below = (LABELS..first.table.columns).find(fits).filter(|_| !boxes.is_empty())?;
+        let below = (LABELS..first.table.columns).find(fits)?;
         if map.contains(&below) {
             return None;
         }

@@ -343,6 +343,7 @@ impl Grid {
             table,
             edges: self.xs.clone(),
             page: sheet.page.number,
+            middles: Vec::new(),
             bbox: self.bbox(),
             open_bottom: self.open_bottom,
             open_top: self.open_top,

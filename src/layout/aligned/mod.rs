@@ -397,6 +397,16 @@ fn assemble(sheet: &Sheet, lines: &[&Line], rows: Vec<Row>, heads: Vec<&Line>, f
     }
     bands.sort_by(|a, b| a.0.total_cmp(&b.0));
 
+    let middle = |(from, to): &(f32, f32)| {
+        let rows = bands
+            .iter()
+            .filter_map(|(_, band)| if let Band::Row(row) = band { Some(row.line) } else { None });
+        let held = rows.flat_map(|l| &l.chunks).map(|c| c.bbox.center_x());
+        let held: Vec<f32> = held.filter(|x| *x >= value_edge && (*from..*to).contains(x)).collect();
+        (!held.is_empty()).then(|| held.iter().sum::<f32>() / held.len() as f32)
+    };
+    let middles: Vec<Option<f32>> = [None, None].into_iter().chain(columns.iter().map(middle)).collect();
+
     // Grid columns: group labels, labels, values.
     let slot = |x: f32| columns.iter().position(|(from, to)| (*from..*to).contains(&x));
     let mut cells = Vec::new();
@@ -479,5 +489,5 @@ fn assemble(sheet: &Sheet, lines: &[&Line], rows: Vec<Row>, heads: Vec<&Line>, f
         cells,
         place: sheet.place(&bbox),
     };
-    Piece { table, edges, page: sheet.page.number, bbox, open_bottom: false, open_top: false }
+    Piece { table, edges, page: sheet.page.number, middles, bbox, open_bottom: false, open_top: false }
 }
