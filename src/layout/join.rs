@@ -200,8 +200,15 @@ fn complements(first: &Table, second: &Table, row: usize) -> bool {
         let (numbers, words): (Vec<&Cell>, Vec<&Cell>) = cells.partition(|c| says_number(c));
         (numbers.len(), words.len(), words.iter().filter(|c| c.rows == 1).count())
     };
+    // A head over its values is no such pair: there words and numbers stand in the same columns.
+    let beside = |a: &Cell, b: &Cell| a.column + a.columns <= b.column || b.column + b.columns <= a.column;
+    let last = first.cells.iter().filter(|c| c.row == first.rows - 1 && !c.text.trim().is_empty());
+    let next = || second.cells.iter().filter(|c| c.row == row && !c.text.trim().is_empty());
+    let apart = last.into_iter().all(|a| next().all(|b| beside(a, b)));
     match (own(first, first.rows - 1), own(second, row)) {
-        ((numbers, 0, _), (0, _, words)) | ((0, _, words), (numbers, 0, _)) => numbers > 0 && words > 0,
+        ((numbers, 0, _), (0, _, words)) | ((0, _, words), (numbers, 0, _)) => {
+            numbers > 0 && words > 0 && apart
+        }
         _ => false,
     }
 }
