@@ -65,6 +65,18 @@ fn a_page_number_is_no_value() {
 }
 
 #[test]
+fn a_page_number_is_no_value_where_every_cell_has_a_line_of_its_own() {
+    let per_line: String = base()
+        .split_inclusive('\n')
+        .map(|l| if l.contains('。') { l.to_owned() } else { l.replace(' ', "\n") })
+        .collect();
+    assert_eq!(read(&per_line).verdict, Verdict::Verified);
+    let numbered = per_line.replacen("行政许可\n0\n", "行政许可\n\n2\n\n", 1);
+    assert_ne!(numbered, per_line);
+    assert_eq!(value(&read(&numbered), "proactive_disclosure.licensing.decisions"), None);
+}
+
+#[test]
 fn units_beside_a_value_belong_to_it() {
     for unit in ["251000元", "251000 元", "251000（元）", "251000\n元"] {
         let document = changed("行政事业性收费 0", &format!("行政事业性收费 {unit}"));

@@ -47,6 +47,7 @@ pub(in crate::report) fn gather(lines: &[&Paragraph]) -> Gathered {
         Reader { lines, head: String::new(), requests: None, shifted: Vec::new(), out: Gathered::default() };
     let runs = runs(lines);
     let same_line = values_share_lines(&runs);
+    let tight = values_stand_close(&runs, lines);
     for (index, run) in runs.iter().enumerate().take(RUNS) {
         let next = runs.get(index + 1).filter(|n| !n.after_heading).map_or("", |n| n.words.as_str());
         // A new head replaces the one before: from its item, or from the words 信息内容.
@@ -61,9 +62,14 @@ pub(in crate::report) fn gather(lines: &[&Paragraph]) -> Gathered {
         if read {
             reader.out.used.extend(table_lines(run, lines));
         }
-        // Where values stand beside their labels, one alone on a line may be a page's number.
-        if same_line && run.has_stray_value() {
-            for claim in &mut reader.out.claims[before..] {
+        // Where values stand beside their labels, one alone on a line may be a page's number; where lines follow
+        // each other closely, one behind blank lines may be.
+        let stray = same_line && run.has_stray_value();
+        let apart = tight && run.spread(lines) > 1;
+        for claim in &mut reader.out.claims[before..] {
+            // Sums catch a page's number in the other tables.
+            let unprotected = claim.at.form_table().arrangement == Arrangement::Blocks;
+            if stray || apart && unprotected {
                 claim.withdraw(Code::ColumnsUntold, "有一个值单独成行，可能是页码");
             }
         }
@@ -91,6 +97,15 @@ impl Run {
         self.lines.last().copied()
     }
 
+    /// How many lines of the text lie at most between two things of this run, counted from its label on.
+    fn spread(&self, lines: &[&Paragraph]) -> u32 {
+        let number = |index: usize| lines.get(index).and_then(|p| p.place.line()).unwrap_or(0);
+        let Some(label) = self.last_word_line() else { return 0 };
+        let places = std::iter::once(label).chain(self.values.iter().map(|(_, line)| *line));
+        let numbers: Vec<u32> = places.map(number).collect();
+        numbers.windows(2).map(|w| w[1].saturating_sub(w[0])).max().unwrap_or(0)
+    }
+
     /// Whether a value stands alone on a line behind the label's.
     fn has_stray_value(&self) -> bool {
         let Some(label) = self.last_word_line() else { return false };
@@ -98,6 +113,15 @@ impl Run {
             .iter()
             .any(|(_, line)| *line != label && self.values.iter().filter(|(_, l)| l == line).count() == 1)
     }
+}
+
+/// Whether values that stand on lines of their own mostly follow their label, and each other, without a blank
+/// line between.
+fn values_stand_close(runs: &[Run], lines: &[&Paragraph]) -> bool {
+    let spreads: Vec<u32> =
+        runs.iter().filter(|r| !r.values.is_empty()).map(|r| r.spread(lines)).filter(|s| *s > 0).collect();
+    let close = spreads.iter().filter(|s| **s == 1).count();
+    !spreads.is_empty() && close * 10 >= spreads.len() * 7
 }
 
 /// Whether most values of the text stand on the line their label ends on.
@@ -339,7 +363,28 @@ impl Reader<'_> {
                 claim.withdraw(Code::ColumnsUntold, "表头之后先有数字、后有行名，不能判定各行的值");
             }
         }
+        self.doubt_page_numbers();
         self.out
+    }
+
+    /// Where bare numbers stand between the prose, pages are numbered there; a value of a table that no sum
+    /// protects, and that is the number before or after one of them, may be a page's as well.
+    fn doubt_page_numbers(&mut self) {
+        let numbers = |line: &Paragraph| line.text.trim().parse::<u32>().ok().filter(|n| *n < 10_000);
+        let used: std::collections::BTreeSet<usize> = self.out.used.iter().copied().collect();
+        let free = self.lines.iter().enumerate().filter(|(index, _)| !used.contains(index));
+        let pages: Vec<u32> = free.filter_map(|(_, line)| numbers(line)).collect();
+        for claim in
+            self.out.claims.iter_mut().filter(|c| c.at.form_table().arrangement == Arrangement::Blocks)
+        {
+            let value = claim.raw.trim().parse::<u32>().ok();
+            let alone = claim.place.line().is_some_and(|line| {
+                self.lines.iter().any(|p| p.place.line() == Some(line) && numbers(p) == value)
+            });
+            if alone && value.is_some_and(|v| pages.iter().any(|page| page.abs_diff(v) == 1)) {
+                claim.withdraw(Code::ColumnsUntold, "单独成行，前后页码与之相连，可能是页码");
+            }
+        }
     }
 
     /// A row of the 第二十条 tables: the block whose columns the head names, and its row.
