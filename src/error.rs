@@ -65,4 +65,12 @@ pub enum Error {
         /// What was found.
         reason: String,
     },
+    /// A Word or Excel file of which no text could be had.
+    #[error("{}: this Word or Excel file cannot be read ({reason}); open it in Word or WPS and save it again", path.display())]
+    Office {
+        /// The file as it was named.
+        path: PathBuf,
+        /// What was found.
+        reason: String,
+    },
 }

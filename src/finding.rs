@@ -86,6 +86,8 @@ codes! {
     Truncated = Doubt,
     /// A stream of the file could not be decoded; what it holds is missing.
     StreamUnreadable = Doubt,
+    /// A part of a Word file is missing or damaged; numbers of headings, notes or formats may be missing.
+    PartMissing = Note,
     /// Glyphs of a font have no text that could be found.
     FontUnmapped = Note,
     /// The file maps a wide mark to a digit, which cannot be right; the mark counts as unread.

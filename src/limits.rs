@@ -38,3 +38,12 @@ pub const TEXT_LINES: usize = 60_000;
 pub const GRID_CELLS: usize = 50_000;
 /// Most cells of all tables of a document; a compendium of 200 reports has 80,000.
 pub const DOCUMENT_CELLS: usize = 300_000;
+/// Most bytes of a web page, or of a Word file's text with its markup, that are read; reports have 30 to 300 KB,
+/// those pasted from Word up to 3 MB.
+pub const MARKUP_BYTES: usize = 32 << 20;
+/// Deepest nesting of markup; browsers stop at 512, pages of reports stay below 60.
+pub const MARKUP_DEPTH: usize = 400;
+/// Most elements and pieces of text of a page; a report pasted from Word has about 20,000.
+pub const MARKUP_NODES: usize = 1_500_000;
+/// Deepest nesting of content controls, tables and text boxes in a Word file; the deepest seen is 12.
+pub const OFFICE_DEPTH: usize = 128;

@@ -100,6 +100,20 @@ pub enum Place {
         /// Number of the line, from 1.
         line: u32,
     },
+    /// In a paragraph of marked-up text, which has neither pages nor lines.
+    Paragraph {
+        /// Number of the paragraph in the document, from 1.
+        paragraph: u32,
+    },
+    /// In a cell of a marked-up table.
+    Cell {
+        /// Number of the table in the document, from 1.
+        table: u32,
+        /// Row of its grid, from 1.
+        row: u32,
+        /// Column of its grid, from 1.
+        column: u32,
+    },
 }
 
 impl Place {
@@ -107,7 +121,7 @@ impl Place {
     pub fn page(&self) -> Option<u32> {
         match self {
             Place::Page { page, .. } => Some(*page),
-            Place::Line { .. } => None,
+            _ => None,
         }
     }
 
@@ -115,7 +129,7 @@ impl Place {
     pub fn line(&self) -> Option<u32> {
         match self {
             Place::Line { line } => Some(*line),
-            Place::Page { .. } => None,
+            _ => None,
         }
     }
 
@@ -123,7 +137,15 @@ impl Place {
     pub fn bbox(&self) -> Option<Rect> {
         match self {
             Place::Page { bbox, .. } => Some(*bbox),
-            Place::Line { .. } => None,
+            _ => None,
+        }
+    }
+
+    /// Table, row and column, where the source marks up its tables.
+    pub fn cell(&self) -> Option<(u32, u32, u32)> {
+        match self {
+            Place::Cell { table, row, column } => Some((*table, *row, *column)),
+            _ => None,
         }
     }
 }

@@ -1,5 +1,9 @@
 //! What kind of file some bytes are.
 
+use std::io::Cursor;
+
+use super::{charset, mht};
+
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
@@ -7,8 +11,18 @@ pub(super) enum Format {
     Empty,
     /// A PDF, junk before its header allowed.
     Pdf,
-    /// Text in some encoding.
+    /// Text in some encoding, Markdown among it.
     Text,
+    /// A web page, or a part of one.
+    Html,
+    /// A web page saved whole as a message.
+    SavedPage,
+    /// A Word file (Office Open XML).
+    Docx,
+    /// An Excel file, old or new.
+    Sheet,
+    /// Files packed into one.
+    Archive(Packing),
     /// Something that is not read.
     Other {
         /// What it is.
@@ -18,12 +32,24 @@ pub(super) enum Format {
     },
 }
 
+/// How files are packed into one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Packing {
+    /// ZIP.
+    Zip,
+    /// TAR.
+    Tar,
+    /// One file or a TAR, compressed by gzip.
+    Gzip,
+}
+
 /// How far into a file the PDF header is looked for; viewers look as far.
 const HEADER_WITHIN: usize = 1024;
 /// How much of a file is looked at to tell text from bytes.
 const SAMPLE: usize = 64 << 10;
 
-const TO_PDF: &str = "open it and save or print it as PDF";
+const TO_DOCX: &str = "convert it first, for example: soffice --headless --convert-to docx FILE";
+const OCR: &str = "have it recognised by an OCR program that writes PDF, text or Markdown";
 
 /// Tells a file by its content.
 pub(super) fn detect(bytes: &[u8]) -> Format {
@@ -31,58 +57,123 @@ pub(super) fn detect(bytes: &[u8]) -> Format {
         return Format::Empty;
     }
     let start = &bytes[..bytes.len().min(HEADER_WITHIN)];
-    if find(start, b"%PDF-").is_some() {
+    if find(start, b"%PDF-").is_some() && !is_markup(start) {
         return Format::Pdf;
     }
-    let other = |what, advice| Format::Other { what, advice };
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        let sample = &bytes[..bytes.len().min(SAMPLE)];
-        return if find(sample, b"word/").is_some() {
-            other("a Word file (DOCX)", TO_PDF)
-        } else if find(sample, b"xl/").is_some() {
-            other("an Excel file (XLSX)", TO_PDF)
-        } else {
-            other("a ZIP archive", "unpack it and name the files in it")
-        };
+        return packed(bytes);
+    }
+    if bytes.get(257..262) == Some(b"ustar") {
+        return Format::Archive(Packing::Tar);
+    }
+    if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+        return compound(bytes);
     }
     for (magic, what, advice) in [
-        (&b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"[..], "an old Word, WPS or Excel file", TO_PDF),
-        (b"\x89PNG", "a picture (PNG)", "have it recognised by an OCR program that writes PDF or text"),
-        (b"\xFF\xD8\xFF", "a picture (JPEG)", "have it recognised by an OCR program that writes PDF or text"),
-        (b"GIF8", "a picture (GIF)", "have it recognised by an OCR program that writes PDF or text"),
+        (&b"\x89PNG"[..], "a picture (PNG)", OCR),
+        (b"\xFF\xD8\xFF", "a picture (JPEG)", OCR),
+        (b"GIF8", "a picture (GIF)", OCR),
+        (b"II*\0", "a picture (TIFF)", OCR),
+        (b"MM\0*", "a picture (TIFF)", OCR),
         (b"Rar!", "a RAR archive", "unpack it and name the files in it"),
         (b"7z\xBC\xAF\x27\x1C", "a 7z archive", "unpack it and name the files in it"),
-        (b"\x1F\x8B", "a gzip archive", "unpack it and name the files in it"),
-        (b"{\\rtf", "a rich text file (RTF)", TO_PDF),
+        (b"{\\rtf", "a rich text file (RTF)", TO_DOCX),
     ] {
         if bytes.starts_with(magic) {
-            return other(what, advice);
+            return Format::Other { what, advice };
         }
     }
+    if bytes.starts_with(b"\x1F\x8B") {
+        return Format::Archive(Packing::Gzip);
+    }
+    if mht::is_saved_page(bytes) {
+        return Format::SavedPage;
+    }
     if is_markup(start) {
-        return other(
-            "a web page",
-            "open it in a browser and print it as PDF, or copy its text into a .txt file",
-        );
+        return Format::Html;
     }
     // A PDF whose header is lost still has its objects, which the reader can find.
     if find(bytes, b" obj").is_some() && find(bytes, b"endobj").is_some() && find(bytes, b"/Page").is_some() {
         return Format::Pdf;
     }
-    if is_text(&bytes[..bytes.len().min(SAMPLE)]) {
-        return Format::Text;
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    if is_text(sample) {
+        return if is_fragment(sample) { Format::Html } else { Format::Text };
     }
-    other("no format that is read (PDF or text)", "check that the download is whole")
+    Format::Other { what: "no format that is read (PDF, web page, Word, Excel or text)", advice: "check that the download is whole" }
+}
+
+/// What a ZIP file is: Office files are ZIP files with certain names in them.
+fn packed(bytes: &[u8]) -> Format {
+    let other = |what, advice| Format::Other { what, advice };
+    let Ok(archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
+        let sample = &bytes[..bytes.len().min(SAMPLE)];
+        // Its list of contents is at the end, which is missing.
+        let what = if find(sample, b"word/").is_some() {
+            "a Word file (DOCX) that is cut short or damaged"
+        } else if find(sample, b"xl/").is_some() {
+            "an Excel file (XLSX) that is cut short or damaged"
+        } else {
+            "a ZIP archive that is cut short or damaged"
+        };
+        return other(what, "download it again");
+    };
+    let has = |name: &str| archive.index_for_name(name).is_some();
+    let under = |folder: &str| archive.file_names_raw().any(|n| n.starts_with(folder.as_bytes()));
+    if has("[Content_Types].xml") && under("xl/") {
+        Format::Sheet
+    } else if has("[Content_Types].xml") && under("ppt/") {
+        other("a presentation (PPTX)", "save it as PDF")
+    } else if under("word/") || has("[Content_Types].xml") {
+        Format::Docx
+    } else if has("content.xml") && has("META-INF/manifest.xml") {
+        other("an OpenDocument file", TO_DOCX)
+    } else if has("OFD.xml") {
+        other("an OFD file", "save it as PDF in the program that shows it")
+    } else {
+        Format::Archive(Packing::Zip)
+    }
+}
+
+/// What a compound file is, by the names of its streams.
+fn compound(bytes: &[u8]) -> Format {
+    let has = |name: &str| {
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        find(bytes, &name).is_some()
+    };
+    let other = |what, advice| Format::Other { what, advice };
+    if has("EncryptedPackage") {
+        other("an encrypted Word or Excel file", "open it with its password and save it without one")
+    } else if has("WordDocument") {
+        other("an old Word or WPS file (DOC)", TO_DOCX)
+    } else if has("Workbook") || has("Book") {
+        Format::Sheet
+    } else {
+        other("an old Office or WPS file", TO_DOCX)
+    }
 }
 
 fn is_markup(start: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(start).to_lowercase();
-    let head = head.trim_start_matches(['\u{FEFF}', ' ', '\n', '\r', '\t']);
-    head.starts_with("<!doctype html")
-        || head.starts_with("<html")
-        || head.starts_with("<?xml")
-        || head.starts_with("<head")
-        || head.starts_with("<!--") && head.contains("<html")
+    let head = match charset::utf16(start) {
+        Some(encoding) => encoding.decode(start).0.to_lowercase(),
+        None => String::from_utf8_lossy(start).to_lowercase(),
+    };
+    let head = head.trim_start_matches(['\u{FEFF}', '\0', ' ', '\n', '\r', '\t']);
+    ["<!doctype html", "<html", "<head", "<body", "<meta", "<title"].iter().any(|tag| head.starts_with(tag))
+        || head.starts_with("<?xml") && (head.contains("<html") || head.contains("<!doctype html"))
+        || head.starts_with("<!--") && ["<html", "<head", "<body", "<!doctype"].iter().any(|tag| head.contains(tag))
+}
+
+/// Whether a text is a piece of a page: it begins with a tag, or is made of paragraphs in tags.
+fn is_fragment(sample: &[u8]) -> bool {
+    let (text, _) = charset::decode(sample);
+    let text = text.trim_start_matches(['\u{FEFF}', '\0', ' ', '\n', '\r', '\t']).to_lowercase();
+    let count = |tag: &str| text.matches(tag).count();
+    let closed = count("</p>") + count("</div>") + count("</span>") + count("<br");
+    let tags = closed + count("</td>");
+    let marked_down = text.starts_with('#') || text.contains("\n#") || text.contains("\n|");
+    let opens = text.strip_prefix('<').is_some_and(|t| t.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!'));
+    if opens && !marked_down { tags > 0 } else { closed >= 5 && !marked_down }
 }
 
 fn is_text(sample: &[u8]) -> bool {
@@ -93,7 +184,7 @@ fn is_text(sample: &[u8]) -> bool {
     // A stray zero byte or two is damage, not another format.
     if zeros * 200 > sample.len() {
         // UTF-16 without a mark: every other byte of the Latin letters and line ends is zero, none doubled.
-        return super::txt::utf16_without_mark(sample).is_some();
+        return charset::utf16_without_mark(sample).is_some();
     }
     let controls = sample.iter().filter(|b| **b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t' | 0x0C)).count();
     if controls * 50 > sample.len() {
@@ -134,10 +225,14 @@ mod tests {
         assert_eq!(detect(b"\n\njunk %PDF-1.4"), Format::Pdf);
         assert_eq!(detect("一、总体情况\n".as_bytes()), Format::Text);
         assert_eq!(detect(&encoding_rs::GB18030.encode("一、总体情况，政府信息公开\n").0), Format::Text);
-        assert!(
-            matches!(detect(b"PK\x03\x04....word/document.xml"), Format::Other { what, .. } if what.contains("Word"))
-        );
-        assert!(matches!(detect(b"\x00\x01\x02\x03\x9f\x00\x00"), Format::Other { .. }));
-        assert!(matches!(detect(b"<!DOCTYPE html><html>"), Format::Other { what: "a web page", .. }));
+        assert_eq!(detect(b"<!DOCTYPE html><html>"), Format::Html);
+        assert_eq!(detect("<p style='x'>一、总体情况</p><p>无。</p>".as_bytes()), Format::Html);
+        assert_eq!(detect("# 年报\n\n<table><tr><td>规章</td></tr></table>\n".as_bytes()), Format::Text);
+        assert_eq!(detect(b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n"), Format::SavedPage);
+        let told = |bytes: &[u8], word: &str| matches!(detect(bytes), Format::Other { what, .. } if what.contains(word));
+        assert!(told(b"PK\x03\x04....word/document.xml", "cut short"));
+        assert!(told(b"\x00\x01\x02\x03\x9f\x00\x00", "no format"));
+        assert!(told(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1..W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", "DOC"));
+        assert!(told(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", "encrypted"));
     }
 }

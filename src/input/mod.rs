@@ -1,7 +1,14 @@
 //! Bytes to pages or blocks, told by content and never by a file's name.
 
+
+mod charset;
 mod detect;
+mod docx;
+mod html;
+mod markup;
+mod mht;
 mod pdf;
+mod sheet;
 mod txt;
 
 use std::path::Path;
@@ -10,6 +17,7 @@ use crate::block::Block;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::page::Pages;
+use detect::Format;
 
 /// What a file holds, before anyone asks what it says.
 #[derive(Clone, Debug)]
@@ -28,6 +36,8 @@ pub struct Input {
     pub printed_url: Option<String>,
     /// The date a browser printed, likewise.
     pub printed_on: Option<String>,
+    /// When it was published, as the page's own metadata say it.
+    pub published_on: Option<String>,
 }
 
 /// Pages as drawn, or blocks where the source has no geometry.
@@ -45,12 +55,18 @@ pub enum Content {
 ///
 /// Where no page or block can be had of it: see [`Error`].
 pub fn open(bytes: &[u8], path: &Path, password: Option<&str>) -> Result<Input, Error> {
+    let unsupported = |what, advice| Error::Unsupported { path: path.to_owned(), what, advice };
     match detect::detect(bytes) {
-        detect::Format::Empty => Err(Error::Empty(path.to_owned())),
-        detect::Format::Text => Ok(txt::open(bytes)),
-        detect::Format::Pdf => pdf::open(bytes, path, password),
-        detect::Format::Other { what, advice } => {
-            Err(Error::Unsupported { path: path.to_owned(), what, advice })
-        }
+        Format::Empty => Err(Error::Empty(path.to_owned())),
+        Format::Text => Ok(txt::open(bytes)),
+        Format::Html => Ok(html::open(bytes)),
+        Format::SavedPage => mht::open(bytes).ok_or_else(|| {
+            unsupported("a saved message without a page in it", "save the page again as HTML or MHTML")
+        }),
+        Format::Docx => docx::open(bytes, path),
+        Format::Sheet => sheet::open(bytes, path),
+        Format::Pdf => pdf::open(bytes, path, password),
+        Format::Archive(_) => Err(unsupported("an archive of files", "read its entries one by one")),
+        Format::Other { what, advice } => Err(unsupported(what, advice)),
     }
 }

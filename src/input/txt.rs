@@ -1,9 +1,7 @@
 //! Plain text, as people paste it or as a PDF tool writes it: one paragraph a line, since lines are all that
 //! is known.
 
-use std::borrow::Cow;
-
-use super::{Content, Input};
+use super::{Content, Input, charset};
 use crate::block::{Block, Paragraph};
 use crate::finding::{Code, Finding};
 use crate::limits;
@@ -15,7 +13,7 @@ const FULL: usize = 90;
 
 /// Opens a text.
 pub(super) fn open(bytes: &[u8]) -> Input {
-    let (text, damaged) = decode(&bytes[..bytes.len().min(limits::TEXT_BYTES)]);
+    let (text, damaged) = charset::decode(&bytes[..bytes.len().min(limits::TEXT_BYTES)]);
     let mut input = Input {
         media_type: "text/plain",
         content: Content::Blocks(Vec::new()),
@@ -24,6 +22,7 @@ pub(super) fn open(bytes: &[u8]) -> Input {
         findings: Vec::new(),
         printed_url: None,
         printed_on: None,
+        published_on: None,
     };
     if damaged {
         let message = "文本编码有损，无法解码的字以 U+FFFD 表示";
@@ -63,48 +62,6 @@ pub(super) fn open(bytes: &[u8]) -> Input {
 /// Ends of lines as every system and the Unicode standard have them.
 fn is_line_end(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
-}
-
-/// Text out of UTF-8, UTF-16 or GB18030, and whether anything in it could not be decoded.
-fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
-    let (encoding, bytes) = match encoding_rs::Encoding::for_bom(bytes) {
-        Some((encoding, length)) => (encoding, &bytes[length..]),
-        None => (guess(bytes), bytes),
-    };
-    let (text, damaged) = encoding.decode_without_bom_handling(bytes);
-    (text, damaged)
-}
-
-fn guess(bytes: &[u8]) -> &'static encoding_rs::Encoding {
-    if let Some(encoding) = utf16_without_mark(bytes) {
-        return encoding;
-    }
-    if std::str::from_utf8(bytes).is_ok() {
-        return encoding_rs::UTF_8;
-    }
-    // Whichever loses less: a damaged UTF-8 text is still UTF-8.
-    let lost = |encoding: &'static encoding_rs::Encoding| {
-        encoding.decode_without_bom_handling(bytes).0.chars().filter(|c| *c == '\u{FFFD}').count()
-    };
-    if lost(encoding_rs::UTF_8) <= lost(encoding_rs::GB18030) {
-        encoding_rs::UTF_8
-    } else {
-        encoding_rs::GB18030
-    }
-}
-
-/// UTF-16 whose byte order mark is missing, told by the line ends and digits that every report has.
-pub(super) fn utf16_without_mark(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
-    let ascii = |pair: &[u8], high: usize| pair.len() == 2 && pair[high] == 0 && pair[1 - high] != 0;
-    let sample = &bytes[..bytes.len().min(4096) & !1];
-    let count = |high: usize| sample.chunks(2).filter(|pair| ascii(pair, high)).count();
-    let doubled = sample.chunks(2).any(|pair| pair == [0, 0]);
-    match (count(1), count(0)) {
-        _ if doubled => None,
-        (little, big) if little * 50 > sample.len() && little > 4 * big => Some(encoding_rs::UTF_16LE),
-        (little, big) if big * 50 > sample.len() && big > 4 * little => Some(encoding_rs::UTF_16BE),
-        _ => None,
-    }
 }
 
 /// Indexes of the lines that a page's edge left in the text, with what a browser printed there.

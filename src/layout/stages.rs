@@ -105,6 +105,8 @@ fn blocks(laid: &Laid, out: &mut String) {
                 let place = match &p.place {
                     Place::Page { page, .. } => format!("page {page}"),
                     Place::Line { line } => format!("line {line}"),
+                    Place::Paragraph { paragraph } => format!("paragraph {paragraph}"),
+                    Place::Cell { table, row, column } => format!("table {table} row {row} column {column}"),
                 };
                 let kind = if p.prominent { "prominent" } else { "paragraph" };
                 let _ = writeln!(out, "{kind} ({place}) {}", crate::text::tidy(&p.text));

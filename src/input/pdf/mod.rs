@@ -78,6 +78,7 @@ pub(super) fn open(bytes: &[u8], path: &Path, password: Option<&str>) -> Result<
         findings,
         printed_url: None,
         printed_on: None,
+        published_on: None,
     })
 }
 

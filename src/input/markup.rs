@@ -1,0 +1,322 @@
+//! What web pages and Word files have in common: text in runs, paragraphs, tables in cells of tables. Collects
+//! them into blocks; knows neither markup.
+
+use crate::block::{Block, Cell, Frame, Paragraph, Table};
+use crate::limits;
+use crate::origin::Place;
+use crate::text::normalise;
+
+/// How a run of text looks, as far as it says what the text is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Style {
+    /// Bold, or a heading by its markup.
+    pub(super) heavy: bool,
+    /// Centred.
+    pub(super) centred: bool,
+    /// Struck out.
+    pub(super) struck: bool,
+    /// Above or below the line, as marks of footnotes are.
+    pub(super) raised: bool,
+}
+
+/// What a piece of a document holds, in order.
+#[derive(Debug, Default)]
+pub(super) struct Content {
+    pub(super) blocks: Vec<Block>,
+    /// Pictures and other marks without text.
+    pub(super) unread: usize,
+    /// Whether some of its text is struck out.
+    pub(super) struck: bool,
+}
+
+/// A table as it is marked up, before it is known whether it holds data or a page's layout.
+#[derive(Debug, Default)]
+pub(super) struct Marked {
+    pub(super) cells: Vec<MarkedCell>,
+}
+
+/// A cell of such a table.
+#[derive(Debug)]
+pub(super) struct MarkedCell {
+    pub(super) row: usize,
+    pub(super) column: usize,
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+    pub(super) content: Content,
+}
+
+/// Collects runs, paragraphs and tables.
+#[derive(Debug, Default)]
+pub(super) struct Flow {
+    content: Content,
+    text: String,
+    /// Letters in bold, and letters.
+    heavy: (usize, usize),
+    centred: bool,
+    /// Whether lines are parts of a paragraph (in a heading, in a cell) or paragraphs of their own.
+    keeps_lines: bool,
+    is_cell: bool,
+}
+
+impl Flow {
+    /// The flow of a table's cell, in which a line break does not end the paragraph.
+    pub(super) fn cell() -> Self {
+        Flow { keeps_lines: true, is_cell: true, ..Flow::default() }
+    }
+
+    /// Whether it is that of a cell.
+    pub(super) fn is_cell(&self) -> bool {
+        self.is_cell
+    }
+
+    /// Whether it holds any text yet.
+    pub(super) fn has_text(&self) -> bool {
+        !self.content.blocks.is_empty() || self.heavy.1 > 0
+    }
+
+    /// Sets whether a line break ends the paragraph; says how it was.
+    pub(super) fn keep_lines(&mut self, keeps: bool) -> bool {
+        std::mem::replace(&mut self.keeps_lines, keeps)
+    }
+
+    /// Adds a run. Blanks are kept as they are.
+    pub(super) fn text(&mut self, text: &str, style: Style) {
+        let letters = text.chars().filter(|c| !c.is_whitespace()).count();
+        if letters > 0 {
+            if self.heavy.1 == 0 {
+                self.centred = style.centred;
+            }
+            self.content.struck |= style.struck;
+            self.heavy.1 += letters;
+            self.heavy.0 += if style.heavy { letters } else { 0 };
+        }
+        for c in text.chars() {
+            match c {
+                // Invisible where no line breaks at it.
+                '\u{AD}' => {}
+                c if style.raised => self.text.push(raised(c)),
+                c => self.text.push(c),
+            }
+        }
+    }
+
+    /// Adds what may have been collected already: the text of white space only once.
+    pub(super) fn blank(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with([' ', '\n']) {
+            self.text.push(' ');
+        }
+    }
+
+    /// A line ends.
+    pub(super) fn line_break(&mut self) {
+        if self.keeps_lines {
+            self.text.push('\n');
+        } else {
+            self.end_paragraph();
+        }
+    }
+
+    /// A paragraph ends, if one is open.
+    pub(super) fn end_paragraph(&mut self) {
+        let text = std::mem::take(&mut self.text);
+        let (heavy, letters) = std::mem::take(&mut self.heavy);
+        let centred = std::mem::take(&mut self.centred);
+        if letters == 0 {
+            return;
+        }
+        let text = normalise(text.trim()).into_owned();
+        self.content.blocks.push(Block::Paragraph(Paragraph {
+            text,
+            place: Place::Paragraph { paragraph: 0 },
+            prominent: centred || heavy * 10 >= letters * 9,
+            runs_on: false,
+        }));
+    }
+
+    /// A mark that has no text: a picture, a symbol of an unknown font.
+    pub(super) fn unread(&mut self) {
+        self.content.unread += 1;
+    }
+
+    /// A table, or what it lays out.
+    pub(super) fn table(&mut self, table: Marked) {
+        self.end_paragraph();
+        self.content.blocks.extend(table.into_blocks());
+    }
+
+    /// Content that was collected elsewhere.
+    pub(super) fn append(&mut self, content: Content) {
+        self.end_paragraph();
+        self.content.blocks.extend(content.blocks);
+        self.content.unread += content.unread;
+        self.content.struck |= content.struck;
+    }
+
+    /// All that was collected.
+    pub(super) fn finish(mut self) -> Content {
+        self.end_paragraph();
+        self.content
+    }
+}
+
+/// A digit as the raised one that Unicode has, so that it can never be one of the number's before it.
+fn raised(c: char) -> char {
+    match c {
+        '0' => '⁰',
+        '1' => '¹',
+        '2' => '²',
+        '3' => '³',
+        '4' => '⁴',
+        '5' => '⁵',
+        '6' => '⁶',
+        '7' => '⁷',
+        '8' => '⁸',
+        '9' => '⁹',
+        c => c,
+    }
+}
+
+impl Content {
+    /// Its paragraphs on lines.
+    fn lines(&self) -> String {
+        let mut out = String::new();
+        for block in &self.blocks {
+            match block {
+                Block::Paragraph(p) => {
+                    if !out.is_empty() {
+                        out.push('\n');
+                    }
+                    out.push_str(&p.text);
+                }
+                Block::Table(_) => {}
+            }
+        }
+        out
+    }
+
+    fn has_tables(&self) -> bool {
+        self.blocks.iter().any(|b| matches!(b, Block::Table(_)))
+    }
+
+    /// Whether this is a piece of a page and no cell of a table: long text in several paragraphs.
+    fn is_prose(&self) -> bool {
+        const LETTERS: usize = 300;
+        const PARAGRAPHS: usize = 4;
+        self.blocks.len() >= PARAGRAPHS
+            && self
+                .blocks
+                .iter()
+                .map(|b| match b {
+                    Block::Paragraph(p) => p.text.chars().count(),
+                    Block::Table(_) => 0,
+                })
+                .sum::<usize>()
+                > LETTERS
+    }
+}
+
+impl Marked {
+    /// The table, or where it only lays out a page, what its cells hold, one after the other.
+    fn into_blocks(mut self) -> Vec<Block> {
+        const ROWS_OF_A_LAYOUT: usize = 4;
+        self.cells.sort_by_key(|c| (c.row, c.column));
+        let rows = self.cells.iter().map(|c| c.row + c.rows).max().unwrap_or(0);
+        let columns = self.cells.iter().map(|c| c.column + c.columns).max().unwrap_or(0);
+        if columns.saturating_mul(rows) > limits::GRID_CELLS {
+            // The spans claim more than there is: the text at least is kept.
+            return self.cells.into_iter().flat_map(|c| c.content.blocks).collect();
+        }
+        let nested = self.cells.iter().any(|c| c.content.has_tables());
+        let single = self.cells.iter().all(|c| c.columns == columns);
+        let prose = rows <= ROWS_OF_A_LAYOUT && self.cells.iter().any(|c| c.content.is_prose());
+        let told = self.cells.iter().filter(|c| !c.content.has_tables() && !c.content.blocks.is_empty()).count();
+        let lays_out = single || prose || nested && (told < 8 || rows <= ROWS_OF_A_LAYOUT);
+        if lays_out {
+            return self.cells.into_iter().flat_map(|c| c.content.blocks).collect();
+        }
+        let mut inner = Vec::new();
+        let mut cells = Vec::new();
+        for cell in self.cells {
+            let holds_table = cell.content.has_tables();
+            cells.push(Cell {
+                row: cell.row,
+                column: cell.column,
+                rows: cell.rows,
+                columns: cell.columns,
+                text: cell.content.lines(),
+                place: Place::Cell { table: 0, row: cell.row as u32 + 1, column: cell.column as u32 + 1 },
+                unread: cell.content.unread + usize::from(holds_table),
+                uneven: cell.content.struck,
+                split: false,
+            });
+            inner.extend(cell.content.blocks.into_iter().filter(|b| matches!(b, Block::Table(_))));
+        }
+        let place = Place::Cell { table: 0, row: 1, column: 1 };
+        let table = Table { frame: Frame::Boxed, rows, columns, cells, place };
+        std::iter::once(Block::Table(table)).chain(inner).collect()
+    }
+}
+
+/// Gives every paragraph and every table its number in the document.
+pub(super) fn number(blocks: &mut [Block]) {
+    let (mut paragraphs, mut tables) = (0, 0);
+    for block in blocks {
+        match block {
+            Block::Paragraph(p) => {
+                paragraphs += 1;
+                p.place = Place::Paragraph { paragraph: paragraphs };
+            }
+            Block::Table(table) => {
+                tables += 1;
+                let places = std::iter::once(&mut table.place).chain(table.cells.iter_mut().map(|c| &mut c.place));
+                for place in places {
+                    if let Place::Cell { table, .. } = place {
+                        *table = tables;
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(row: usize, column: usize, content: Content) -> MarkedCell {
+        MarkedCell { row, column, rows: 1, columns: 1, content }
+    }
+
+    fn text(text: &str) -> Content {
+        let mut flow = Flow::cell();
+        flow.text(text, Style::default());
+        flow.finish()
+    }
+
+    #[test]
+    fn a_raised_digit_is_none_of_the_numbers() {
+        let mut flow = Flow::cell();
+        flow.text("12", Style::default());
+        flow.text("3", Style { raised: true, ..Style::default() });
+        assert_eq!(flow.finish().lines(), "12³");
+    }
+
+    #[test]
+    fn a_table_around_tables_lays_out_and_is_taken_off() {
+        let inner = || {
+            let mut flow = Flow::default();
+            flow.text("二、主动公开政府信息情况", Style::default());
+            flow.table(Marked { cells: vec![cell(0, 0, text("规章")), cell(0, 1, text("3"))] });
+            flow.finish()
+        };
+        let blocks = Marked { cells: vec![cell(0, 0, text("首页")), cell(0, 1, inner())] }.into_blocks();
+        assert_eq!(blocks.len(), 3);
+        assert!(matches!(&blocks[2], Block::Table(t) if t.cells[1].text == "3"));
+    }
+
+    #[test]
+    fn a_table_of_one_column_is_text() {
+        let blocks = Marked { cells: vec![cell(0, 0, text("一")), cell(1, 0, text("二"))] }.into_blocks();
+        assert!(blocks.iter().all(|b| matches!(b, Block::Paragraph(_))));
+    }
+}
