@@ -65,6 +65,14 @@ pub enum Error {
         /// What was found.
         reason: String,
     },
+    /// JSON that is none of this program's.
+    #[error("{}: this JSON is no document of nianbao ({reason}); it must be what `nianbao extract` prints", path.display())]
+    Json {
+        /// The file as it was named.
+        path: PathBuf,
+        /// What was found.
+        reason: String,
+    },
     /// A Word or Excel file of which no text could be had.
     #[error("{}: this Word or Excel file cannot be read ({reason}); open it in Word or WPS and save it again", path.display())]
     Office {

@@ -1,10 +1,10 @@
 //! Something about a document that a person should know.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What follows from a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// A reading is uncertain: the verdict becomes `incomplete`.
@@ -16,7 +16,7 @@ pub enum Severity {
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $severity:ident,)+) => {
         /// What a finding is about.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum Code { $($(#[doc = $doc])+ $name,)+ }
 
@@ -112,6 +112,8 @@ codes! {
     YearFromText = Note,
     /// Values of a text were read in the order of the table's head.
     ReadInOrder = Note,
+    /// What stands before the report's title is another document, or a list of contents, and was left out.
+    BeforeTitle = Note,
     /// A section of the form has no heading.
     SectionMissing = Note,
     /// The text was not valid in its encoding; what could not be decoded stands as U+FFFD.
@@ -119,7 +121,7 @@ codes! {
 }
 
 /// One finding.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// What it is about.
     pub code: Code,

@@ -4,8 +4,8 @@
 //!
 //! ```
 //! let text = "某局2021年政府信息公开工作年度报告\n一、总体情况\n无。\n";
-//! let document = nianbao::read(text.as_bytes(), &nianbao::Options::default()).unwrap();
-//! assert_eq!(document.report.agency.as_deref(), Some("某局"));
+//! let documents = nianbao::read(text.as_bytes(), &nianbao::Options::default()).unwrap();
+//! assert_eq!(documents[0].report.agency.as_deref(), Some("某局"));
 //! ```
 //!
 //! [`read`] is the whole flow; each stage can also be called by itself, and `nianbao inspect` shows what each
@@ -43,18 +43,18 @@ pub struct Options {
     pub cells: bool,
 }
 
-/// Reads a document: bytes in, judged report out.
+/// Reads a file: bytes in, judged reports out; one, unless the file holds several.
 ///
 /// # Errors
 ///
 /// Where no page or block can be had of the bytes; anything short of that is a finding in the document.
-pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
+pub fn read(bytes: &[u8], options: &Options) -> Result<Vec<Document>, Error> {
+    if output::is_document(bytes) {
+        return judge_again(bytes, options);
+    }
     let input = input::open(bytes, &options.path, options.password.as_deref())?;
     let laid = layout::lay_out(input.content);
-    let mut findings = input.findings;
-    findings.extend(laid.findings);
-    let report = report::recognise(laid.blocks, &report::Hints { title: input.title });
-    let judgement = check::judge(&report, &findings);
+    let hints = report::Hints { title: input.title, published_on: input.published_on };
     let source = output::Source {
         path: options.path.display().to_string(),
         media_type: input.media_type.to_owned(),
@@ -65,5 +65,20 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
         printed_on: input.printed_on.or(laid.printed_on),
         producer: input.producer,
     };
-    Ok(output::build(source, &report, &judgement, findings, options.cells))
+    let findings = [input.findings, laid.findings].concat();
+    let judged = report::recognise(laid.blocks, &hints).into_iter().map(|report| {
+        let judgement = check::judge(&report, &findings);
+        output::build(source.clone(), &report, &judgement, findings.clone(), options.cells)
+    });
+    Ok(judged.collect())
+}
+
+/// Judges what was read before, and perhaps corrected by hand: JSON that this library printed.
+fn judge_again(bytes: &[u8], options: &Options) -> Result<Vec<Document>, Error> {
+    let judged = output::documents(bytes, &options.path)?.into_iter().map(|document| {
+        let (report, findings) = output::report(&document);
+        let judgement = check::judge(&report, &findings);
+        output::build(document.source, &report, &judgement, findings, options.cells)
+    });
+    Ok(judged.collect())
 }

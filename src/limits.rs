@@ -45,5 +45,12 @@ pub const MARKUP_BYTES: usize = 32 << 20;
 pub const MARKUP_DEPTH: usize = 400;
 /// Most elements and pieces of text of a page; a report pasted from Word has about 20,000.
 pub const MARKUP_NODES: usize = 1_500_000;
+/// Most files read of one archive; a province's yearly collection has about 10,000.
+pub const ARCHIVE_ENTRIES: usize = 200_000;
+/// Deepest archive in an archive; a county's ZIP in a city's is 2.
+pub const ARCHIVE_DEPTH: usize = 3;
+/// How many times its own size an archive may unpack to, above one file of the largest size: text packs to a tenth,
+/// pages pasted from Word to a fiftieth.
+pub const ARCHIVE_EXPANSION: u64 = 100;
 /// Deepest nesting of content controls, tables and text boxes in a Word file; the deepest seen is 12.
 pub const OFFICE_DEPTH: usize = 128;

@@ -1,5 +1,6 @@
 //! Where something was printed. Knows nothing of what it was.
 
+use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeSeq, Serializer};
 
 /// A box on a page, in points from the page's top left corner as a viewer shows it; `y` grows downwards.
@@ -82,6 +83,13 @@ impl Serialize for Rect {
             seq.serialize_element(&((f64::from(edge) * 100.0).round() / 100.0))?;
         }
         seq.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Rect {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let [x0, y0, x1, y1] = <[f32; 4]>::deserialize(deserializer)?;
+        Ok(Rect { x0, y0, x1, y1 })
     }
 }
 

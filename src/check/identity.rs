@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::plain;
 
 use crate::report::{Along, Cell, Identity, Number, Report, Value, form};
 
 /// A failed identity, in words.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Failed {
     /// Which identity.
     pub rule: String,
@@ -45,8 +45,8 @@ pub(super) struct Outcome {
     pub(super) failed: Vec<Failure>,
     /// For each cell of the report, whether an identity with it holds.
     pub(super) held_cells: Vec<bool>,
-    /// Whether at least one identity over the requests could be assessed.
-    pub(super) requests_assessed: bool,
+    /// Whether at least one identity over a table that matters most could be assessed: the requests.
+    pub(super) essential_assessed: bool,
 }
 
 /// The cells of one table by row and column key.
@@ -91,7 +91,7 @@ fn assess_line(grid: &Grid, identity: &Identity, line: &'static str, outcome: &m
         outcome.not_assessable += 1;
         return;
     };
-    outcome.requests_assessed |= identity.table == "requests";
+    outcome.essential_assessed |= form().table(&identity.table).is_some_and(|t| t.essential);
     let members: Vec<usize> = left.iter().chain(&right).copied().collect();
     if expected == found {
         outcome.held += 1;
@@ -104,6 +104,10 @@ fn assess_line(grid: &Grid, identity: &Identity, line: &'static str, outcome: &m
     let table = cells[0].at.form_table();
     let words = match identity.along {
         Along::Row => cells[0].at.form_block().row_label(cells[0].at.form_row()),
+        // A table of one column is told by its rows.
+        Along::Column if cells[0].at.form_column().key.is_empty() => {
+            right.first().map_or_else(String::new, |i| grid.report.cells[*i].at.form_row().label.clone())
+        }
         Along::Column => cells[0].at.form_column().label.clone(),
     };
     let said = if right.len() == 1 { "印为" } else { "为" };

@@ -5,7 +5,7 @@ mod mention;
 
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use identity::Failed;
 pub use mention::Mention;
@@ -14,7 +14,7 @@ use crate::finding::{Code, Finding, Severity};
 use crate::report::{Report, Value, form};
 
 /// What may be believed of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Every cell of the form was found and read without doubt, and every identity that can be assessed holds.
@@ -28,7 +28,7 @@ pub enum Verdict {
 }
 
 /// How a cell's reading is borne out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Proof {
     /// An identity with this cell holds.
@@ -109,7 +109,7 @@ pub fn judge(report: &Report, findings: &[Finding]) -> Judgement {
         report,
         findings.iter().chain(&report.findings).chain(&found),
         &failed,
-        outcome.requests_assessed,
+        outcome.essential_assessed,
     );
     Judgement {
         verdict,
@@ -126,13 +126,13 @@ fn verdict<'a>(
     report: &Report,
     mut findings: impl Iterator<Item = &'a Finding>,
     failed: &[Failed],
-    requests_assessed: bool,
+    essential_assessed: bool,
 ) -> Verdict {
     if !report.is_annual_report {
         return Verdict::Unrecognised;
     }
     let doubted = report.cells.iter().any(|c| c.doubted) || findings.any(|f| f.severity == Severity::Doubt);
-    if doubted || !requests_assessed {
+    if doubted || !essential_assessed {
         Verdict::Incomplete
     } else if failed.is_empty() {
         Verdict::Verified

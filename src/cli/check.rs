@@ -13,10 +13,11 @@ use super::{Exit, complain, source};
 /// Say in words what does not add up, or could not be read
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  nianbao check report.pdf\n  nianbao check *.pdf --notes\n  nianbao check report.pdf --json"
+    after_help = "Examples:\n  nianbao check report.pdf\n  nianbao check *.pdf --notes\n  nianbao check report.pdf --json\n  nianbao check corrected.json"
 )]
 pub(super) struct Check {
-    /// PDF or text files; `-` reads standard input
+    /// PDF, web page, Word, Excel, text or Markdown files, archives of them, or JSON of `nianbao extract`;
+    /// `-` reads standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Print the verdict, the checks and the findings as JSON, one file a line
@@ -36,28 +37,40 @@ impl Check {
         let mut read = 0;
         let mut out = anstream::AutoStream::auto(io::stdout().lock());
         for file in &self.files {
-            match source::read(file, self.password.as_deref(), false) {
+            let mut failed = false;
+            let mut broken: io::Result<()> = Ok(());
+            let is_archive = source::read_each(file, self.password.as_deref(), false, &mut |document| match document {
                 Ok(document) => {
                     read += 1;
                     exit = exit.max(Exit::of(document.verdict));
-                    if self.json {
-                        let summary = serde_json::json!({
-                            "path": document.source.path, "verdict": document.verdict, "report": document.report,
-                            "checks": document.checks, "findings": document.findings,
-                        });
-                        writeln!(out, "{summary}")?;
-                    } else {
-                        self.tell(&document, &mut out)?;
+                    if broken.is_ok() {
+                        broken = self.say(&document, &mut out);
                     }
                 }
                 Err(error) => {
                     complain(&error.to_string());
-                    exit = exit.max(if self.files.len() > 1 { Exit::Look } else { Exit::Failed });
+                    failed = true;
                 }
+            });
+            broken?;
+            if failed {
+                let batch = self.files.len() > 1 || is_archive;
+                exit = exit.max(if batch { Exit::Look } else { Exit::Failed });
             }
         }
         out.flush()?;
         Ok(if read == 0 { Exit::Failed } else { exit })
+    }
+
+    fn say(&self, document: &Document, out: &mut impl Write) -> io::Result<()> {
+        if !self.json {
+            return self.tell(document, out);
+        }
+        let summary = serde_json::json!({
+            "path": document.source.path, "verdict": document.verdict, "report": document.report,
+            "checks": document.checks, "findings": document.findings,
+        });
+        writeln!(out, "{summary}")
     }
 
     /// The verdict and a line a problem.

@@ -9,13 +9,13 @@ use nianbao::output::write_csv;
 
 use super::{Exit, complain, source};
 
-/// Print a report as JSON; several files give one document a line
+/// Print a report as JSON; several files, or several reports in one, give one document a line
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  nianbao extract report.pdf --pretty\n  nianbao extract a.pdf b.pdf --format csv -o cells.csv\n  pdftotext report.pdf - | nianbao extract -"
 )]
 pub(super) struct Extract {
-    /// PDF or text files; `-` reads standard input
+    /// PDF, web page, Word, Excel, text or Markdown files, ZIP or TAR of them; `-` reads standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// List every cell of the form with its place, print and proof
@@ -24,7 +24,7 @@ pub(super) struct Extract {
     /// Indent the JSON
     #[arg(long)]
     pretty: bool,
-    /// Shape of the output [default: json for one file, jsonl for several]
+    /// Shape of the output [default: json for one document, jsonl for several]
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// Write to this file instead of standard output
@@ -47,54 +47,89 @@ enum Format {
 
 impl Extract {
     pub(super) fn run(self) -> io::Result<Exit> {
-        let several = self.files.len() > 1;
-        let format = self.format.unwrap_or(if several { Format::Jsonl } else { Format::Json });
-        let mut out: Option<Box<dyn Write>> = None;
+        let mut printer = Printer { extract: &self, format: self.format, out: None, held: None, written: 0 };
         let mut exit = Exit::Done;
-        let mut written = 0;
+        let mut batch = self.files.len() > 1;
+        let mut wanting = Exit::Done;
+        let mut failures = 0;
+        let mut read = 0;
         for file in &self.files {
-            match source::read(file, self.password.as_deref(), self.cells || format == Format::Csv) {
+            let mut broken: io::Result<()> = Ok(());
+            let cells = self.cells || self.format == Some(Format::Csv);
+            let is_archive = source::read_each(file, self.password.as_deref(), cells, &mut |document| match document {
                 Ok(document) => {
-                    // The output is opened once there is something to write, so that a failure leaves no empty file.
-                    let out = match &mut out {
-                        Some(out) => out,
-                        None => out.insert(source::sink(self.output.as_ref())?),
-                    };
-                    self.write(&document, format, several, written, out)?;
-                    written += 1;
-                    if several {
-                        exit = exit.max(Exit::of(document.verdict));
+                    read += 1;
+                    wanting = wanting.max(Exit::of(document.verdict));
+                    if broken.is_ok() {
+                        broken = printer.take(document, batch);
                     }
                 }
                 Err(error) => {
                     complain(&error.to_string());
-                    exit = exit.max(if several { Exit::Look } else { Exit::Failed });
+                    failures += 1;
                 }
-            }
+            });
+            broken?;
+            batch |= is_archive;
         }
-        if let Some(out) = &mut out {
-            if several && format == Format::Json {
-                out.write_all(b"\n]\n")?;
-            }
-            out.flush()?;
+        printer.finish()?;
+        // One file is done whatever its verdict; of a batch, each that is not verified needs a person.
+        if batch {
+            exit = exit.max(wanting);
         }
-        Ok(if several && written == 0 { Exit::Failed } else { exit })
+        if failures > 0 {
+            exit = exit.max(if batch { Exit::Look } else { Exit::Failed });
+        }
+        Ok(if read == 0 { Exit::Failed } else { exit })
+    }
+}
+
+/// Prints documents as they come. The first is held back until it is known whether there is a second, which decides
+/// the shape of the output.
+struct Printer<'a> {
+    extract: &'a Extract,
+    format: Option<Format>,
+    /// Opened once there is something to write, so that a failure leaves no empty file.
+    out: Option<Box<dyn Write>>,
+    held: Option<Document>,
+    written: usize,
+}
+
+impl Printer<'_> {
+    fn take(&mut self, document: Document, batch: bool) -> io::Result<()> {
+        if !batch && self.written == 0 && self.held.is_none() {
+            self.held = Some(document);
+            return Ok(());
+        }
+        if let Some(first) = self.held.take() {
+            self.write(&first, true)?;
+        }
+        self.write(&document, true)
     }
 
-    fn write(
-        &self,
-        document: &Document,
-        format: Format,
-        several: bool,
-        before: usize,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
+    fn finish(mut self) -> io::Result<()> {
+        if let Some(only) = self.held.take() {
+            self.write(&only, false)?;
+        } else if self.written > 0 && self.format == Some(Format::Json) {
+            self.out.as_mut().map_or(Ok(()), |out| out.write_all(b"\n]\n"))?;
+        }
+        self.out.map_or(Ok(()), |mut out| out.flush())
+    }
+
+    fn write(&mut self, document: &Document, several: bool) -> io::Result<()> {
+        let format = self.format.unwrap_or(if several { Format::Jsonl } else { Format::Json });
+        let before = self.written;
+        self.written += 1;
+        let out = match &mut self.out {
+            Some(out) => out,
+            None => self.out.insert(source::sink(self.extract.output.as_ref())?),
+        };
         match format {
             Format::Csv => return write_csv(document, out, before == 0),
             Format::Json if several => out.write_all(if before == 0 { b"[\n" } else { b",\n" })?,
             _ => {}
         }
-        if self.pretty && format == Format::Json {
+        if self.extract.pretty && format == Format::Json {
             serde_json::to_writer_pretty(&mut *out, document)?;
         } else {
             serde_json::to_writer(&mut *out, document)?;

@@ -15,7 +15,7 @@ pub(super) struct Forms {
     #[arg(long)]
     json: bool,
     /// Only this edition
-    #[arg(long, value_parser = ["2021", "2019"])]
+    #[arg(long, value_parser = ["2021", "2019", "2014"])]
     edition: Option<String>,
 }
 
@@ -31,7 +31,9 @@ impl Forms {
         }
         for edition in form.editions.iter().filter(|e| self.edition.as_ref().is_none_or(|id| *id == e.id)) {
             writeln!(out, "{}  {}（{}）", edition.id, edition.notice, edition.years)?;
-            for table in &form.tables {
+            let tables = form.tables.iter().filter(|t| t.blocks.iter().any(|b| b.editions.contains(&edition.id)));
+            let keys: Vec<&String> = tables.clone().map(|t| &t.key).collect();
+            for table in tables {
                 writeln!(out, "\n  {}《{}》  {}", table.name, table.title, table.key)?;
                 for block in table.blocks.iter().filter(|b| b.editions.contains(&edition.id)) {
                     for row in block.rows.iter().filter(|r| block.row_in(r, &edition.id)) {
@@ -44,7 +46,7 @@ impl Forms {
                 }
             }
             writeln!(out, "\n  勾稽关系")?;
-            for identity in &form.identities {
+            for identity in form.identities.iter().filter(|i| keys.contains(&&i.table)) {
                 writeln!(out, "    {}  {}：{}", identity.rule, identity.table, identity.meaning)?;
             }
             writeln!(out)?;

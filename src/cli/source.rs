@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use nianbao::{Document, Error, Options, limits};
+use nianbao::{Document, Error, Options, input, limits};
 
 /// Reads a file whole, within the bound.
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
@@ -16,7 +16,10 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
     } else {
         let metadata = fs::metadata(path).map_err(|e| fail(&e))?;
         if metadata.is_dir() {
-            return Err(Error::Folder(path.to_owned()));
+            return match index_of(path) {
+                Some(index) => read_bytes(&index),
+                None => Err(Error::Folder(path.to_owned())),
+            };
         }
         if metadata.len() > limits::FILE_BYTES {
             return Err(too_large(metadata.len()));
@@ -30,10 +33,34 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-/// Reads and judges one file.
-pub(super) fn read(path: &Path, password: Option<&str>, cells: bool) -> Result<Document, Error> {
-    let bytes = read_bytes(path)?;
-    nianbao::read(&bytes, &Options { path: path.to_owned(), password: password.map(str::to_owned), cells })
+/// Reads and judges a file, or each file in an archive, and hands over every document or why there is none.
+/// Returns whether it was an archive.
+pub(super) fn read_each(
+    path: &Path,
+    password: Option<&str>,
+    cells: bool,
+    visit: &mut dyn FnMut(Result<Document, Error>),
+) -> bool {
+    let bytes = match read_bytes(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            visit(Err(error));
+            return false;
+        }
+    };
+    input::each_file(&bytes, path, &mut |path, bytes| {
+        let options = Options { path: path.to_owned(), password: password.map(str::to_owned), cells };
+        match bytes.and_then(|bytes| nianbao::read(bytes, &options)) {
+            Ok(documents) => documents.into_iter().for_each(|document| visit(Ok(document))),
+            Err(error) => visit(Err(error)),
+        }
+    })
+}
+
+/// The page that a saved folder shows first.
+fn index_of(folder: &Path) -> Option<PathBuf> {
+    let names = ["index.html", "index.htm", "index.shtml", "default.html", "default.htm"];
+    names.iter().map(|name| folder.join(name)).find(|path| path.is_file())
 }
 
 fn reason(error: &io::Error) -> String {

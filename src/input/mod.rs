@@ -1,6 +1,6 @@
 //! Bytes to pages or blocks, told by content and never by a file's name.
 
-
+mod archive;
 mod charset;
 mod detect;
 mod docx;
@@ -18,6 +18,8 @@ use crate::error::Error;
 use crate::finding::Finding;
 use crate::page::Pages;
 use detect::Format;
+
+pub use archive::each_file;
 
 /// What a file holds, before anyone asks what it says.
 #[derive(Clone, Debug)]

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use super::Document;
 
 /// The columns of the CSV.
-const HEAD: [&str; 16] = [
+const HEAD: [&str; 19] = [
     "path", "agency", "year", "form", "verdict", "cell", "value", "raw", "note", "unit", "proof", "label",
-    "page", "line", "bbox", "title",
+    "page", "line", "bbox", "title", "table", "row", "column",
 ];
 
 /// Writes the cells of a document as CSV (RFC 4180). The document must have been built with its cells.
@@ -40,6 +40,9 @@ pub fn write_csv(document: &Document, mut out: impl Write, head: bool) -> io::Re
             number(cell.line),
             cell.bbox.and_then(|b| serde_json::to_string(&b).ok()).unwrap_or_default(),
             text(&document.report.title),
+            number(cell.table),
+            number(cell.row),
+            number(cell.column),
         ])?;
     }
     csv.flush()

@@ -1,7 +1,7 @@
 //! The JSON document, as types. Key order is the order of the fields.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use crate::block::Table;
@@ -14,7 +14,7 @@ use crate::report::{Number, Report, Section, Value};
 const SCHEMA: u32 = 1;
 
 /// One document as read and judged: what `nianbao extract` prints.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Document {
     /// Version of this JSON.
     pub schema: u32,
@@ -45,7 +45,7 @@ pub struct Document {
 }
 
 /// The file a document was read from.
-#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Source {
     /// As it was named.
     pub path: String,
@@ -66,7 +66,7 @@ pub struct Source {
 }
 
 /// Whether a document is an annual report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// 政府信息公开工作年度报告.
@@ -76,7 +76,7 @@ pub enum Kind {
 }
 
 /// Title, agency and year.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct About {
     /// On one line, without blanks.
     pub title: Option<String>,
@@ -97,7 +97,7 @@ pub struct About {
 }
 
 /// A section.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct SectionEntry {
     /// Which of the six; `null` for another.
     pub key: Option<String>,
@@ -114,7 +114,7 @@ pub struct SectionEntry {
 }
 
 /// A subsection.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct SubsectionEntry {
     /// As printed.
     pub number: String,
@@ -125,7 +125,7 @@ pub struct SubsectionEntry {
 }
 
 /// The identities.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Checks {
     /// How many hold.
     pub held: usize,
@@ -136,7 +136,7 @@ pub struct Checks {
 }
 
 /// A table that is none of the form.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct OtherTable {
     /// From 1.
     pub page: Option<u32>,
@@ -145,7 +145,7 @@ pub struct OtherTable {
 }
 
 /// A cell of such a table.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct OtherCell {
     /// Its text.
     pub text: String,
@@ -156,7 +156,7 @@ pub struct OtherCell {
 }
 
 /// A cell of the form with its place.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct CellEntry {
     /// Below `tables`.
     pub path: String,
@@ -182,6 +182,15 @@ pub struct CellEntry {
     /// From 1, in a text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
+    /// Which table of a web page, Word or Excel file, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub table: Option<u32>,
+    /// Row of that table, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u32>,
+    /// Column of that table, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<u32>,
 }
 
 /// Puts a document together.
@@ -205,9 +214,9 @@ pub fn build(
             year: report.year,
             form: report.form.clone(),
             kind: if report.is_annual_report { Kind::AnnualReport } else { Kind::Other },
-            published_on: None,
-            index_number: None,
-            publisher: None,
+            published_on: report.imprint.published_on.clone(),
+            index_number: report.imprint.index_number.clone(),
+            publisher: report.imprint.publisher.clone(),
         },
         preamble: report.preamble.clone(),
         sections: report.sections.iter().map(section).collect(),
@@ -280,7 +289,11 @@ fn other_table(table: &Table) -> OtherTable {
 fn cells(report: &Report, judgement: &Judgement) -> Vec<CellEntry> {
     let printed = report.cells.iter().zip(&judgement.proofs).filter(|(c, _)| c.value != Value::Missing);
     printed
-        .map(|(cell, proof)| CellEntry {
+        .map(|(cell, proof)| (cell, proof, cell.place.as_ref().and_then(|p| p.cell())))
+        .map(|(cell, proof, place)| CellEntry {
+            table: place.map(|(table, ..)| table),
+            row: place.map(|(_, row, _)| row),
+            column: place.map(|(.., column)| column),
             path: cell.at.path(),
             value: cell.value.number().map(Number),
             raw: cell.raw.clone(),

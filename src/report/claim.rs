@@ -63,19 +63,20 @@ impl Claim {
         let column = at.form_column().key.as_str();
         if let Value::Number(n) = &claim.value
             && !matches!(column, "change" | "amount")
+            && !matches!(at.unit(), Some("元" | "万元"))
             && (n.is_sign_negative() && !n.is_zero() || !n.fract().is_zero())
         {
             claim.doubt = Some((Code::CellNotANumber, format!("印为“{}”，件数不会是负数或小数", n)));
         }
-        let head = &at.form_column().unit;
+        let head = at.unit();
         if let Some(printed) = &claim.unit
-            && !fits_unit(printed, head.as_deref(), &at.form_column().key)
+            && !fits_unit(printed, head, &at.form_column().key)
         {
-            let head = head.as_deref().unwrap_or("件、项等");
+            let head = head.unwrap_or("件、项等");
             let message = format!("单元格印为“{printed}”，应为“{head}”，数值照印给出");
             claim.doubt = Some((Code::UnitDiffers, message));
         } else if claim.unit.is_none() && matches!(claim.value, Value::Number(_)) {
-            claim.unit.clone_from(head);
+            claim.unit = head.map(str::to_owned);
         }
         claim
     }

@@ -16,8 +16,10 @@ pub struct Form {
     pub editions: Vec<Edition>,
     /// The six sections.
     pub sections: Vec<Line>,
-    /// The three tables.
+    /// The tables: three of the editions since 2019, and the one of that of 2014.
     pub tables: Vec<FormTable>,
+    /// What a page says of its own publication, the wording that says it best first.
+    pub imprint: Vec<Line>,
     /// The arithmetic between the cells.
     pub identities: Vec<Identity>,
 }
@@ -46,6 +48,9 @@ pub struct FormTable {
     pub title: String,
     /// How its cells are laid out.
     pub arrangement: Arrangement,
+    /// Whether a report is verified only if some arithmetic of this table can be assessed.
+    #[serde(default)]
+    pub essential: bool,
     /// Its parts.
     pub blocks: Vec<FormBlock>,
 }
@@ -60,6 +65,8 @@ pub enum Arrangement {
     Rows,
     /// The rows of the form printed side by side as groups of columns, over one row of values.
     SideBySide,
+    /// One row a line under headings that stand between them, a unit and one value beside each.
+    Outline,
 }
 
 /// A part of a table: one head and its rows.
@@ -162,7 +169,7 @@ static FORM: LazyLock<Form> = LazyLock::new(|| {
     let prepare = |line: &mut Line| {
         line.wordings = std::iter::once(&line.label).chain(&line.aliases).map(|l| Wording::of(l)).collect();
     };
-    form.sections.iter_mut().for_each(prepare);
+    form.sections.iter_mut().chain(&mut form.imprint).for_each(prepare);
     for block in form.tables.iter_mut().flat_map(|t| &mut t.blocks) {
         block.columns.iter_mut().chain(&mut block.groups).chain(&mut block.rows).for_each(prepare);
     }
@@ -214,6 +221,7 @@ mod tests {
         };
         assert_eq!(cells("2021"), 6 + 1 + 2 + 1 + 25 * 7 + 15);
         assert_eq!(cells("2019"), 6 + 6 + 6 + 2 + 2 + 23 * 7 + 15);
+        assert_eq!(cells("2014"), 58);
     }
 
     #[test]

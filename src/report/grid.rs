@@ -3,6 +3,7 @@
 use super::claim::Claim;
 use super::form::{Arrangement, FormBlock, Line, Wording, form};
 use super::label::{self, Match, Score};
+use super::outline::Outline;
 use super::reading::{CellRef, Value};
 use crate::block::{Cell, Frame, Table};
 use crate::finding::{Code, Finding};
@@ -15,6 +16,8 @@ pub(super) struct Gathered {
     pub(super) findings: Vec<Finding>,
     /// Tables in which nothing of the form was found.
     pub(super) others: Vec<Table>,
+    /// Tables in which something was.
+    pub(super) read: Vec<Table>,
 }
 
 /// A head that was recognised: which block it belongs to, and which grid columns each of its columns covers.
@@ -27,6 +30,8 @@ struct Head {
     columns: Vec<HeadColumn>,
     /// The last grid row of the head.
     bottom: usize,
+    /// Whether it stands in the table before, of which this one is a further piece.
+    carried: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -41,16 +46,33 @@ impl Head {
     fn first(&self) -> usize {
         self.columns.iter().map(|c| c.from).min().unwrap_or(0)
     }
+
+    /// The first grid row below it.
+    fn below(&self) -> usize {
+        if self.carried { 0 } else { self.bottom + 1 }
+    }
+}
+
+/// A table, and whether nothing but a page's end stands between it and the one before.
+pub(super) struct Given {
+    pub(super) table: Table,
+    pub(super) follows: bool,
 }
 
 /// Reads every table.
-pub(super) fn gather(tables: Vec<Table>) -> Gathered {
+pub(super) fn gather(tables: Vec<Given>) -> Gathered {
     let mut gathered = Gathered::default();
-    for table in tables {
+    // The head that the table before ended under, and how many columns that table had.
+    let mut open: Option<(Head, usize)> = None;
+    let mut outline = Outline::default();
+    for Given { table, follows } in tables {
         let before = gathered.claims.len();
         let named = NamedColumns::of(&table);
         let by_row = table.by_row();
-        let mut head: Option<Head> = None;
+        // A piece without a head goes on under the one before; on pages, pieces have been joined already.
+        let goes_on = follows && table.frame == Frame::Boxed && table.place.page().is_none();
+        let carried = open.take().filter(|(_, columns)| goes_on && *columns == table.columns);
+        let mut head = carried.map(|(head, _)| Head { carried: true, ..head });
         for row in 0..table.rows {
             if let Some(found) = find_head(&table, row, &named) {
                 if form().tables[found.table].arrangement == Arrangement::SideBySide {
@@ -61,12 +83,18 @@ pub(super) fn gather(tables: Vec<Table>) -> Gathered {
                 }
                 continue;
             }
-            if let Some(head) = head.as_ref().filter(|h| row > h.bottom) {
+            let Some(head) = head.as_ref().filter(|h| row >= h.below()) else { continue };
+            if form().tables[head.table].arrangement == Arrangement::Outline {
+                read_line(head, &by_row[row], row, &mut outline, &mut gathered);
+            } else {
                 read_row(&table, head, &by_row, row, &mut gathered);
             }
         }
+        open = head.map(|head| (head, table.columns));
         if gathered.claims.len() == before {
             gathered.others.push(table);
+        } else {
+            gathered.read.push(table);
         }
     }
     gathered
@@ -177,7 +205,7 @@ fn find_head(table: &Table, row: usize, named: &NamedColumns) -> Option<Head> {
             if groups == 1 {
                 columns.extend(named.above(t, b, row, &columns));
             }
-            let head = Head { table: t, blocks: vec![b], columns, bottom: row };
+            let head = Head { table: t, blocks: vec![b], columns, bottom: row, carried: false };
             match &mut best {
                 Some((top, kept)) if *top == quality && kept.table == t => {
                     let first = &form_table.blocks[kept.blocks[0]];
@@ -206,13 +234,27 @@ fn bottom_of(table: &Table, head: &Head, row: usize) -> usize {
     head.columns.iter().filter_map(|c| table.at(row, c.from)).map(|c| c.row + c.rows - 1).max().unwrap_or(row)
 }
 
+/// Reads one line of an outline under its head.
+fn read_line(head: &Head, cells: &[&Cell], row: usize, outline: &mut Outline, gathered: &mut Gathered) {
+    let Some(column) = head.columns.first() else { return };
+    let left: Vec<&Cell> = cells
+        .iter()
+        .filter(|c| c.column < head.first() && !c.text.trim().is_empty() && c.row <= row)
+        .copied()
+        .collect();
+    let values: Vec<&Cell> = under(cells, column, row).into_iter().filter(|c| c.row == row).collect();
+    let (claims, finding) = outline.read_row((head.table, head.blocks[0]), &left, &values);
+    gathered.claims.extend(claims);
+    gathered.findings.extend(finding);
+}
+
 /// Reads one row of values under a head.
 fn read_row(table: &Table, head: &Head, by_row: &[Vec<&Cell>], row: usize, gathered: &mut Gathered) {
     let cells = &by_row[row];
     let labels: Vec<&&Cell> =
         cells.iter().filter(|c| c.column < head.first() && !c.text.trim().is_empty()).collect();
     // A label that reaches over several rows of the grid is read once, with all that stands beside it.
-    let own = labels.last().map_or(row..row + 1, |c| c.row.max(head.bottom + 1)..c.row + c.rows);
+    let own = labels.last().map_or(row..row + 1, |c| c.row.max(head.below())..c.row + c.rows);
     let values: Vec<Vec<&Cell>> = head
         .columns
         .iter()
@@ -227,6 +269,8 @@ fn read_row(table: &Table, head: &Head, by_row: &[Vec<&Cell>], row: usize, gathe
             cells
         })
         .collect();
+    let paired = pair(table, head, &values);
+    let (values, paired) = paired.map_or((values, false), |paired| (paired, true));
     let says_number = |cells: &Vec<&Cell>| {
         cells.iter().any(|c| matches!(parse_printed(&c.text, true), Printed::Number { .. }))
     };
@@ -277,7 +321,7 @@ fn read_row(table: &Table, head: &Head, by_row: &[Vec<&Cell>], row: usize, gathe
         let at = CellRef { table: head.table, block, row: line, column: column.column };
         let label = format!("{printed} / {}", column.label);
         if let Some(mut claim) = Claim::of_cells(at, &cells, boxed, label) {
-            let shared = cells.iter().any(|c| {
+            let shared = !paired && cells.iter().any(|c| {
                 head.columns.iter().filter(|h| c.column <= h.to && h.from < c.column + c.columns).count() > 1
             });
             claim.heed_head(&column.label);
@@ -294,6 +338,35 @@ fn read_row(table: &Table, head: &Head, by_row: &[Vec<&Cell>], row: usize, gathe
             gathered.claims.push(claim);
         }
     }
+}
+
+/// In markup, where cells are as wide as their author said and no line shows it, a row often divides the columns a
+/// little otherwise than its head. With one cell for each column, in order and each touching its own, it is plain
+/// which is whose.
+fn pair<'a>(table: &Table, head: &Head, values: &[Vec<&'a Cell>]) -> Option<Vec<Vec<&'a Cell>>> {
+    let mut cells: Vec<&Cell> = Vec::new();
+    for cell in values.iter().flatten() {
+        if !cells.iter().any(|known| std::ptr::eq(*known, *cell)) {
+            cells.push(cell);
+        }
+    }
+    cells.sort_by_key(|c| c.column);
+    let mut order: Vec<usize> = (0..head.columns.len()).collect();
+    order.sort_by_key(|i| head.columns[*i].from);
+    let untidy = values.iter().any(|v| v.len() != 1);
+    let touches = |cell: &Cell, column: &HeadColumn| {
+        cell.column <= column.to && column.from < cell.column + cell.columns
+    };
+    let fits = table.place.cell().is_some()
+        && untidy
+        && cells.len() == order.len()
+        && cells.iter().all(|c| c.column >= head.first())
+        && cells.iter().zip(&order).all(|(cell, i)| touches(cell, &head.columns[*i]));
+    fits.then(|| {
+        let mut out = vec![Vec::new(); order.len()];
+        cells.iter().zip(order).for_each(|(cell, i)| out[i] = vec![*cell]);
+        out
+    })
 }
 
 /// The cells of a row that stand under a column of the head.

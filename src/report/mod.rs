@@ -6,20 +6,27 @@
 mod claim;
 mod form;
 mod grid;
+mod imprint;
 mod label;
 mod number;
+mod outline;
+mod parts;
 mod reading;
+mod restore;
 mod running;
 mod sections;
 mod settle;
 mod title;
 
 pub use form::{Along, Arrangement, Edition, Form, FormBlock, FormTable, Identity, Line, form};
+pub use imprint::Imprint;
 pub use number::Number;
+pub use restore::{Known, Restored, restore};
 pub use reading::{Cell, CellRef, Report, Section, Subsection, Value};
 
 use crate::block::{Block, Paragraph, Table};
 use crate::finding::{Code, Finding};
+use grid::Given;
 use sections::Builder;
 use title::Title;
 
@@ -28,15 +35,51 @@ use title::Title;
 pub struct Hints {
     /// The title that the file's own metadata gives.
     pub title: Option<String>,
+    /// When it was published, as a page's metadata say.
+    pub published_on: Option<String>,
 }
 
 /// The least number of cells of the form that make a document without a title a report.
 const CELLS_OF_A_REPORT: usize = 40;
 
-/// Recognises a report. Never fails: what cannot be recognised is a finding.
-pub fn recognise(blocks: Vec<Block>, hints: &Hints) -> Report {
+/// Recognises the reports in the blocks of a file: one, as a rule, or each of several by its title. Never fails:
+/// what cannot be recognised is a finding.
+pub fn recognise(blocks: Vec<Block>, hints: &Hints) -> Vec<Report> {
+    let blocks = parts::unfold(blocks);
+    let details = imprint::find(&blocks);
+    let by_itself = |blocks: &[Block]| one(blocks.to_vec(), &Hints::default()).is_annual_report;
+    let mut parts = parts::part(blocks, by_itself);
+    let several = parts.len() > 1;
+    let mut reports = Vec::new();
+    for part in &mut parts {
+        let mut report = one(std::mem::take(&mut part.blocks), hints);
+        if part.before > 0 {
+            let message = format!("标题之前的 {} 段是别的文件或目录，未收入", part.before);
+            report.findings.push(Finding::new(Code::BeforeTitle, message));
+        }
+        if !several {
+            report.imprint = details.clone();
+            if report.imprint.published_on.is_none() {
+                report.imprint.published_on = hints.published_on.as_deref().and_then(imprint::iso_date);
+            }
+        }
+        reports.push(report);
+    }
+    reports
+}
+
+/// Recognises one document.
+fn one(blocks: Vec<Block>, hints: &Hints) -> Report {
     let (title, from_hint) = find_title(&blocks, hints);
+    let foreign = title::foreign(&blocks).is_some() || hints.title.as_deref().is_some_and(title::is_foreign);
+    // Another document's title outweighs one that lacks its agency or its year, as a menu's entry does.
+    let plain = title.as_ref().is_some_and(|t| !from_hint && t.agency.is_some() && t.year.is_some());
+    let is_foreign = foreign && !plain;
     let mut report = Report::default();
+    let own_title = blocks.iter().find_map(|b| match b {
+        Block::Paragraph(p) if title::is_foreign(&p.text) => Some(crate::text::tidy(&p.text)),
+        _ => None,
+    });
     let (paragraphs, tables) = part(blocks, title.as_ref());
     let lines: Vec<&Paragraph> = paragraphs.iter().collect();
     let mut gathered = grid::gather(tables);
@@ -60,22 +103,47 @@ pub fn recognise(blocks: Vec<Block>, hints: &Hints) -> Report {
     let found = settled.cells.iter().filter(|c| c.place.is_some()).count();
     let known = report.sections.iter().filter(|s| s.key.is_some()).count();
     let titled = title.as_ref().is_some_and(|_| !from_hint || known > 0);
-    report.is_annual_report = found >= CELLS_OF_A_REPORT || titled && (found > 0 || known >= 2);
+    report.is_annual_report =
+        !is_foreign && (found >= CELLS_OF_A_REPORT || titled && (found > 0 || known >= 2));
     report.other_tables = gathered.others;
     report.findings.extend(gathered.findings);
     name(&mut report, title, from_hint, &prose);
+    if !report.is_annual_report && report.title.is_none() || is_foreign {
+        report.title = own_title.or_else(|| hints.title.clone());
+        report.agency = None;
+        report.year = None;
+    }
     if report.is_annual_report {
         report.form = settled.edition;
+        let before_the_form = report.year.is_some_and(|year| year < YEAR_OF_THE_FORM);
         if found == 0 {
             let message = "全文未见格式所定的三张表：或为 2019 年以前的文字报告，或表格缺失、以图片登载";
             report.findings.push(Finding::new(Code::NoFormPrinted, message));
         }
-        report.findings.extend(settled.findings);
+        // Before the form there are no tables that could be missing.
+        let named = settled.findings.into_iter().filter(|f| !(found == 0 && before_the_form && f.code == Code::TableMissing));
+        report.findings.extend(named);
         report.cells = settled.cells;
+        if found == 0 && before_the_form {
+            report.cells.clear();
+        }
         doubt_an_empty_table(&mut report);
-        note_missing_sections(&mut report);
+        if !before_the_form || found > 0 && report.form.as_deref() != Some("2014") {
+            note_missing_sections(&mut report);
+        }
+    } else {
+        give_back_tables(&mut report, gathered.read);
     }
     report
+}
+
+/// The first year whose reports stand on the national form with its three tables.
+const YEAR_OF_THE_FORM: i32 = 2019;
+
+/// Tables that looked like the form's are other tables in a document that is no report.
+fn give_back_tables(report: &mut Report, read: Vec<Table>) {
+    report.other_tables.extend(read);
+    report.other_tables.sort_by_key(|t| (t.place.page(), t.place.cell()));
 }
 
 fn find_title(blocks: &[Block], hints: &Hints) -> (Option<Title>, bool) {
@@ -85,18 +153,43 @@ fn find_title(blocks: &[Block], hints: &Hints) -> (Option<Title>, bool) {
     (hints.title.as_deref().and_then(title::parse_title), true)
 }
 
-/// Parts paragraphs from tables and takes the title out.
-fn part(blocks: Vec<Block>, title: Option<&Title>) -> (Vec<Paragraph>, Vec<Table>) {
-    let mut paragraphs = Vec::new();
+/// Parts paragraphs from tables and takes the title out, with what stands before it: menus, the way to the page,
+/// publication details. Where headings stand before the title, what is there is the report's.
+fn part(blocks: Vec<Block>, title: Option<&Title>) -> (Vec<Paragraph>, Vec<Given>) {
+    let first = title.and_then(|t| t.blocks.first().copied()).unwrap_or(0);
+    let text_before = blocks[..first].iter().any(|b| match b {
+        Block::Paragraph(p) => sections::heading(&p.text, p.prominent).is_some_and(|h| h.key.is_some()),
+        Block::Table(_) => false,
+    });
+    let mut paragraphs: Vec<Paragraph> = Vec::new();
     let mut tables = Vec::new();
+    // Whether the last table is still the last thing but a line or two.
+    let mut follows = false;
     for (index, block) in blocks.into_iter().enumerate() {
         match block {
             Block::Paragraph(_) if title.is_some_and(|t| t.blocks.contains(&index)) => {}
-            Block::Paragraph(paragraph) => paragraphs.push(paragraph),
-            Block::Table(table) => tables.push(table),
+            Block::Paragraph(_) if index < first && !text_before => {}
+            Block::Paragraph(paragraph) => {
+                follows &= is_page_edge(&paragraph.text);
+                paragraphs.push(paragraph);
+            }
+            Block::Table(table) => {
+                tables.push(Given { table, follows });
+                follows = true;
+            }
         }
     }
     (paragraphs, tables)
+}
+
+/// Whether a line between two pieces of a table may be what a page's end left there.
+fn is_page_edge(text: &str) -> bool {
+    let text = text.trim();
+    crate::text::is_page_number(text)
+        || crate::text::is_bare_number(text)
+        || text.chars().all(|c| matches!(c, '-' | '—' | '*' | '_' | '{' | '}') || c.is_whitespace() || c.is_ascii_digit())
+        || text.contains("续表")
+        || text.starts_with("<!--")
 }
 
 /// The paragraphs without the lines of tables; lines that run on are joined.

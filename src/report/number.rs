@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::ser::{Error, Serialize, Serializer};
+use serde::de::{Deserialize, Deserializer};
+use serde::ser::{Serialize, Serializer};
 
 /// A decimal that is printed as a JSON number with exactly its own digits.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,7 +21,14 @@ impl Number {
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serde_json::Number::from_str(&self.0.to_string()).map_err(S::Error::custom)?.serialize(serializer)
+        serde_json::Number::from_str(&self.0.to_string()).map_err(<S::Error as serde::ser::Error>::custom)?.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = serde_json::Number::deserialize(deserializer)?;
+        Decimal::from_str(number.as_str()).map(Number).map_err(<D::Error as serde::de::Error>::custom)
     }
 }
 

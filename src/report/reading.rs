@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::imprint::Imprint;
 use super::form::{Form, FormBlock, FormTable, Line, form};
 use crate::block::Table;
 use crate::finding::Finding;
@@ -20,6 +21,8 @@ pub struct Report {
     pub year: Option<i32>,
     /// The edition of the form.
     pub form: Option<String>,
+    /// What the page says of its own publication.
+    pub imprint: Imprint,
     /// What stands between the title and the first heading.
     pub preamble: Vec<String>,
     /// The sections in printed order.
@@ -102,7 +105,14 @@ impl CellRef {
 
     /// Its path in the JSON below `tables`.
     pub fn path(&self) -> String {
-        format!("{}.{}.{}", self.form_table().key, self.form_row().key, self.form_column().key)
+        let (table, row, column) = (&self.form_table().key, &self.form_row().key, &self.form_column().key);
+        // A table of one column has no name for it.
+        if column.is_empty() { format!("{table}.{row}") } else { format!("{table}.{row}.{column}") }
+    }
+
+    /// The unit that its row or column counts in, where the form states one.
+    pub fn unit(&self) -> Option<&'static str> {
+        self.form_column().unit.as_deref().or(self.form_row().unit.as_deref())
     }
 
     /// Table, row and column in the form's own words, for messages.

@@ -32,6 +32,24 @@ static TITLE: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?P<before>.*?)(?:关于)?(?P<y1>{year})?的?(?:政府)?信息公开(?:工作)?(?:的)?(?P<y2>{year})?(?:年度|年)?(?:工作)?(?:年度)?(?:报告|年报)(?P<after>.*)$"
     ))
 });
+/// The table of the edition of 2014, where it is published by itself.
+static STATISTICS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:附(?:件|表)[0-9一二三]*[：:]?)?(?P<before>.*?)(?P<y1>[12][0-9]{3}年(?:度)?)?(?:政府)?信息公开(?:工作)?情况统计(?:年)?表",
+        r"(?P<after>(?:[（(](?P<y2>[12][0-9]{3})年?(?:度)?[）)])?)$"
+    ))
+});
+/// Titles of other documents that speak of such reports.
+static FOREIGN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?:信息公开|政务公开|年度报告|年报).*(?:通知|通告|公告|通报|解读|图解|读懂|说明|要点|方案|指南|制度|办法|意见|规定|细则|台账|目录",
+        r"|格式(?:（试行）|\(试行\))?|模板|样表|申请表|评估|考核|培训班?|会议|培训会|推进会|发布会|发布|印发)$",
+        r"|(?:上|下)半年|半年度|第?[一二三四1-4]季度|年[0-9]{1,2}月(?:份)?.*(?:统计|情况|报告|报表)"
+    ))
+});
+/// Parts of a year: what reports about them is no annual report.
+static PART_OF_A_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:上|下)半年|半年|第?[一二三四1-4]季度|年[0-9]{1,2}(?:月|[-—至]\d)"));
 static YEAR_IN_FRONT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?P<year>(?:[12][0-9]{3}|[一二三四五六七八九〇○零]{4})年?(?:度)?)(?P<rest>.*)$")
 });
@@ -67,7 +85,79 @@ pub(super) fn find_title(blocks: &[Block]) -> Option<Title> {
             }
         }
     }
-    best.map(|(_, title)| title)
+    best.map(|(_, title)| title).or_else(|| find_statistics_title(blocks))
+}
+
+/// The title of the table of 2014 published by itself.
+fn find_statistics_title(blocks: &[Block]) -> Option<Title> {
+    paragraphs(blocks).take(SEARCHED).find_map(|(at, paragraph)| {
+        let mut title = parse_statistics_title(&paragraph.text)?;
+        title.blocks = vec![at];
+        title.agency.is_some().then_some(title)
+    })
+}
+
+/// Reads such a title.
+pub(super) fn parse_statistics_title(line: &str) -> Option<Title> {
+    let text: String = tidy(line).chars().filter(|c| !c.is_whitespace()).collect();
+    if text.chars().count() > LONGEST_TITLE || PART_OF_A_YEAR.is_match(&text) {
+        return None;
+    }
+    let found = STATISTICS.captures(&text)?;
+    let (before, front) = split_year(found.name("before").map_or("", |m| m.as_str()));
+    let year = ["y1", "y2"].iter().find_map(|y| found.name(y)).and_then(|m| year_of(m.as_str())).or(front);
+    let agency = (!before.is_empty()).then(|| before.to_owned());
+    Some(Title { text: text.clone(), agency, year, blocks: Vec::new() })
+}
+
+/// The year in front of a name, and the name.
+fn split_year(text: &str) -> (&str, Option<i32>) {
+    let Some(front) = YEAR_IN_FRONT.captures(text) else { return (text, None) };
+    let printed = front.name("year").map_or("", |m| m.as_str());
+    if !printed.contains('年') {
+        return (text, None);
+    }
+    (front.name("rest").map_or("", |m| m.as_str()), year_of(printed))
+}
+
+/// The blocks at which reports begin, by titles with agency and year; the same title printed again begins none.
+pub(super) fn starts(blocks: &[Block]) -> Vec<usize> {
+    let mut out: Vec<usize> = Vec::new();
+    let mut known: Option<Title> = None;
+    for (at, paragraph) in paragraphs(blocks) {
+        if paragraph.text.chars().count() > LONGEST_TITLE || !paragraph.text.contains('报') {
+            continue;
+        }
+        let whole = |lines: usize| {
+            let (from, text) = joined(blocks, at, lines)?;
+            let title = parse_title(&text)?;
+            let named = title.agency.as_ref().is_some_and(|a| a.chars().count() >= 2);
+            (named && title.year.is_some()).then_some((from, title))
+        };
+        let Some((from, title)) = (1..=3).find_map(whole) else { continue };
+        if known.as_ref().is_some_and(|k| k.agency == title.agency && k.year == title.year) {
+            continue;
+        }
+        out.push(from);
+        known = Some(title);
+    }
+    out
+}
+
+/// Where the title of another document stands that speaks of reports: a notice, an interpretation, a quarter's
+/// figures.
+pub(super) fn foreign(blocks: &[Block]) -> Option<usize> {
+    paragraphs(blocks).take(SEARCHED).find(|(_, p)| is_foreign(&p.text)).map(|(at, _)| at)
+}
+
+/// Whether a line is such a title.
+pub(super) fn is_foreign(line: &str) -> bool {
+    let text: String = tidy(line).chars().filter(|c| !c.is_whitespace()).collect();
+    let count = text.chars().count();
+    (6..=LONGEST_TITLE).contains(&count)
+        && !text.contains(['。', '；', '，', '>', '|'])
+        && split_numbering(&text).0.is_none()
+        && FOREIGN.is_match(&text)
 }
 
 fn paragraphs(blocks: &[Block]) -> impl Iterator<Item = (usize, &Paragraph)> {
@@ -112,21 +202,16 @@ pub(super) fn parse_title(line: &str) -> Option<Title> {
     if !(after.is_empty() || bracketed) {
         return None;
     }
-    if before.contains(['。', '，', '；', '：', '《', '》', '/'])
+    if PART_OF_A_YEAR.is_match(text)
+        || before.contains(['。', '，', '；', '：', '《', '》', '/', '>', '»', '|', '｜', '→'])
         || before.ends_with(['按', '照', '据', '制', '布'])
     {
         return None;
     }
     let mut year = found.name("y1").or_else(|| found.name("y2")).and_then(|m| year_of(m.as_str()));
     let mut agency = before;
-    if let Some(front) = YEAR_IN_FRONT.captures(before)
-        && year.is_none()
-    {
-        let printed = front.name("year").map_or("", |m| m.as_str());
-        if printed.contains('年') {
-            year = year_of(printed);
-            agency = front.name("rest").map_or("", |m| m.as_str());
-        }
+    if year.is_none() {
+        (agency, year) = split_year(before);
     }
     let agency = agency.trim_end_matches("关于").trim_end_matches('的').trim_matches(['-', '—', '“', '”']);
     let agency = agency

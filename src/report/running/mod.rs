@@ -6,6 +6,7 @@ mod head;
 use super::claim::Claim;
 use super::form::{Arrangement, FormBlock, FormTable, Line, form};
 use super::label::Score;
+use super::outline::Outline;
 use super::reading::{CellRef, Value};
 use super::sections;
 use crate::block::Paragraph;
@@ -44,7 +45,7 @@ const RUNS: usize = 20_000;
 /// Reads the tables out of lines of text.
 pub(in crate::report) fn gather(lines: &[&Paragraph]) -> Gathered {
     let mut reader =
-        Reader { lines, head: String::new(), requests: None, shifted: Vec::new(), out: Gathered::default() };
+        Reader { lines, head: String::new(), requests: None, statistics: None, shifted: Vec::new(), out: Gathered::default() };
     let runs = runs(lines);
     let same_line = values_share_lines(&runs);
     let tight = values_stand_close(&runs, lines);
@@ -58,7 +59,10 @@ pub(in crate::report) fn gather(lines: &[&Paragraph]) -> Gathered {
             None => {}
         }
         let before = reader.out.claims.len();
-        let read = reader.proactive(run, next) || reader.review(run) || reader.requests(run, next);
+        let read = reader.proactive(run, next)
+            || reader.review(run)
+            || reader.requests(run, next)
+            || reader.statistics(run);
         if read {
             reader.out.used.extend(table_lines(run, lines));
         }
@@ -68,7 +72,8 @@ pub(in crate::report) fn gather(lines: &[&Paragraph]) -> Gathered {
         let apart = tight && run.spread(lines) > 1;
         for claim in &mut reader.out.claims[before..] {
             // Sums catch a page's number in the other tables.
-            let unprotected = claim.at.form_table().arrangement == Arrangement::Blocks;
+            let arrangement = claim.at.form_table().arrangement;
+            let unprotected = matches!(arrangement, Arrangement::Blocks | Arrangement::Outline);
             if stray || apart && unprotected {
                 claim.withdraw(Code::ColumnsUntold, "有一个值单独成行，可能是页码");
             }
@@ -351,6 +356,8 @@ struct Reader<'a> {
     head: String,
     /// The order of the columns of the table of requests, once its head was seen.
     requests: Option<Order>,
+    /// Where the reading stands in the table of 2014, once its head was seen.
+    statistics: Option<Outline>,
     /// Tables and blocks in which values stand right behind the head, before any label: their rows cannot be told.
     shifted: Vec<(usize, usize)>,
     out: Gathered,
@@ -385,6 +392,19 @@ impl Reader<'_> {
                 claim.withdraw(Code::ColumnsUntold, "单独成行，前后页码与之相连，可能是页码");
             }
         }
+    }
+
+    /// A line of the table of 2014: one value behind its label and unit.
+    fn statistics(&mut self, run: &Run) -> bool {
+        if self.statistics.is_none() && run.words.contains("统计指标") && run.words.contains("统计数") {
+            self.statistics = Some(Outline::default());
+        }
+        let Some(outline) = &mut self.statistics else { return false };
+        let Some(at) = outline.read_words(&run.words) else { return false };
+        let [(raw, line)] = run.values.as_slice() else { return !run.values.is_empty() };
+        let place = self.lines.get(*line).map_or(Place::Line { line: 0 }, |p| p.place.clone());
+        self.out.claims.push(Claim::read(at, raw, false, at.form_row().label.clone(), place));
+        true
     }
 
     /// A row of the 第二十条 tables: the block whose columns the head names, and its row.

@@ -1,0 +1,193 @@
+//! JSON that this program printed, perhaps corrected by hand, made a report again.
+
+use std::path::Path;
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+use serde_json::{Map, Value as Json};
+
+use super::Document;
+use super::document::{Kind, OtherTable};
+use crate::block::{Cell, Frame, Table};
+use crate::error::Error;
+use crate::finding::{Code, Finding, Severity};
+use crate::origin::Place;
+use crate::report::{Imprint, Known, Report, Section, Subsection, restore};
+
+/// Whether some bytes look like JSON of ours: an object or a list of objects with a verdict and tables.
+pub fn is_document(bytes: &[u8]) -> bool {
+    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    let head = &start[..start.len().min(2048)];
+    let has = |word: &[u8]| head.windows(word.len()).any(|w| w == word);
+    (start.starts_with(b"{") || start.starts_with(b"[")) && has(b"\"schema\"") && has(b"\"verdict\"")
+}
+
+/// Reads JSON of ours: one document, a list of them, or one a line.
+///
+/// # Errors
+///
+/// Where it is no such JSON.
+pub fn documents(bytes: &[u8], path: &Path) -> Result<Vec<Document>, Error> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let wrong = |error: serde_json::Error| Error::Json { path: path.to_owned(), reason: error.to_string() };
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return serde_json::from_slice(bytes).map_err(wrong);
+    }
+    serde_json::Deserializer::from_slice(bytes).into_iter().collect::<Result<_, _>>().map_err(wrong)
+}
+
+/// The report that a document tells of, to be judged again, with the findings that are not the report's own.
+///
+/// What `tables` says counts. A doubt about a cell is lifted where a person has since given the cell a value: one
+/// that was not there, or another than `cells` records. Doubts about the document as a whole stay until they are
+/// taken out of `findings`.
+pub fn report(document: &Document) -> (Report, Vec<Finding>) {
+    let mut known = Vec::new();
+    leaves(&document.tables, "", &mut known);
+    let before = |path: &str| document.cells.iter().flatten().find(|c| c.path == path);
+    for cell in &mut known {
+        if let Some(entry) = before(&cell.path).filter(|e| e.value.map(|v| v.0) == cell.value) {
+            cell.raw = Some(entry.raw.clone());
+            cell.note.clone_from(&entry.note);
+            cell.unit.clone_from(&entry.unit);
+            cell.label = Some(entry.label.clone());
+        }
+    }
+    let values: Vec<(String, Option<Decimal>)> = known.iter().map(|k| (k.path.clone(), k.value)).collect();
+    let restored = restore(known);
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut doubted: Vec<String> = Vec::new();
+    for finding in document.findings.iter().filter(|f| !is_judged_again(f.code)) {
+        let now = finding.cell.as_ref().and_then(|cell| values.iter().find(|(path, _)| path == cell));
+        let corrected = match (&finding.cell, now) {
+            (Some(cell), Some((_, value))) => match before(cell) {
+                Some(entry) => entry.value.map(|v| v.0) != *value,
+                None => withdraws(finding.code),
+            },
+            // About a cell that still has no value: said again below.
+            (Some(_), None) => finding.code == Code::CellMissing,
+            (None, _) => false,
+        };
+        if corrected {
+            continue;
+        }
+        if finding.severity == Severity::Doubt {
+            doubted.extend(finding.cell.clone());
+        }
+        findings.push(finding.clone());
+    }
+    let mut report = Report {
+        is_annual_report: document.report.kind == Kind::AnnualReport,
+        title: document.report.title.clone(),
+        agency: document.report.agency.clone(),
+        year: document.report.year,
+        form: restored.edition.or_else(|| document.report.form.clone()),
+        imprint: Imprint {
+            published_on: document.report.published_on.clone(),
+            index_number: document.report.index_number.clone(),
+            publisher: document.report.publisher.clone(),
+        },
+        preamble: document.preamble.clone(),
+        sections: document.sections.iter().map(section).collect(),
+        cells: restored.cells,
+        other_tables: document.other_tables.iter().map(table).collect(),
+        findings: restored.findings,
+    };
+    for path in restored.unknown {
+        let message = format!("格式中没有“{path}”这一格，请核对 JSON 中的名称");
+        report.findings.push(Finding::new(Code::RowUnplaced, message).about(path));
+    }
+    for cell in report.cells.iter_mut().filter(|c| doubted.contains(&c.at.path())) {
+        cell.doubted = true;
+    }
+    (report, findings)
+}
+
+/// Findings that judging the cells brings up again by itself.
+fn is_judged_again(code: Code) -> bool {
+    matches!(
+        code,
+        Code::TableMissing
+            | Code::CellMissing
+            | Code::BlankInFailedIdentity
+            | Code::OrderInFailedIdentity
+            | Code::SplitUnconfirmed
+    )
+}
+
+/// Whether a finding of this kind left the cell without a value, so that a value there is a person's.
+fn withdraws(code: Code) -> bool {
+    matches!(
+        code,
+        Code::CellUnread | Code::CellAmbiguous | Code::CellMerged | Code::ColumnsUntold | Code::CellNotANumber
+    )
+}
+
+fn leaves(map: &Map<String, Json>, path: &str, out: &mut Vec<Known>) {
+    for (key, value) in map {
+        let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        match value {
+            Json::Object(inner) => leaves(inner, &path, out),
+            Json::Number(number) => {
+                let value = Decimal::from_str(number.as_str()).ok();
+                out.push(Known { path, value, ..Known::default() });
+            }
+            Json::Null => out.push(Known { path, ..Known::default() }),
+            // Words are no value: the cell counts as missing.
+            _ => {}
+        }
+    }
+}
+
+fn section(entry: &super::SectionEntry) -> Section {
+    Section {
+        key: entry.key.clone(),
+        number: entry.number.clone(),
+        heading: entry.heading.clone(),
+        page: entry.page,
+        paragraphs: entry.paragraphs.clone(),
+        subsections: entry
+            .subsections
+            .iter()
+            .map(|s| Subsection {
+                number: s.number.clone(),
+                heading: s.heading.clone(),
+                paragraphs: s.paragraphs.clone(),
+            })
+            .collect(),
+    }
+}
+
+/// A table on its grid again: each cell takes the first free place of its row.
+fn table(other: &OtherTable) -> Table {
+    let place = other.page.map_or(Place::Paragraph { paragraph: 0 }, |page| Place::Page {
+        page,
+        bbox: crate::origin::Rect::default(),
+    });
+    let mut cells: Vec<Cell> = Vec::new();
+    let mut columns = 0;
+    for (row, entries) in other.rows.iter().enumerate() {
+        let mut column = 0;
+        for entry in entries {
+            while let Some(above) = cells.iter().find(|c| {
+                c.row < row && row < c.row + c.rows && c.column <= column && column < c.column + c.columns
+            }) {
+                column = above.column + above.columns;
+            }
+            cells.push(Cell {
+                row,
+                column,
+                rows: entry.rows.max(1),
+                columns: entry.columns.max(1),
+                text: entry.text.clone(),
+                place: place.clone(),
+                unread: 0,
+                uneven: false,
+                split: false,
+            });
+            column += entry.columns.max(1);
+            columns = columns.max(column);
+        }
+    }
+    Table { frame: Frame::Boxed, rows: other.rows.len(), columns, cells, place }
+}

@@ -1,0 +1,164 @@
+//! What a page says of its own publication, in a table or a line before the text: 索引号, 发布机构, 公开日期.
+
+use super::form::{Line, form};
+use crate::block::{Block, Table};
+use crate::text::{printed_date, squeeze, tidy};
+
+/// Publication details, as printed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Imprint {
+    /// ISO 8601.
+    pub published_on: Option<String>,
+    /// 索引号.
+    pub index_number: Option<String>,
+    /// 发布机构.
+    pub publisher: Option<String>,
+}
+
+/// Longest line that can hold details, in letters.
+const LONGEST: usize = 300;
+/// Most blocks looked at.
+const SEARCHED: usize = 80;
+
+/// Finds the details among the blocks before the text begins.
+pub(super) fn find(blocks: &[Block]) -> Imprint {
+    let mut found: Vec<(usize, usize, String)> = Vec::new();
+    for block in blocks.iter().take(SEARCHED) {
+        match block {
+            Block::Paragraph(p) if p.text.chars().count() <= LONGEST => from_line(&p.text, &mut found),
+            Block::Paragraph(_) => {}
+            Block::Table(table) => from_table(table, &mut found),
+        }
+    }
+    // The label that stands first in the list says it best, wherever it is printed.
+    found.sort_by_key(|(_, rank, _)| *rank);
+    let first = |key: &str| {
+        let line = form().imprint.iter().position(|l| l.key == key)?;
+        found.iter().filter(|(l, ..)| *l == line).map(|(.., value)| value.clone()).next()
+    };
+    let dates = form().imprint.iter().position(|l| l.key == "published_on");
+    let published_on =
+        found.iter().filter(|(l, ..)| Some(*l) == dates).find_map(|(.., value)| iso_date(value));
+    Imprint { published_on, index_number: first("index_number"), publisher: first("publisher") }
+}
+
+/// A date as ISO 8601, a time behind it left out.
+pub(super) fn iso_date(text: &str) -> Option<String> {
+    printed_date(tidy(text).trim_start_matches(['：', ':'])).map(|(date, _)| date)
+}
+
+/// Which detail a label names, and how well: the place of its wording in the list.
+fn named(label: &str) -> Option<(usize, usize)> {
+    let letters = squeeze(label);
+    let place = |line: &Line| line.wordings.iter().position(|w| w.letters == letters);
+    form().imprint.iter().enumerate().find_map(|(index, line)| Some((index, place(line)?)))
+}
+
+fn keep(label: &str, value: &str, found: &mut Vec<(usize, usize, String)>) {
+    let value = tidy(value);
+    if let Some((line, rank)) = named(label)
+        && !value.is_empty()
+        && value.chars().any(char::is_alphanumeric)
+    {
+        found.push((line, rank, value));
+    }
+}
+
+/// `索引号：A-1　发布机构：某局　发布日期：2022-01-26`, in one line or several.
+fn from_line(text: &str, found: &mut Vec<(usize, usize, String)>) {
+    let mut label: Option<String> = None;
+    let mut value = String::new();
+    let mut pieces = text.split([' ', '\n', '\t', '|', '｜']).filter(|p| !p.is_empty()).peekable();
+    while let Some(piece) = pieces.next() {
+        // The label is the word before the colon, its letters perhaps spaced out: `索 引 号：`.
+        match piece.split_once(['：', ':']) {
+            Some((front, rest)) if named(&format!("{value}{front}")).is_some() => {
+                if let Some(label) = &label {
+                    keep(label, &value, found);
+                }
+                label = Some(format!("{value}{front}"));
+                value = rest.to_owned();
+            }
+            Some((front, rest)) if is_label(front) => {
+                if let Some(label) = label.take() {
+                    keep(&label, &value, found);
+                }
+                label = Some(front.to_owned());
+                value = rest.to_owned();
+            }
+            _ => {
+                // Words before a label's own colon, or a value of several words.
+                if label.is_none() && pieces.peek().is_none() {
+                    break;
+                }
+                let spaced = piece.chars().count() == 1 && !piece.chars().all(|c| c.is_ascii_alphanumeric());
+                if spaced && label.is_some() && !value.is_empty() {
+                    if let Some(label) = label.take() {
+                        keep(&label, &value, found);
+                    }
+                    value.clear();
+                }
+                if !value.is_empty() && label.is_some() {
+                    value.push(' ');
+                }
+                if label.is_none() && !spaced {
+                    value.clear();
+                }
+                value.push_str(piece);
+            }
+        }
+    }
+    if let Some(label) = label {
+        keep(&label, &value, found);
+    }
+}
+
+/// Whether the letters before a colon can be a label: short, and none of a number, a time or an address.
+fn is_label(text: &str) -> bool {
+    let count = text.chars().count();
+    (2..=8).contains(&count) && text.chars().all(|c| crate::text::is_ideograph(c) || matches!(c, '【' | '[' | '('))
+}
+
+/// A label in a cell and its value in the next, or both in one.
+fn from_table(table: &Table, found: &mut Vec<(usize, usize, String)>) {
+    for row in table.by_row() {
+        for (index, cell) in row.iter().enumerate() {
+            let label = tidy(&cell.text);
+            let next = row.get(index + 1).map_or("", |c| c.text.as_str());
+            let bare = label.trim_end_matches(['：', ':']);
+            if named(bare).is_some() {
+                // A label beside a label has no value.
+                if named(tidy(next).trim_end_matches(['：', ':'])).is_none() {
+                    keep(bare, next, found);
+                }
+            } else {
+                from_line(&cell.text, found);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::block::Paragraph;
+    use crate::origin::Place;
+
+    fn of(line: &str) -> Imprint {
+        let place = Place::Paragraph { paragraph: 1 };
+        find(&[Block::Paragraph(Paragraph { text: line.to_owned(), place, prominent: false, runs_on: false })])
+    }
+
+    #[test]
+    fn details_in_a_line() {
+        let expected = Imprint {
+            published_on: Some("2022-01-26".into()),
+            index_number: Some("005184215/2022-00012".into()),
+            publisher: Some("石鼓镇人民政府".into()),
+        };
+        assert_eq!(of("索引号：005184215/2022-00012 发布机构：石鼓镇人民政府 发布日期：2022-01-26 字体：[大 中 小]"), expected);
+        assert_eq!(of("索 引 号： 005184215/2022-00012 发布机构： 石鼓镇人民政府 公开日期： 2022年1月26日 10:30"), expected);
+        assert_eq!(of("成文日期：2022-01-20 索引号：005184215/2022-00012 发布机构：石鼓镇人民政府 发布时间：2022/01/26 08:00 浏览次数：12"), expected);
+        assert_eq!(of("2022年1月26日"), Imprint::default());
+    }
+}

@@ -1,0 +1,130 @@
+//! The table of the edition of 2014: one label a line, headings between them, a unit and one value beside each.
+//! Labels such as 其他情形数 come again under another heading, so the heading above is remembered.
+
+use super::claim::Claim;
+use super::form::{Arrangement, FormBlock, Line, form};
+use super::label::{self, Match};
+use super::reading::{CellRef, Value};
+use crate::block;
+use crate::finding::{Code, Finding};
+use crate::text::{Printed, parse_printed, squeeze, tidy};
+
+/// Where in the outline the reading stands.
+#[derive(Debug, Default)]
+pub(super) struct Outline {
+    group: Option<usize>,
+}
+
+/// The unit that stands in a cell of its own.
+const UNITS: &[&str] = &["条", "件", "次", "篇", "个", "人", "人次", "万元", "元", "处", "期", "件次"];
+
+/// What a label names.
+enum Named {
+    Row(usize),
+    Several(Vec<String>),
+    Nothing,
+}
+
+/// The table that is an outline, if the form has one: its index.
+pub(super) fn table() -> Option<usize> {
+    form().tables.iter().position(|t| t.arrangement == Arrangement::Outline)
+}
+
+impl Outline {
+    /// Reads one line of the table: `labels` and units to the left, `values` under its head.
+    pub(super) fn read_row(
+        &mut self,
+        (table, block): (usize, usize),
+        left: &[&block::Cell],
+        values: &[&block::Cell],
+    ) -> (Vec<Claim>, Option<Finding>) {
+        let is_unit = |c: &&&block::Cell| UNITS.contains(&tidy(&c.text).as_str());
+        let is_blank = |c: &&&block::Cell| parse_printed(&c.text, true) == Printed::Blank;
+        let unit = left.iter().find(is_unit).map(|c| tidy(&c.text));
+        let labels: Vec<&&block::Cell> = left.iter().filter(|c| !is_unit(c) && !is_blank(c)).collect();
+        let Some((innermost, outer)) = labels.split_last() else { return (Vec::new(), None) };
+        let form_block = &form().tables[table].blocks[block];
+        outer.iter().for_each(|c| self.heed(form_block, &c.text));
+        let says_number = values.iter().any(|c| matches!(parse_printed(&c.text, true), Printed::Number { .. }));
+        let printed = tidy(&innermost.text);
+        match self.row(form_block, &innermost.text) {
+            Named::Row(row) => {
+                let at = CellRef { table, block, row, column: 0 };
+                let label = labels.iter().map(|c| tidy(&c.text)).collect::<Vec<_>>().join(" / ");
+                let Some(mut claim) = Claim::of_cells(at, values, true, label) else { return (Vec::new(), None) };
+                heed_unit(&mut claim, unit);
+                (vec![claim], None)
+            }
+            _ if !says_number => (Vec::new(), None),
+            Named::Several(lines) => {
+                let message = format!("“{printed}”一行与表格中的{}均相近，未采用", lines.join("、"));
+                (Vec::new(), Some(Finding::new(Code::LabelUnclear, message)))
+            }
+            Named::Nothing => {
+                let message = format!("表中印有格式之外的一行“{printed}”");
+                (Vec::new(), Some(Finding::new(Code::RowUnknown, message)))
+            }
+        }
+    }
+
+    /// Takes a heading that a label is or begins with as the one from here on.
+    fn heed(&mut self, block: &FormBlock, text: &str) {
+        if let Some(group) = label::find(text, &block.groups).one() {
+            self.group = Some(group);
+        }
+    }
+
+    fn row(&mut self, block: &FormBlock, text: &str) -> Named {
+        self.heed(block, text);
+        let fits = |row: &Line| {
+            self.group.is_none_or(|g| row.key.split_once('.').is_some_and(|(k, _)| k == block.groups[g].key))
+        };
+        let candidates: Vec<usize> =
+            (0..block.rows.len()).filter(|index| fits(&block.rows[*index])).collect();
+        match label::find(text, candidates.iter().map(|index| &block.rows[*index])) {
+            Match::One(index, _) => Named::Row(candidates[index]),
+            Match::Several(all) => {
+                Named::Several(all.iter().map(|i| block.rows[candidates[*i]].label.clone()).collect())
+            }
+            Match::None => Named::Nothing,
+        }
+    }
+
+    /// Reads one value of a text by the words in front of it, a unit among them.
+    pub(super) fn read_words(&mut self, words: &str) -> Option<CellRef> {
+        let table = table()?;
+        let block = &form().tables[table].blocks[0];
+        let last = |line: &Line| line.wordings.iter().filter_map(|w| words.rfind(&w.letters)).max();
+        let heading = block.groups.iter().enumerate().filter_map(|(i, g)| {
+            // The number is part of a heading here: 行政复议数量 alone may be a sentence's.
+            words.rfind(&squeeze(&g.label)).or_else(|| last(g).filter(|_| g.label.len() > 18)).map(|at| (at, i))
+        });
+        if let Some((_, group)) = heading.max() {
+            self.group = Some(group);
+        }
+        let bare = UNITS.iter().filter_map(|u| words.strip_suffix(u)).min_by_key(|w| w.len()).unwrap_or(words);
+        let fits = |row: &Line| {
+            self.group.is_none_or(|g| row.key.split_once('.').is_some_and(|(k, _)| k == block.groups[g].key))
+        };
+        let ends = |row: &Line| {
+            let ends = row.wordings.iter().filter(|w| bare.ends_with(&w.letters) || words.ends_with(&w.letters));
+            ends.map(|w| w.count).max()
+        };
+        let best = block.rows.iter().enumerate().filter(|(_, r)| fits(r)).filter_map(|(i, r)| Some((ends(r)?, i))).max();
+        best.map(|(_, row)| CellRef { table, block: 0, row, column: 0 })
+    }
+}
+
+/// Takes the unit that is printed beside the value.
+fn heed_unit(claim: &mut Claim, unit: Option<String>) {
+    let Some(unit) = unit.filter(|_| matches!(claim.value, Value::Number(_))) else { return };
+    let money = |unit: &str| matches!(unit, "元" | "万元");
+    if let Some(own) = claim.at.unit()
+        && own != unit
+        && (money(own) || money(&unit))
+    {
+        let message = format!("单位印为“{unit}”，应为“{own}”，数值照印给出");
+        claim.doubt = Some((Code::UnitDiffers, message));
+    }
+    claim.unit = Some(unit);
+}

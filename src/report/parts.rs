@@ -1,0 +1,108 @@
+//! One file, several reports: where one ends and the next begins. And what a table holds that is no table:
+//! titles, headings and text in rows of their own.
+
+use super::{sections, title};
+use crate::block::{Block, Cell, Paragraph, Table};
+use crate::text::tidy;
+
+/// Blocks of one document of a file, and how many blocks before its title were left out.
+pub(super) struct Part {
+    pub(super) blocks: Vec<Block>,
+    pub(super) before: usize,
+}
+
+/// Parts the blocks of a file into documents. `is_report` says whether a part, from its title on, is one.
+pub(super) fn part(blocks: Vec<Block>, is_report: impl Fn(&[Block]) -> bool) -> Vec<Part> {
+    let starts = title::starts(&blocks);
+    let foreign = title::foreign(&blocks).is_some_and(|at| starts.first().is_some_and(|first| at < *first));
+    if starts.len() < 2 && !foreign {
+        return vec![Part { blocks, before: 0 }];
+    }
+    let ends = starts.iter().skip(1).copied().chain([blocks.len()]);
+    let mut reports: Vec<std::ops::Range<usize>> = Vec::new();
+    for (from, to) in starts.iter().copied().zip(ends) {
+        if is_report(&blocks[from..to]) {
+            reports.push(from..to);
+        } else if let Some(last) = reports.last_mut() {
+            // A title without a report behind it, as a link or a reference, belongs to what is before it.
+            last.end = to;
+        }
+    }
+    match reports.as_slice() {
+        [] => vec![Part { blocks, before: 0 }],
+        // A title alone on its page does not cut off what stands before it; another document's title does.
+        [_] if !foreign => vec![Part { blocks, before: 0 }],
+        _ => {
+            let mut before = reports[0].start;
+            let mut out = Vec::new();
+            let mut rest = blocks.into_iter().enumerate();
+            for range in reports {
+                let blocks: Vec<Block> =
+                    rest.by_ref().skip_while(|(i, _)| *i < range.start).take(range.len()).map(|(_, b)| b).collect();
+                out.push(Part { blocks, before: std::mem::take(&mut before) });
+            }
+            out
+        }
+    }
+}
+
+/// Takes titles, headings and text out of the tables in whose rows they stand.
+pub(super) fn unfold(blocks: Vec<Block>) -> Vec<Block> {
+    let mut out = Vec::new();
+    for block in blocks {
+        match block {
+            Block::Table(table) if table.cells.iter().any(|c| is_wide(&table, c) && is_heading(&c.text)) => {
+                unfold_table(table, &mut out);
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Whether a cell takes up a whole row by itself.
+fn is_wide(table: &Table, cell: &Cell) -> bool {
+    cell.columns == table.columns && cell.rows == 1 && table.columns > 1
+}
+
+fn is_heading(text: &str) -> bool {
+    let text = tidy(text);
+    sections::heading(&text, true).is_some_and(|h| h.key.is_some())
+        || title::parse_title(&text).is_some_and(|t| t.agency.is_some())
+        || title::parse_statistics_title(&text).is_some_and(|t| t.agency.is_some())
+}
+
+fn is_prose(text: &str) -> bool {
+    const LETTERS: usize = 60;
+    text.chars().count() >= LETTERS && text.contains('。')
+}
+
+fn unfold_table(table: Table, out: &mut Vec<Block>) {
+    let mut cells = table.cells.clone();
+    cells.sort_by_key(|c| (c.row, c.column));
+    let mut kept: Vec<Cell> = Vec::new();
+    let flush = |kept: &mut Vec<Cell>, out: &mut Vec<Block>| {
+        let Some(first) = kept.iter().map(|c| c.row).min() else { return };
+        let rows = kept.iter().map(|c| c.row + c.rows).max().unwrap_or(first) - first;
+        let mut cells = std::mem::take(kept);
+        cells.iter_mut().for_each(|c| c.row -= first);
+        let place = cells.first().map_or_else(|| table.place.clone(), |c| c.place.clone());
+        out.push(Block::Table(Table { frame: table.frame, rows, columns: table.columns, cells, place }));
+    };
+    for cell in cells {
+        let heading = is_wide(&table, &cell) && is_heading(&cell.text);
+        if heading || is_wide(&table, &cell) && is_prose(&cell.text) {
+            flush(&mut kept, out);
+            // Lines of a marked-up cell are paragraphs of their own; those of a page are not.
+            let marked_up = cell.place.cell().is_some();
+            let lines: Vec<&str> = if marked_up { cell.text.lines().collect() } else { vec![cell.text.as_str()] };
+            for line in lines.into_iter().filter(|l| !l.trim().is_empty()) {
+                let place = cell.place.clone();
+                out.push(Block::Paragraph(Paragraph { text: line.to_owned(), place, prominent: heading, runs_on: false }));
+            }
+        } else {
+            kept.push(cell);
+        }
+    }
+    flush(&mut kept, out);
+}

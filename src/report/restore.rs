@@ -1,0 +1,90 @@
+//! A report that was read before, and perhaps corrected by hand, made a report again so that it can be judged.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::claim::Claim;
+use super::form::form;
+use super::reading::{Cell, CellRef, Value};
+use super::settle;
+use crate::finding::Finding;
+use crate::origin::Place;
+
+/// What an earlier reading says of one cell of the form.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Its path below `tables`.
+    pub path: String,
+    /// Its value; `None` is blank.
+    pub value: Option<Decimal>,
+    /// As printed, where that is known.
+    pub raw: Option<String>,
+    /// What stands behind the number.
+    pub note: Option<String>,
+    /// Its unit.
+    pub unit: Option<String>,
+    /// Printed row and column heads.
+    pub label: Option<String>,
+}
+
+/// Cells that were settled again.
+#[derive(Clone, Debug, Default)]
+pub struct Restored {
+    /// Every cell that the report should have.
+    pub cells: Vec<Cell>,
+    /// The edition that the cells show.
+    pub edition: Option<String>,
+    /// What is missing.
+    pub findings: Vec<Finding>,
+    /// Paths that the form does not have.
+    pub unknown: Vec<String>,
+}
+
+/// Settles what is known of the cells, as if it had just been read.
+pub fn restore(known: Vec<Known>) -> Restored {
+    let mut out = Restored::default();
+    let mut claims = Vec::new();
+    let places = places();
+    let mut blocks: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for at in known.iter().filter_map(|cell| places.get(&cell.path)).flatten() {
+        *blocks.entry((at.table, at.block)).or_default() += 1;
+    }
+    for cell in known {
+        // One path may stand in blocks of two editions: the one of which more is known is meant.
+        let candidates = places.get(&cell.path).into_iter().flatten().rev();
+        let most = |at: &&CellRef| blocks.get(&(at.table, at.block)).copied();
+        let Some(at) = candidates.max_by_key(most).copied() else {
+            out.unknown.push(cell.path);
+            continue;
+        };
+        let label = cell.label.unwrap_or_else(|| at.words());
+        let mut claim = Claim::read(at, "", true, label, Place::Paragraph { paragraph: 0 });
+        claim.value = cell.value.map_or(Value::Blank, Value::Number);
+        claim.raw = cell.raw.unwrap_or_else(|| cell.value.map(|v| v.to_string()).unwrap_or_default());
+        claim.note = cell.note;
+        claim.unit = cell.unit;
+        claims.push(claim);
+    }
+    let settled = settle::settle(claims);
+    out.cells = settled.cells;
+    out.edition = settled.edition;
+    out.findings = settled.findings;
+    out
+}
+
+/// The cells of the form by their paths.
+fn places() -> BTreeMap<String, Vec<CellRef>> {
+    let mut out: BTreeMap<String, Vec<CellRef>> = BTreeMap::new();
+    for (table, form_table) in form().tables.iter().enumerate() {
+        for (block, form_block) in form_table.blocks.iter().enumerate() {
+            for row in 0..form_block.rows.len() {
+                for column in 0..form_block.columns.len() {
+                    let at = CellRef { table, block, row, column };
+                    out.entry(at.path()).or_default().push(at);
+                }
+            }
+        }
+    }
+    out
+}
