@@ -46,7 +46,8 @@ fn choose(bytes: &[u8], declared: Option<&'static Encoding>) -> &'static Encodin
         && encoding != UTF_16BE
     {
         let (text, damaged) = encoding.decode_without_bom_handling(bytes);
-        if !damaged || lost(&text) * LOST_AT_MOST < text.chars().count() {
+        let plausible = || common(&text) >= common(&GB18030.decode_without_bom_handling(bytes).0);
+        if (!damaged || lost(&text) * LOST_AT_MOST < text.chars().count()) && plausible() {
             return encoding;
         }
     }
@@ -59,10 +60,15 @@ fn lost(text: &str) -> usize {
     text.chars().filter(|c| *c == '\u{FFFD}').count()
 }
 
+/// Marks that every Chinese text is full of; in the wrong charset they become something else.
+fn common(text: &str) -> usize {
+    text.chars().filter(|c| matches!(c, '，' | '。' | '、' | '：' | '的' | '年')).count()
+}
+
 /// The charset that a page declares: `<meta charset=…>`, `<meta http-equiv … content="…; charset=…">` or the
 /// XML declaration's `encoding=…`.
 fn declared(bytes: &[u8]) -> Option<Vec<u8>> {
-    let head: Vec<u8> = bytes[..bytes.len().min(DECLARED_WITHIN)].to_ascii_lowercase();
+    let head = without_comments(&bytes[..bytes.len().min(DECLARED_WITHIN)]).to_ascii_lowercase();
     let value = |key: &[u8]| {
         head.windows(key.len()).enumerate().filter(|(_, w)| *w == key).find_map(|(at, _)| {
             let rest = head[at + key.len()..].trim_ascii_start().strip_prefix(b"=")?;
@@ -74,6 +80,21 @@ fn declared(bytes: &[u8]) -> Option<Vec<u8>> {
         })
     };
     value(b"charset").or_else(|| if head.starts_with(b"<?xml") { value(b"encoding") } else { None })
+}
+
+/// A page's head without its comments, which may declare anything.
+fn without_comments(head: &[u8]) -> Vec<u8> {
+    let find = |from: usize, mark: &[u8]| {
+        head[from..].windows(mark.len()).position(|w| w == mark).map(|at| from + at)
+    };
+    let mut out = Vec::with_capacity(head.len());
+    let mut from = 0;
+    while let Some(begins) = find(from, b"<!--") {
+        out.extend_from_slice(&head[from..begins]);
+        from = find(begins, b"-->").map_or(head.len(), |ends| ends + 3);
+    }
+    out.extend_from_slice(&head[from..]);
+    out
 }
 
 /// UTF-16, by its mark or without one.

@@ -87,6 +87,10 @@ impl Flow {
                 self.centred = style.centred;
             }
             self.content.struck |= style.struck;
+            if style.struck && self.is_cell {
+                // What is struck out is not what the cell says; that it was is told.
+                return;
+            }
             self.heavy.1 += letters;
             self.heavy.0 += if style.heavy { letters } else { 0 };
         }

@@ -96,6 +96,9 @@ impl Claim {
             claim.value = Value::Unknown;
             claim.doubt = Some((Code::CellUnread, format!("格中有 {unread} 个无法识读的字形或图像")));
         } else if cell.uneven {
+            if claim.value == Value::Blank {
+                claim.value = Value::Unknown;
+            }
             let message =
                 format!("“{}”中的数字大小、高低不一，或被划去、压线、重叠", crate::text::tidy(&cell.text));
             claim.doubt = Some((Code::CellUneven, message));

@@ -191,6 +191,8 @@ fn find_head(table: &Table, row: usize, named: &NamedColumns) -> Option<Head> {
             let groups = if form_table.arrangement == Arrangement::SideBySide { block.rows.len() } else { 1 };
             let enough = match block.columns.len() {
                 1 => 1,
+                // Groups that stand side by side may also be tables of their own, one a group.
+                n if groups > 1 && table.frame == Frame::Boxed => n,
                 n => (n * groups).div_ceil(2) + usize::from(n == 2),
             };
             if found.len() < enough || found.iter().all(|(c, ..)| c.row + c.rows - 1 != row) {
@@ -259,7 +261,8 @@ fn read_row(table: &Table, head: &Head, by_row: &[Vec<&Cell>], row: usize, gathe
         .columns
         .iter()
         .map(|column| {
-            let beside = own.clone().flat_map(|r| under(&by_row[r], column, r));
+            // A label that reaches under the head, as that of a group over its rows, is no value.
+            let beside = own.clone().flat_map(|r| under(&by_row[r], column, r)).filter(|c| c.column >= head.first());
             let mut cells: Vec<&Cell> = Vec::new();
             for cell in beside.filter(|c| own.contains(&c.row) || c.row <= row) {
                 if !cells.iter().any(|known| std::ptr::eq(*known, cell)) {

@@ -23,9 +23,24 @@ const SEARCHED: usize = 80;
 /// Finds the details among the blocks before the text begins.
 pub(super) fn find(blocks: &[Block]) -> Imprint {
     let mut found: Vec<(usize, usize, String)> = Vec::new();
+    // A label that stands in a paragraph of its own, its value in the next.
+    let mut pending: Option<String> = None;
     for block in blocks.iter().take(SEARCHED) {
         match block {
-            Block::Paragraph(p) if p.text.chars().count() <= LONGEST => from_line(&p.text, &mut found),
+            Block::Paragraph(p) if p.text.chars().count() <= LONGEST => {
+                let text = tidy(&p.text);
+                if let Some(label) = pending.take()
+                    && !text.ends_with(['：', ':'])
+                {
+                    keep(&label, &text, &mut found);
+                }
+                let label = text.trim_end_matches(['：', ':']);
+                if named(label).is_some() && label != text {
+                    pending = Some(label.to_owned());
+                } else {
+                    from_line(&p.text, &mut found);
+                }
+            }
             Block::Paragraph(_) => {}
             Block::Table(table) => from_table(table, &mut found),
         }

@@ -209,6 +209,10 @@ pub(super) fn parse_title(line: &str) -> Option<Title> {
         return None;
     }
     let mut year = found.name("y1").or_else(|| found.name("y2")).and_then(|m| year_of(m.as_str()));
+    year = year.or_else(|| {
+        let inside = after.trim_matches(['（', '(', '【', '[', '）', ')', '】', ']']);
+        inside.strip_suffix('度').unwrap_or(inside).strip_suffix('年').and_then(year_of)
+    });
     let mut agency = before;
     if year.is_none() {
         (agency, year) = split_year(before);
