@@ -5,6 +5,7 @@ mod charset;
 mod detect;
 mod docx;
 mod html;
+mod markdown;
 mod markup;
 mod mht;
 mod pdf;

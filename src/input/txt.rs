@@ -1,7 +1,7 @@
 //! Plain text, as people paste it or as a PDF tool writes it: one paragraph a line, since lines are all that
 //! is known.
 
-use super::{Content, Input, charset};
+use super::{Content, Input, charset, markdown};
 use crate::block::{Block, Paragraph};
 use crate::finding::{Code, Finding};
 use crate::limits;
@@ -36,6 +36,13 @@ pub(super) fn open(bytes: &[u8]) -> Input {
         input.findings.push(Finding::new(Code::LimitReached, message));
     }
     let furniture = furniture(&lines, &mut input);
+    if markdown::is_markdown(&text) {
+        let kept = lines.iter().enumerate().filter(|(index, _)| furniture.binary_search(index).is_err());
+        let numbered: Vec<markdown::Line> = kept.map(|(index, line)| (index as u32 + 1, *line)).collect();
+        input.media_type = "text/markdown";
+        input.content = Content::Blocks(markdown::blocks(&numbered));
+        return input;
+    }
     let width = full_width(&lines);
     let mut blocks = Vec::new();
     for (index, line) in lines.iter().enumerate() {

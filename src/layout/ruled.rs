@@ -329,6 +329,7 @@ impl Grid {
                     unread: read.unread + pictures,
                     uneven: read.uneven || uneven,
                     split: false,
+                    adrift: false,
                 }
             },
         );

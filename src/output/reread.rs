@@ -86,6 +86,7 @@ pub fn report(document: &Document) -> (Report, Vec<Finding>) {
             published_on: document.report.published_on.clone(),
             index_number: document.report.index_number.clone(),
             publisher: document.report.publisher.clone(),
+            title: None,
         },
         preamble: document.preamble.clone(),
         sections: document.sections.iter().map(section).collect(),
@@ -184,6 +185,7 @@ fn table(other: &OtherTable) -> Table {
                 unread: 0,
                 uneven: false,
                 split: false,
+                adrift: false,
             });
             column += entry.columns.max(1);
             columns = columns.max(column);

@@ -391,6 +391,34 @@ enum RowMatch {
 /// words alone do not decide; an outer head never speaks for an inner one that is not understood. Narrow
 /// label columns may cut one label into several cells, so the innermost ones are also tried joined.
 fn find_row(head: &Head, labels: &[&&Cell]) -> RowMatch {
+    match find_row_by_cells(head, labels) {
+        RowMatch::None => find_row_in_one_cell(head, labels),
+        found => found,
+    }
+}
+
+/// Where one cell holds a group's label and its row's, the row's own begins with its number.
+fn find_row_in_one_cell(head: &Head, labels: &[&&Cell]) -> RowMatch {
+    let Some(text) = labels.last().map(|c| tidy(&c.text)) else { return RowMatch::None };
+    for (at, _) in text.char_indices().skip(1).filter(|(_, c)| matches!(c, '（' | '(') || c.is_ascii_digit()) {
+        let (outer, own) = text.split_at(at);
+        if split_numbering(own).0.is_none() || outer.ends_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
+        for &b in &head.blocks {
+            let block = &form().tables[head.table].blocks[b];
+            let group = label::find(outer, &block.groups).one();
+            if let Match::One(row, _) = label::find(own, &block.rows)
+                && fits_group(block, &block.rows[row], group)
+            {
+                return RowMatch::One(b, row);
+            }
+        }
+    }
+    RowMatch::None
+}
+
+fn find_row_by_cells(head: &Head, labels: &[&&Cell]) -> RowMatch {
     for start in (0..labels.len()).rev() {
         let joined: String = labels[start..].iter().map(|c| c.text.as_str()).collect();
         for &b in &head.blocks {

@@ -13,6 +13,8 @@ pub struct Imprint {
     pub index_number: Option<String>,
     /// 发布机构.
     pub publisher: Option<String>,
+    /// 名称: the title, where the page prints it nowhere else.
+    pub title: Option<String>,
 }
 
 /// Longest line that can hold details, in letters.
@@ -54,7 +56,7 @@ pub(super) fn find(blocks: &[Block]) -> Imprint {
     let dates = form().imprint.iter().position(|l| l.key == "published_on");
     let published_on =
         found.iter().filter(|(l, ..)| Some(*l) == dates).find_map(|(.., value)| iso_date(value));
-    Imprint { published_on, index_number: first("index_number"), publisher: first("publisher") }
+    Imprint { published_on, index_number: first("index_number"), publisher: first("publisher"), title: first("title") }
 }
 
 /// A date as ISO 8601, a time behind it left out.
@@ -170,6 +172,7 @@ mod tests {
             published_on: Some("2022-01-26".into()),
             index_number: Some("005184215/2022-00012".into()),
             publisher: Some("石鼓镇人民政府".into()),
+            title: None,
         };
         assert_eq!(of("索引号：005184215/2022-00012 发布机构：石鼓镇人民政府 发布日期：2022-01-26 字体：[大 中 小]"), expected);
         assert_eq!(of("索 引 号： 005184215/2022-00012 发布机构： 石鼓镇人民政府 公开日期： 2022年1月26日 10:30"), expected);

@@ -47,6 +47,7 @@ const CELLS_OF_A_REPORT: usize = 40;
 pub fn recognise(blocks: Vec<Block>, hints: &Hints) -> Vec<Report> {
     let blocks = parts::unfold(blocks);
     let details = imprint::find(&blocks);
+    let hints = &Hints { title: details.title.clone().or_else(|| hints.title.clone()), ..hints.clone() };
     let by_itself = |blocks: &[Block]| one(blocks.to_vec(), &Hints::default()).is_annual_report;
     let mut parts = parts::part(blocks, by_itself);
     let several = parts.len() > 1;
@@ -150,7 +151,7 @@ fn find_title(blocks: &[Block], hints: &Hints) -> (Option<Title>, bool) {
     if let Some(title) = title::find_title(blocks) {
         return (Some(title), false);
     }
-    (hints.title.as_deref().and_then(title::parse_title), true)
+    (hints.title.as_deref().and_then(title::parse_file_title), true)
 }
 
 /// Parts paragraphs from tables and takes the title out, with what stands before it: menus, the way to the page,

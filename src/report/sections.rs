@@ -59,7 +59,9 @@ pub(super) fn heading(text: &str, prominent: bool) -> Option<Heading> {
         }
         // Without its number a heading must be set apart, or be the form's own words to the letter.
         (None, Some((key, score)))
-            if score >= 1000 && squeeze(&words).chars().count() >= 6 || prominent && number.is_none() =>
+            if score >= 1000 && squeeze(&words).chars().count() >= 6
+                || is_own_label(key, &words)
+                || prominent && number.is_none() =>
         {
             key_only(key, score, prominent).map(|key| Heading {
                 key: Some(key),
@@ -70,6 +72,11 @@ pub(super) fn heading(text: &str, prominent: bool) -> Option<Heading> {
         }
         _ => None,
     }
+}
+
+/// Whether the words are the form's heading itself, to the letter, and none of its other wordings.
+fn is_own_label(key: &str, words: &str) -> bool {
+    form().sections.iter().any(|s| s.key == key && s.wordings.first().is_some_and(|w| w.letters == squeeze(words)))
 }
 
 fn key_only(key: &'static str, score: u32, prominent: bool) -> Option<&'static str> {

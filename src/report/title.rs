@@ -186,6 +186,13 @@ fn is_title_part(part: &str) -> bool {
     !part.contains(['。', '；', '：', '？', '/']) && split_numbering(part).0.is_none() && !part.is_ascii()
 }
 
+/// Reads the title that a file or a page has of itself, to which sites add their own names.
+pub(super) fn parse_file_title(title: &str) -> Option<Title> {
+    let pieces = title.split(['_', '|', '｜', '—', '–', '-', '>', '»']);
+    let named = |t: &Title| t.agency.as_ref().is_some_and(|a| a.chars().count() >= 2);
+    parse_title(title).filter(named).or_else(|| pieces.filter_map(parse_title).find(named)).or_else(|| parse_title(title))
+}
+
 /// Reads a title, or says that the line is none.
 pub(super) fn parse_title(line: &str) -> Option<Title> {
     let text: String = tidy(line).chars().filter(|c| !c.is_whitespace()).collect();

@@ -1,0 +1,342 @@
+//! Markdown, as programs write it that recognise scans or convert files: tables of pipes, of `+---+`, or of HTML in
+//! the middle of the text; headings marked `#`. Everything else is text as it stands.
+
+use crate::block::{Block, Cell, Frame, Paragraph, Table};
+use crate::limits;
+use crate::origin::Place;
+use crate::text::normalise;
+
+/// A line of the text with its number, from 1.
+pub(super) type Line<'a> = (u32, &'a str);
+
+/// Whether a text is Markdown: it has tables in pipes or tags.
+pub(super) fn is_markdown(text: &str) -> bool {
+    let mut pipes = 0;
+    for line in text.lines() {
+        let line = line.trim();
+        if line.starts_with('|') && line.len() > 1 && line.matches('|').count() >= 3 || is_rule(line) {
+            pipes += 1;
+        }
+        if pipes >= 2 || starts_table(line).is_some() {
+            return true;
+        }
+    }
+    text.lines().any(|l| heading(l.trim()).is_some())
+}
+
+/// Parts lines into tables and lines of text, in order; what is marked up is freed of its marks.
+pub(super) fn blocks(lines: &[Line]) -> Vec<Block> {
+    let mut out = Vec::new();
+    let mut index = 0;
+    while let Some((number, line)) = lines.get(index) {
+        let trimmed = line.trim();
+        if let Some(before) = starts_table(trimmed) {
+            let (html, taken) = tagged(&lines[index..]);
+            text(*number, before, &mut out);
+            let place = Place::Line { line: *number };
+            let mut blocks = super::html::fragment(&html);
+            blocks.iter_mut().for_each(|b| set_place(b, &place));
+            out.extend(blocks);
+            index += taken;
+            continue;
+        }
+        let taken = lines[index..].iter().take_while(|(_, l)| is_row(l) || is_rule(l.trim())).count();
+        match pipes(&lines[index..index + taken]) {
+            Some(table) => {
+                out.push(Block::Table(table));
+                index += taken;
+            }
+            None => {
+                text(*number, line, &mut out);
+                index += 1;
+            }
+        }
+    }
+    out
+}
+
+fn set_place(block: &mut Block, place: &Place) {
+    match block {
+        Block::Paragraph(p) => p.place = place.clone(),
+        Block::Table(t) => {
+            t.place = place.clone();
+            t.cells.iter_mut().for_each(|c| c.place = place.clone());
+        }
+    }
+}
+
+/// A line of text: its marks taken off, said to be prominent where they made it so.
+fn text(number: u32, line: &str, out: &mut Vec<Block>) {
+    let trimmed = line.trim();
+    if trimmed.is_empty() || is_picture(trimmed) || trimmed.starts_with("<!--") && trimmed.ends_with("-->") {
+        return;
+    }
+    let (body, marked) = match heading(trimmed) {
+        Some(body) => (body, true),
+        None => (trimmed.trim_start_matches("> "), false),
+    };
+    // Blanks in front say where on the line words stand, where it is no markup.
+    let bare = plain(body);
+    let heavy = body.starts_with("**") && body.ends_with("**") && body.len() > 4;
+    let bare = bare.trim_matches('|').trim_end();
+    let text = if marked || heavy || body.starts_with('|') { bare.trim().to_owned() } else { indented(line, bare) };
+    if text.trim().is_empty() {
+        return;
+    }
+    out.push(Block::Paragraph(Paragraph {
+        text: normalise(&text).into_owned(),
+        place: Place::Line { line: number },
+        prominent: marked || heavy,
+        runs_on: false,
+    }));
+}
+
+fn indented(line: &str, bare: &str) -> String {
+    let blanks: String = line.chars().take_while(|c| c.is_whitespace()).collect();
+    format!("{blanks}{bare}")
+}
+
+/// What stands behind the `#` of a heading.
+fn heading(line: &str) -> Option<&str> {
+    let body = line.trim_start_matches('#');
+    let depth = line.len() - body.len();
+    ((1..=6).contains(&depth) && body.starts_with([' ', '\u{3000}'])).then(|| body.trim().trim_end_matches('#').trim())
+}
+
+fn is_picture(line: &str) -> bool {
+    line.starts_with("![") && line.ends_with(')')
+}
+
+/// Text without the marks around and in front of it.
+fn plain(text: &str) -> String {
+    let text = math(text);
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => out.extend(chars.next()),
+            '*' | '`' => {
+                while chars.next_if_eq(&c).is_some() {}
+            }
+            '_' if chars.peek() == Some(&'_') => {
+                chars.next();
+            }
+            '~' if chars.peek() == Some(&'~') => {
+                chars.next();
+            }
+            c => out.push(c),
+        }
+    }
+    let lower = out.to_lowercase();
+    if lower.contains("<br") {
+        for mark in ["<br/>", "<br />", "<br>", "<BR>", "<BR/>"] {
+            out = out.replace(mark, "\n");
+        }
+    }
+    for (entity, letter) in [("&nbsp;", " "), ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&#124;", "|"), ("&emsp;", " ")] {
+        out = out.replace(entity, letter);
+    }
+    out
+}
+
+/// Numbers that a recognising program took for formulas: `$12$`, `\( 5 \)`, `$\mathbf{7}$`. Anything else in a
+/// formula stays as it is, and is then no number.
+fn math(text: &str) -> String {
+    let mut out = text.to_owned();
+    for (open, close) in [("$", "$"), ("\\(", "\\)")] {
+        let mut rest = std::mem::take(&mut out);
+        while let Some((before, after)) = rest.split_once(open) {
+            let Some((inside, behind)) = after.split_once(close) else { break };
+            out.push_str(before);
+            match unwrap_formula(inside) {
+                Some(number) => out.push_str(&number),
+                None => {
+                    out.push_str(open);
+                    out.push_str(inside);
+                    out.push_str(close);
+                }
+            }
+            rest = behind.to_owned();
+        }
+        out.push_str(&rest);
+    }
+    out
+}
+
+fn unwrap_formula(formula: &str) -> Option<String> {
+    let mut inner = formula.trim();
+    for command in ["\\mathbf", "\\mathrm", "\\text", "\\bf", "\\boldsymbol", "\\textbf"] {
+        inner = inner.strip_prefix(command).unwrap_or(inner).trim();
+    }
+    let inner = inner.strip_prefix('{').and_then(|i| i.strip_suffix('}')).unwrap_or(inner);
+    // What a program sets digit by digit, `1 2`, is one number only to its eye.
+    let digits = inner.trim();
+    let number = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-'));
+    number.then(|| digits.to_owned())
+}
+
+/// What stands before a table in tags on its line.
+fn starts_table(line: &str) -> Option<&str> {
+    let lower = line.to_ascii_lowercase();
+    let at = lower.find("<table").or_else(|| lower.find("<html").filter(|_| lower.contains("<body")))?;
+    line.get(..at)
+}
+
+/// The lines of a table in tags, as one text, and how many they are.
+fn tagged(lines: &[Line]) -> (String, usize) {
+    let mut out = String::new();
+    let mut open = 0_i64;
+    for (index, (_, line)) in lines.iter().enumerate() {
+        let lower = line.to_ascii_lowercase();
+        let from = if index == 0 { starts_table(line.trim()).map_or(0, |b| line.find(line.trim()).unwrap_or(0) + b.len()) } else { 0 };
+        out.push_str(line.get(from..).unwrap_or(line));
+        out.push('\n');
+        open += lower.matches("<table").count() as i64 - lower.matches("</table").count() as i64;
+        if open <= 0 {
+            return (out, index + 1);
+        }
+    }
+    (out, lines.len())
+}
+
+/// Whether a line is one of a table's rows in pipes.
+fn is_row(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with('|') && line.len() > 1 && line.ends_with('|') || line.starts_with('|') && line.matches('|').count() > 2
+}
+
+/// Whether a line only parts rows: `|---|:-:|`, `+----+====+`.
+fn is_rule(line: &str) -> bool {
+    line.len() > 2
+        && line.starts_with(['|', '+'])
+        && ["--", "==", ":-"].iter().any(|mark| line.contains(mark))
+        && line.chars().all(|c| matches!(c, '|' | '-' | ':' | '+' | '=') || c.is_whitespace())
+}
+
+/// The pieces of a row, freed of their marks.
+fn pieces(line: &str) -> Vec<String> {
+    let line = line.trim();
+    let line = line.strip_prefix('|').unwrap_or(line);
+    let mut out = vec![String::new()];
+    let mut escaped = false;
+    for c in line.chars() {
+        match c {
+            '|' if !escaped => out.push(String::new()),
+            c => {
+                if let Some(piece) = out.last_mut() {
+                    piece.push(c);
+                }
+            }
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    // Behind the last pipe there is nothing.
+    if out.len() > 1 && out.last().is_some_and(|p| p.trim().is_empty()) {
+        out.pop();
+    }
+    out
+}
+
+/// A table of rows in pipes. One column is no table: its rows are lines of a text, one cell a line.
+fn pipes(lines: &[Line]) -> Option<Table> {
+    let rules = lines.iter().filter(|(_, l)| l.trim().starts_with('+') && is_rule(l.trim())).count();
+    let mut rows: Vec<(u32, Vec<String>, bool)> = Vec::new();
+    // Between rules of `+---+`, a row may have several lines.
+    let mut open = false;
+    for (number, line) in lines {
+        if is_rule(line.trim()) {
+            open = false;
+            continue;
+        }
+        let cells: Vec<String> = pieces(line).iter().map(|p| p.trim().to_owned()).collect();
+        match rows.last_mut() {
+            Some((_, last, _)) if open && rules > 1 && last.len() == cells.len() => {
+                for (cell, more) in last.iter_mut().zip(cells) {
+                    if !more.is_empty() {
+                        cell.push('\n');
+                        cell.push_str(&more);
+                    }
+                }
+            }
+            _ => rows.push((*number, cells, false)),
+        }
+        open = true;
+    }
+    let columns = rows.iter().map(|(_, cells, _)| cells.len()).max().unwrap_or(0);
+    if columns < 2 || rows.is_empty() || columns * rows.len() > limits::GRID_CELLS {
+        return None;
+    }
+    // How many columns the table has is what most rows say; one that says otherwise has lost or won a cell
+    // somewhere, and nobody can say which.
+    let usual = usual(rows.iter().map(|(_, cells, _)| cells.len()));
+    let mut cells = Vec::new();
+    for (y, (number, row, _)) in rows.iter().enumerate() {
+        for (x, piece) in row.iter().enumerate() {
+            let picture = is_picture(piece) || piece.to_lowercase().contains("<img");
+            cells.push(Cell {
+                row: y,
+                column: x,
+                rows: 1,
+                columns: 1,
+                text: if picture { String::new() } else { plain(piece) },
+                place: Place::Line { line: *number },
+                unread: usize::from(picture),
+                uneven: piece.contains("~~"),
+                split: false,
+                adrift: row.len() != usual && x > 0,
+            });
+        }
+    }
+    let place = Place::Line { line: rows[0].0 };
+    Some(Table { frame: Frame::Boxed, rows: rows.len(), columns, cells, place })
+}
+
+fn usual(counts: impl Iterator<Item = usize>) -> usize {
+    let mut seen: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
+    counts.for_each(|count| *seen.entry(count).or_default() += 1);
+    seen.into_iter().max_by_key(|(count, times)| (*times, *count)).map_or(0, |(count, _)| count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<Block> {
+        let lines: Vec<Line> = text.lines().enumerate().map(|(i, l)| (i as u32 + 1, l)).collect();
+        blocks(&lines)
+    }
+
+    fn table(block: &Block) -> Vec<String> {
+        let Block::Table(table) = block else { panic!("no table: {block:?}") };
+        (0..table.rows).map(|r| table.row(r).iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join("/")).collect()
+    }
+
+    #[test]
+    fn tables_of_pipes() {
+        let read = read("## 二、情况\n| 规章 | $12$ | **3** |\n|:--|--|--|\n| 1\\.a | a\\|b<br>c | |\n文字");
+        assert!(matches!(&read[0], Block::Paragraph(p) if p.prominent && p.text == "二、情况"));
+        assert_eq!(table(&read[1]), ["规章/12/3", "1.a/a|b\nc/"]);
+        assert!(matches!(&read[2], Block::Paragraph(p) if p.text == "文字"));
+    }
+
+    #[test]
+    fn tables_of_tags_and_of_frames() {
+        let read = read("表：<table><tr><td rowspan=2>规章</td><td>1</td></tr>\n<tr><td>2</td></tr></table>\n+---+---+\n| 规 | 1 |\n| 章 |   |\n+===+===+\n| 件 | 2 |\n+---+---+");
+        assert!(matches!(&read[0], Block::Paragraph(p) if p.text == "表："));
+        assert_eq!(table(&read[1]), ["规章/1", "规章/2"]);
+        assert_eq!(table(&read[2]), ["规\n章/1", "件/2"]);
+    }
+
+    #[test]
+    fn a_row_that_lost_a_cell_is_adrift() {
+        let read = read("| a | 1 | 2 |\n|---|---|---|\n| b | 1 | 2 |\n| c | 1 |");
+        let Block::Table(table) = &read[0] else { panic!("no table") };
+        let adrift: Vec<&str> = table.cells.iter().filter(|c| c.adrift).map(|c| c.text.as_str()).collect();
+        assert_eq!(adrift, ["1"]);
+    }
+
+    #[test]
+    fn one_cell_a_line_is_text() {
+        assert!(read("| 规章\n| 0\n| 0").iter().all(|b| matches!(b, Block::Paragraph(_))));
+    }
+}
