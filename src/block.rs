@@ -71,8 +71,6 @@ pub struct Cell {
     pub uneven: bool,
     /// Whether a page break runs through the cell.
     pub split: bool,
-    /// Whether its row has more or fewer cells than the table's others, so that its column cannot be told.
-    pub adrift: bool,
 }
 
 impl Table {

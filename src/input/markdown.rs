@@ -1,6 +1,8 @@
 //! Markdown, as programs write it that recognise scans or convert files: tables of pipes, of `+---+`, or of HTML in
 //! the middle of the text; headings marked `#`. Everything else is text as it stands.
 
+use std::borrow::Cow;
+
 use crate::block::{Block, Cell, Frame, Paragraph, Table};
 use crate::limits;
 use crate::origin::Place;
@@ -14,7 +16,8 @@ pub(super) fn is_markdown(text: &str) -> bool {
     let mut pipes = 0;
     for line in text.lines() {
         let line = line.trim();
-        if line.starts_with('|') && line.len() > 1 && line.matches('|').count() >= 3 || is_rule(line) {
+        let edged = line.starts_with('|') && line.len() > 1 && line.matches('|').count() >= 3;
+        if edged || is_rule(line) || line.contains('|') && is_rule(&format!("|{line}|")) {
             pipes += 1;
         }
         if pipes >= 2 || starts_table(line).is_some() {
@@ -34,7 +37,7 @@ pub(super) fn blocks(lines: &[Line]) -> Vec<Block> {
             let (html, taken) = tagged(&lines[index..]);
             text(*number, before, &mut out);
             let place = Place::Line { line: *number };
-            let mut blocks = super::html::fragment(&html);
+            let mut blocks = super::html::fragment(&math(&html));
             blocks.iter_mut().for_each(|b| set_place(b, &place));
             out.extend(blocks);
             index += taken;
@@ -71,9 +74,11 @@ fn text(number: u32, line: &str, out: &mut Vec<Block>) {
     if trimmed.is_empty() || is_picture(trimmed) || trimmed.starts_with("<!--") && trimmed.ends_with("-->") {
         return;
     }
+    let untagged = without_tags(trimmed);
+    let trimmed = untagged.trim();
     let (body, marked) = match heading(trimmed) {
         Some(body) => (body, true),
-        None => (trimmed.trim_start_matches("> "), false),
+        None => (without_bullet(trimmed.trim_start_matches("> ")), false),
     };
     // Blanks in front say where on the line words stand, where it is no markup.
     let bare = plain(body);
@@ -89,6 +94,38 @@ fn text(number: u32, line: &str, out: &mut Vec<Block>) {
         prominent: marked || heavy,
         runs_on: false,
     }));
+}
+
+/// Text without tags in it, and without the name a converter gave a heading: `{#sec-4}`.
+fn without_tags(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('<') {
+        let tag = after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+        let breaks = after.to_ascii_lowercase().starts_with("br");
+        match after.split_once('>') {
+            Some((_, behind)) if tag && !breaks => {
+                out.push_str(before);
+                rest = behind;
+            }
+            _ => {
+                out.push_str(before);
+                out.push('<');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    match out.rsplit_once("{#") {
+        Some((before, name)) if name.ends_with('}') => before.trim_end().to_owned(),
+        _ => out,
+    }
+}
+
+/// A line of a list without its bullet, where words follow it.
+fn without_bullet(line: &str) -> &str {
+    let body = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).or_else(|| line.strip_prefix("+ "));
+    body.filter(|b| b.trim_start().starts_with(|c: char| c.is_alphabetic() || matches!(c, '（' | '“'))).unwrap_or(line)
 }
 
 fn indented(line: &str, bare: &str) -> String {
@@ -169,9 +206,8 @@ fn unwrap_formula(formula: &str) -> Option<String> {
         inner = inner.strip_prefix(command).unwrap_or(inner).trim();
     }
     let inner = inner.strip_prefix('{').and_then(|i| i.strip_suffix('}')).unwrap_or(inner);
-    // What a program sets digit by digit, `1 2`, is one number only to its eye.
     let digits = inner.trim();
-    let number = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-'));
+    let number = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | ' '));
     number.then(|| digits.to_owned())
 }
 
@@ -240,7 +276,7 @@ fn pieces(line: &str) -> Vec<String> {
 /// A table of rows in pipes. One column is no table: its rows are lines of a text, one cell a line.
 fn pipes(lines: &[Line]) -> Option<Table> {
     let rules = lines.iter().filter(|(_, l)| l.trim().starts_with('+') && is_rule(l.trim())).count();
-    let mut rows: Vec<(u32, Vec<String>, bool)> = Vec::new();
+    let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
     // Between rules of `+---+`, a row may have several lines.
     let mut open = false;
     for (number, line) in lines {
@@ -250,7 +286,7 @@ fn pipes(lines: &[Line]) -> Option<Table> {
         }
         let cells: Vec<String> = pieces(line).iter().map(|p| p.trim().to_owned()).collect();
         match rows.last_mut() {
-            Some((_, last, _)) if open && rules > 1 && last.len() == cells.len() => {
+            Some((_, last)) if open && rules > 1 && last.len() == cells.len() => {
                 for (cell, more) in last.iter_mut().zip(cells) {
                     if !more.is_empty() {
                         cell.push('\n');
@@ -258,19 +294,20 @@ fn pipes(lines: &[Line]) -> Option<Table> {
                     }
                 }
             }
-            _ => rows.push((*number, cells, false)),
+            _ => rows.push((*number, cells)),
         }
         open = true;
     }
-    let columns = rows.iter().map(|(_, cells, _)| cells.len()).max().unwrap_or(0);
+    // A head of column numbers is the converter's own.
+    if rows.len() > 1 && [0, 1].iter().any(|first| counts_up(&rows[0].1, *first)) {
+        rows.remove(0);
+    }
+    let columns = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
     if columns < 2 || rows.is_empty() || columns * rows.len() > limits::GRID_CELLS {
         return None;
     }
-    // How many columns the table has is what most rows say; one that says otherwise has lost or won a cell
-    // somewhere, and nobody can say which.
-    let usual = usual(rows.iter().map(|(_, cells, _)| cells.len()));
     let mut cells = Vec::new();
-    for (y, (number, row, _)) in rows.iter().enumerate() {
+    for (y, (number, row)) in rows.iter().enumerate() {
         for (x, piece) in row.iter().enumerate() {
             let picture = is_picture(piece) || piece.to_lowercase().contains("<img");
             cells.push(Cell {
@@ -283,7 +320,6 @@ fn pipes(lines: &[Line]) -> Option<Table> {
                 unread: usize::from(picture),
                 uneven: piece.contains("~~"),
                 split: false,
-                adrift: row.len() != usual && x > 0,
             });
         }
     }
@@ -291,10 +327,26 @@ fn pipes(lines: &[Line]) -> Option<Table> {
     Some(Table { frame: Frame::Boxed, rows: rows.len(), columns, cells, place })
 }
 
-fn usual(counts: impl Iterator<Item = usize>) -> usize {
-    let mut seen: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
-    counts.for_each(|count| *seen.entry(count).or_default() += 1);
-    seen.into_iter().max_by_key(|(count, times)| (*times, *count)).map_or(0, |(count, _)| count)
+fn counts_up(cells: &[String], first: usize) -> bool {
+    cells.len() > 1 && cells.iter().enumerate().all(|(i, c)| c.parse() == Ok(i + first))
+}
+
+/// Lines of tables whose rows have no pipes at their ends, given them.
+pub(super) fn with_edges<'a>(lines: &[Line<'a>]) -> Vec<(u32, Cow<'a, str>)> {
+    let bare_rule = |line: &str| {
+        let line = line.trim();
+        line.contains('|') && !line.starts_with('|') && line.contains('-') && is_rule(&format!("|{line}|"))
+    };
+    let mut out: Vec<(u32, Cow<str>)> = lines.iter().map(|(n, l)| (*n, Cow::Borrowed(*l))).collect();
+    for at in (1..lines.len()).filter(|at| bare_rule(lines[*at].1)) {
+        let last = lines[at..].iter().take_while(|(_, l)| l.contains('|')).count() + at;
+        for (_, line) in &mut out[at - 1..last] {
+            if !line.trim_start().starts_with('|') {
+                *line = Cow::Owned(format!("|{line}|"));
+            }
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -325,14 +377,6 @@ mod tests {
         assert!(matches!(&read[0], Block::Paragraph(p) if p.text == "表："));
         assert_eq!(table(&read[1]), ["规章/1", "规章/2"]);
         assert_eq!(table(&read[2]), ["规\n章/1", "件/2"]);
-    }
-
-    #[test]
-    fn a_row_that_lost_a_cell_is_adrift() {
-        let read = read("| a | 1 | 2 |\n|---|---|---|\n| b | 1 | 2 |\n| c | 1 |");
-        let Block::Table(table) = &read[0] else { panic!("no table") };
-        let adrift: Vec<&str> = table.cells.iter().filter(|c| c.adrift).map(|c| c.text.as_str()).collect();
-        assert_eq!(adrift, ["1"]);
     }
 
     #[test]

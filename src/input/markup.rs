@@ -252,7 +252,6 @@ impl Marked {
                 unread: cell.content.unread + usize::from(holds_table),
                 uneven: cell.content.struck,
                 split: false,
-                adrift: false,
             });
             inner.extend(cell.content.blocks.into_iter().filter(|b| matches!(b, Block::Table(_))));
         }

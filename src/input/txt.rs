@@ -1,6 +1,8 @@
 //! Plain text, as people paste it or as a PDF tool writes it: one paragraph a line, since lines are all that
 //! is known.
 
+use std::borrow::Cow;
+
 use super::{Content, Input, charset, markdown};
 use crate::block::{Block, Paragraph};
 use crate::finding::{Code, Finding};
@@ -10,6 +12,9 @@ use crate::text::{is_bare_number, is_page_number, is_wide, normalise, printed_ad
 
 /// How full a line must be, in percent of the widest ordinary one, for the next to be its continuation.
 const FULL: usize = 90;
+
+/// How many lines with bars make them the lines of tables and no mark of the text's own.
+const BARRED_LINES: usize = 10;
 
 /// Opens a text.
 pub(super) fn open(bytes: &[u8]) -> Input {
@@ -40,17 +45,22 @@ pub(super) fn open(bytes: &[u8]) -> Input {
         let kept = lines.iter().enumerate().filter(|(index, _)| furniture.binary_search(index).is_err());
         let numbered: Vec<markdown::Line> = kept.map(|(index, line)| (index as u32 + 1, *line)).collect();
         input.media_type = "text/markdown";
-        input.content = Content::Blocks(markdown::blocks(&numbered));
+        let edged = markdown::with_edges(&numbered);
+        let lines: Vec<markdown::Line> = edged.iter().map(|(number, line)| (*number, line.as_ref())).collect();
+        input.content = Content::Blocks(markdown::blocks(&lines));
         return input;
     }
+    // Bars that an OCR program set where it saw a table's lines, but too few of them to be a table.
+    let barred = lines.iter().filter(|l| l.contains('|')).count() >= BARRED_LINES;
     let width = full_width(&lines);
     let mut blocks = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         let line = line.trim_matches(['\u{C}', '\u{FEFF}']);
-        if furniture.contains(&index) || line.trim().is_empty() {
+        if furniture.binary_search(&index).is_ok() || line.trim().is_empty() {
             continue;
         }
         // Blanks in front are kept: they say where on the line its words stand.
+        let line = if barred { Cow::Owned(line.replace('|', " ")) } else { Cow::Borrowed(line) };
         let text = normalise(line.trim_end()).into_owned();
         let runs_on = width > 0
             && columns(line.trim_end()) * 100 >= width * FULL

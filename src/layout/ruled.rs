@@ -329,7 +329,6 @@ impl Grid {
                     unread: read.unread + pictures,
                     uneven: read.uneven || uneven,
                     split: false,
-                    adrift: false,
                 }
             },
         );

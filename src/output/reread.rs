@@ -185,7 +185,6 @@ fn table(other: &OtherTable) -> Table {
                 unread: 0,
                 uneven: false,
                 split: false,
-                adrift: false,
             });
             column += entry.columns.max(1);
             columns = columns.max(column);

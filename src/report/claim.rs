@@ -92,9 +92,6 @@ impl Claim {
             let shown: Vec<&str> = spoken.iter().map(|c| c.text.as_str()).collect();
             claim.value = Value::Unknown;
             claim.doubt = Some((Code::CellAmbiguous, format!("同一栏下有多个值：{}", shown.join("、"))));
-        } else if cells.iter().any(|c| c.adrift) {
-            claim.value = Value::Unknown;
-            claim.doubt = Some((Code::ColumnsUntold, "此行的格数与其他行不同，不能判定各属哪一栏".into()));
         } else if unread > 0 {
             claim.value = Value::Unknown;
             claim.doubt = Some((Code::CellUnread, format!("格中有 {unread} 个无法识读的字形或图像")));

@@ -30,6 +30,8 @@ struct Head {
     columns: Vec<HeadColumn>,
     /// The last grid row of the head.
     bottom: usize,
+    /// Behind which grid column the line ends that the head stands in.
+    right: usize,
     /// Whether it stands in the table before, of which this one is a further piece.
     carried: bool,
 }
@@ -45,6 +47,28 @@ struct HeadColumn {
 impl Head {
     fn first(&self) -> usize {
         self.columns.iter().map(|c| c.from).min().unwrap_or(0)
+    }
+
+    /// The same head over a further piece of its table. A piece may lack columns of the labels, whose cells
+    /// reached down from the piece before; then its last columns are the values, if that is all they hold.
+    fn carry(mut self, columns: usize, table: &Table) -> Option<Head> {
+        let lacks = columns.checked_sub(table.columns)?;
+        let last = self.columns.iter().map(|c| c.to).max()?;
+        let first = self.first().checked_sub(lacks)?;
+        if lacks > 0 {
+            let is_value = |c: &Cell| parse_printed(&c.text, true) != Printed::Other;
+            let parted = |c: &Cell| if c.column >= first { is_value(c) } else { c.text.trim().is_empty() || !is_value(c) };
+            if last + 1 != columns || first == 0 || !table.cells.iter().all(parted) {
+                return None;
+            }
+            for column in &mut self.columns {
+                column.from -= lacks;
+                column.to -= lacks;
+            }
+            self.right -= lacks;
+        }
+        self.carried = true;
+        Some(self)
     }
 
     /// The first grid row below it.
@@ -71,8 +95,8 @@ pub(super) fn gather(tables: Vec<Given>) -> Gathered {
         let by_row = table.by_row();
         // A piece without a head goes on under the one before; on pages, pieces have been joined already.
         let goes_on = follows && table.frame == Frame::Boxed && table.place.page().is_none();
-        let carried = open.take().filter(|(_, columns)| goes_on && *columns == table.columns);
-        let mut head = carried.map(|(head, _)| Head { carried: true, ..head });
+        let carried = open.take().filter(|_| goes_on);
+        let mut head = carried.and_then(|(head, columns)| head.carry(columns, &table));
         for row in 0..table.rows {
             if let Some(found) = find_head(&table, row, &named) {
                 if form().tables[found.table].arrangement == Arrangement::SideBySide {
@@ -207,7 +231,7 @@ fn find_head(table: &Table, row: usize, named: &NamedColumns) -> Option<Head> {
             if groups == 1 {
                 columns.extend(named.above(t, b, row, &columns));
             }
-            let head = Head { table: t, blocks: vec![b], columns, bottom: row, carried: false };
+            let head = Head { table: t, blocks: vec![b], columns, bottom: row, right: right_edge(table, row), carried: false };
             match &mut best {
                 Some((top, kept)) if *top == quality && kept.table == t => {
                     let first = &form_table.blocks[kept.blocks[0]];
@@ -225,6 +249,11 @@ fn find_head(table: &Table, row: usize, named: &NamedColumns) -> Option<Head> {
     let mut head = best?.1;
     head.bottom = bottom_of(table, &head, row);
     Some(head)
+}
+
+/// Behind which grid column the cells of a row end.
+fn right_edge(table: &Table, row: usize) -> usize {
+    table.row(row).iter().map(|c| c.column + c.columns).max().unwrap_or(0)
 }
 
 fn head_column(cell: &Cell, column: usize) -> HeadColumn {
@@ -317,6 +346,9 @@ fn read_row(table: &Table, head: &Head, by_row: &[Vec<&Cell>], row: usize, gathe
         let value = !c.text.trim().is_empty() && parse_printed(&c.text, true) != Printed::Other;
         c.column >= head.first() && !covered && value
     });
+    // In markup a row that is longer or shorter than its head has won or lost a cell somewhere.
+    let ends = cells.iter().map(|c| c.column + c.columns).max().unwrap_or(0);
+    let adrift = table.place.page().is_none() && ends != head.right;
     // A digit in a label beyond its own number is a value that stands too close to it.
     let innermost = labels.last().map(|c| tidy(&c.text)).unwrap_or_default();
     let glued = split_numbering(&innermost).2.chars().any(|c| c.is_ascii_digit());
@@ -333,6 +365,8 @@ fn read_row(table: &Table, head: &Head, by_row: &[Vec<&Cell>], row: usize, gathe
                 claim.withdraw(Code::CellMerged, "一个值印在几行之旁");
             } else if shared {
                 claim.withdraw(Code::CellMerged, "一个值印在几栏之下");
+            } else if adrift {
+                claim.withdraw(Code::ColumnsUntold, "此行的格数与表头不同，不能判定各属哪一栏");
             } else if glued && claim.value == Value::Blank {
                 claim.withdraw(Code::ColumnsUntold, "行名里夹有数字，可能是这一栏的值");
             } else if outside && (!boxed || claim.value == Value::Blank) {

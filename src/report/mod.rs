@@ -171,7 +171,8 @@ fn part(blocks: Vec<Block>, title: Option<&Title>) -> (Vec<Paragraph>, Vec<Given
             Block::Paragraph(_) if title.is_some_and(|t| t.blocks.contains(&index)) => {}
             Block::Paragraph(_) if index < first && !text_before => {}
             Block::Paragraph(paragraph) => {
-                follows &= is_page_edge(&paragraph.text);
+                let repeats_title = title.is_some_and(|t| t.text == crate::text::tidy(&paragraph.text).replace(' ', ""));
+                follows &= repeats_title || is_page_edge(&paragraph.text);
                 paragraphs.push(paragraph);
             }
             Block::Table(table) => {

@@ -427,7 +427,6 @@ fn assemble(sheet: &Sheet, lines: &[&Line], rows: Vec<Row>, heads: Vec<&Line>, f
                 unread,
                 uneven: false,
                 split: false,
-                adrift: false,
             });
         };
         match band {
