@@ -198,6 +198,11 @@ impl Content {
         out
     }
 
+    /// Whether it says anything.
+    pub(super) fn has_text(&self) -> bool {
+        !self.blocks.is_empty() || self.unread > 0
+    }
+
     fn has_tables(&self) -> bool {
         self.blocks.iter().any(|b| matches!(b, Block::Table(_)))
     }

@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read};
 use std::path::Path;
 
-use calamine::{Data, Reader, Sheets};
+use calamine::{Data, Reader, SheetVisible, Sheets};
 
 use super::markup::{self, Flow, Marked, MarkedCell, Style};
 use super::{Content, Input};
@@ -18,7 +18,9 @@ pub(super) fn open(bytes: &[u8], path: &Path) -> Result<Input, Error> {
     let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| broken(e.to_string()))?;
     let mut findings = Vec::new();
     let mut flow = Flow::default();
-    for name in book.sheet_names() {
+    let shown_sheets = book.sheets_metadata().iter().filter(|s| s.visible == SheetVisible::Visible);
+    let names: Vec<String> = shown_sheets.map(|s| s.name.clone()).collect();
+    for name in names {
         let range = book.worksheet_range(&name).map_err(|e| broken(e.to_string()))?;
         let (rows, columns) = range.get_size();
         if rows.saturating_mul(columns) > limits::GRID_CELLS {

@@ -51,7 +51,7 @@ pub(super) fn unfold(blocks: Vec<Block>) -> Vec<Block> {
     let mut out = Vec::new();
     for block in blocks {
         match block {
-            Block::Table(table) if table.cells.iter().any(|c| is_wide(&table, c) && is_heading(&c.text)) => {
+            Block::Table(table) if table.cells.iter().any(|c| is_heading(&c.text) && is_wide(&table, c)) => {
                 unfold_table(table, &mut out);
             }
             other => out.push(other),
@@ -60,9 +60,13 @@ pub(super) fn unfold(blocks: Vec<Block>) -> Vec<Block> {
     out
 }
 
-/// Whether a cell takes up a whole row by itself.
+/// Whether a cell takes up a whole row by itself, or is all that its row says.
 fn is_wide(table: &Table, cell: &Cell) -> bool {
-    cell.columns == table.columns && cell.rows == 1 && table.columns > 1
+    let alone = || {
+        let others = table.cells.iter().filter(|c| c.row <= cell.row && cell.row < c.row + c.rows);
+        others.filter(|c| !c.text.trim().is_empty()).count() == 1
+    };
+    table.columns > 1 && cell.rows == 1 && !cell.text.trim().is_empty() && (cell.columns == table.columns || alone())
 }
 
 fn is_heading(text: &str) -> bool {
@@ -90,8 +94,8 @@ fn unfold_table(table: Table, out: &mut Vec<Block>) {
         out.push(Block::Table(Table { frame: table.frame, rows, columns: table.columns, cells, place }));
     };
     for cell in cells {
-        let heading = is_wide(&table, &cell) && is_heading(&cell.text);
-        if heading || is_wide(&table, &cell) && is_prose(&cell.text) {
+        let heading = is_heading(&cell.text) && is_wide(&table, &cell);
+        if heading || is_prose(&cell.text) && is_wide(&table, &cell) {
             flush(&mut kept, out);
             // Lines of a marked-up cell are paragraphs of their own; those of a page are not.
             let marked_up = cell.place.cell().is_some();

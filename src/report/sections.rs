@@ -34,6 +34,10 @@ pub(super) fn heading(text: &str, prominent: bool) -> Option<Heading> {
         return None;
     }
     let (number, printed, words) = split_numbering(&text);
+    // With a page's number behind it, it is a line of a list of contents.
+    if words.ends_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let words: String = words.chars().filter(|c| !c.is_whitespace()).collect();
     let words = words.trim_end_matches(['：', ':', '.', '．']).to_owned();
     let key = match label::find(&words, &form().sections) {

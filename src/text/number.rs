@@ -41,6 +41,18 @@ pub fn parse_printed(text: &str, boxed: bool) -> Printed {
     if text.iter().all(|c| matches!(c, '-' | '—' | '–' | '−' | '/') || c.is_whitespace()) {
         return Printed::Blank;
     }
+    // A raised mark may stand in front of the number as well as behind it.
+    let raised = text.iter().take_while(|c| is_raised(**c)).count();
+    if raised > 0 && raised < text.len() {
+        let mark: String = text[..raised].iter().collect();
+        let rest: String = text[raised..].iter().collect();
+        return match parse_printed(&rest, boxed) {
+            Printed::Number { value, unit, note } => {
+                Printed::Number { value, unit, note: Some(mark + &note.unwrap_or_default()) }
+            }
+            _ => Printed::Other,
+        };
+    }
     let Some((digits, rest)) = take_number(&text, boxed) else { return Printed::Other };
     let Ok(value) = Decimal::from_str(&digits) else { return Printed::Other };
     let rest = super::tidy(&rest.iter().collect::<String>());
@@ -61,6 +73,11 @@ pub fn parse_printed(text: &str, boxed: bool) -> Printed {
         return Printed::Number { value, unit: Some(inner.to_owned()), note: None };
     }
     if is_note(&rest) { Printed::Number { value, unit: None, note: Some(rest) } } else { Printed::Other }
+}
+
+/// Digits above or below the line.
+fn is_raised(c: char) -> bool {
+    matches!(c, '\u{B2}' | '\u{B3}' | '\u{B9}' | '\u{2070}'..='\u{2079}' | '\u{2080}'..='\u{2089}')
 }
 
 /// Full-width digits and signs to plain ones; superscripts and circled digits are left as they are.

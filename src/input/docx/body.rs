@@ -137,7 +137,7 @@ impl<'n, 'i> Reader<'n, 'i> {
                 // Deleted, or moved to another place.
                 "del" | "moveFrom" | "pPr" | "rPr" | "sdtPr" | "sdtEndPr" => {}
                 "t" if node.tag_name().namespace().is_some_and(|n| n.ends_with("/math")) && !self.in_instruction() => {
-                    flow.text(node.text().unwrap_or(""), base);
+                    flow.text(&text_of(node), base);
                 }
                 "AlternateContent" => {
                     if let Some(chosen) = choice(node) {
@@ -196,7 +196,7 @@ impl<'n, 'i> Reader<'n, 'i> {
                 continue;
             }
             match name {
-                "t" => flow.text(node.text().unwrap_or(""), style),
+                "t" => flow.text(&text_of(node), style),
                 "tab" | "ptab" => flow.text(" ", style),
                 "br" | "cr" => flow.line_break(),
                 "noBreakHyphen" => flow.text("-", style),
@@ -253,6 +253,11 @@ impl<'n, 'i> Reader<'n, 'i> {
             self.pending.push(note);
         }
     }
+}
+
+/// All text of an element: sections of character data part it into several nodes.
+fn text_of(node: Node) -> String {
+    node.children().filter(|c| c.is_text()).filter_map(|c| c.text()).collect()
 }
 
 /// The alternative that newer programs show, or the older one where it holds nothing.

@@ -3,7 +3,7 @@
 use roxmltree::Node;
 
 use super::body::Reader;
-use super::package::{child, value};
+use super::package::{attribute, child, value};
 use crate::input::markup::{Flow, Marked, MarkedCell};
 
 /// Widest cell, in columns; Word allows 63 columns in a table.
@@ -31,6 +31,7 @@ impl<'n, 'i> Reader<'n, 'i> {
         let mut marked = Marked::default();
         let mut rows = Vec::new();
         gather(table, "tr", &mut rows, 0);
+        let grid = grid_columns(table);
         let mut y = 0;
         for row in rows {
             let properties = child(row, "trPr");
@@ -44,13 +45,15 @@ impl<'n, 'i> Reader<'n, 'i> {
             let mut x = skip("gridBefore");
             let mut cells = Vec::new();
             gather(row, "tc", &mut cells, 0);
-            for cell in cells {
+            let by_width = spans_by_width(&cells, x, &grid);
+            for (index, cell) in cells.into_iter().enumerate() {
                 let properties = child(cell, "tcPr");
                 if properties.is_some_and(|p| child(p, "cellDel").is_some()) {
                     continue;
                 }
                 let span = properties.and_then(|p| value(p, "gridSpan")).and_then(|v| v.parse::<usize>().ok());
-                let columns = span.unwrap_or(1).clamp(1, MOST_COLUMNS);
+                let counted = span.unwrap_or(1).clamp(1, MOST_COLUMNS);
+                let columns = by_width.as_ref().map_or(counted, |spans| spans[index]);
                 let down = merge(properties, "vMerge");
                 let across = merge(properties, "hMerge");
                 if across == Merge::GoesOn
@@ -78,8 +81,77 @@ impl<'n, 'i> Reader<'n, 'i> {
             }
             y += 1;
         }
+        without_slivers(&mut marked, &grid);
         marked
     }
+}
+
+/// The widths of a table's columns, in twentieths of a point; none where they are not all told.
+fn grid_columns(table: Node) -> Vec<i64> {
+    let columns = child(table, "tblGrid").into_iter().flat_map(|g| g.children());
+    let columns = columns.filter(|n| n.tag_name().name() == "gridCol");
+    let widths: Option<Vec<i64>> =
+        columns.map(|n| attribute(n, "w").and_then(|w| w.parse::<i64>().ok()).filter(|w| *w >= 0)).collect();
+    widths.unwrap_or_default()
+}
+
+/// How many columns each cell of a row reaches over by its width, which is what Word goes by where the spans that a
+/// program wrote do not add up to the table's columns. `None` where they do, or where the widths do not tell.
+fn spans_by_width(cells: &[Node], before: usize, grid: &[i64]) -> Option<Vec<usize>> {
+    let properties = || cells.iter().map(|c| child(*c, "tcPr"));
+    let spans = properties().map(|p| p.and_then(|p| value(p, "gridSpan")).and_then(|v| v.parse().ok()).unwrap_or(1_usize));
+    if grid.is_empty() || spans.fold(before, usize::saturating_add) == grid.len() || before >= grid.len() {
+        return None;
+    }
+    let mut edges = vec![0_i64];
+    grid.iter().for_each(|w| edges.push(edges.last().copied().unwrap_or(0).saturating_add(*w)));
+    let mut at = before;
+    let mut reached = edges[before];
+    let mut out = Vec::new();
+    for properties in properties() {
+        let width = child(properties?, "tcW").filter(|w| attribute(*w, "type").is_none_or(|t| t == "dxa"))?;
+        reached = reached.saturating_add(attribute(width, "w")?.parse::<i64>().ok().filter(|w| *w > 0)?);
+        let nearest = (0..edges.len()).min_by_key(|i| edges[*i].abs_diff(reached))?;
+        if nearest <= at || edges[nearest].abs_diff(reached) > SLIVER.unsigned_abs() {
+            return None;
+        }
+        out.push(nearest - at);
+        at = nearest;
+    }
+    Some(out)
+}
+
+/// Edges of columns nearer than this, in twentieths of a point, are one: no digit fits between them. Word leaves such
+/// slivers where rows were drawn or pasted one by one.
+const SLIVER: i64 = 100;
+
+/// Takes columns off the grid that are too narrow to hold anything.
+fn without_slivers(marked: &mut Marked, widths: &[i64]) {
+    let used = marked.cells.iter().map(|c| c.column + c.columns).max().unwrap_or(0);
+    let slivers = widths.iter().filter(|w| **w < SLIVER).count();
+    // Where most are as narrow, the widths were never set.
+    if widths.len() < used || slivers == 0 || slivers * 2 > widths.len() {
+        return;
+    }
+    // For each edge of the old grid, which edge of the new one it is.
+    let mut edges = vec![0_usize];
+    let mut since = 0;
+    for width in widths {
+        since += *width;
+        let last = edges.last().copied().unwrap_or(0);
+        edges.push(if since >= SLIVER { last + 1 } else { last });
+        if since >= SLIVER {
+            since = 0;
+        }
+    }
+    for cell in &mut marked.cells {
+        let (from, to) = (edges[cell.column], edges[cell.column + cell.columns]);
+        cell.column = from;
+        cell.columns = to.saturating_sub(from);
+    }
+    marked.cells.retain(|c| c.columns > 0 || c.content.has_text());
+    // Something stands in a sliver after all: it shares its neighbour's place, and is doubted there.
+    marked.cells.iter_mut().for_each(|c| c.columns = c.columns.max(1));
 }
 
 /// Rows of a table, or cells of a row, content controls and the like looked through.
