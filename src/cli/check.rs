@@ -39,19 +39,20 @@ impl Check {
         for file in &self.files {
             let mut failed = false;
             let mut broken: io::Result<()> = Ok(());
-            let is_archive = source::read_each(file, self.password.as_deref(), false, &mut |document| match document {
-                Ok(document) => {
-                    read += 1;
-                    exit = exit.max(Exit::of(document.verdict));
-                    if broken.is_ok() {
-                        broken = self.say(&document, &mut out);
+            let is_archive =
+                source::read_each(file, self.password.as_deref(), false, &mut |document| match document {
+                    Ok(document) => {
+                        read += 1;
+                        exit = exit.max(Exit::of(document.verdict));
+                        if broken.is_ok() {
+                            broken = self.say(&document, &mut out);
+                        }
                     }
-                }
-                Err(error) => {
-                    complain(&error.to_string());
-                    failed = true;
-                }
-            });
+                    Err(error) => {
+                        complain(&error.to_string());
+                        failed = true;
+                    }
+                });
             broken?;
             if failed {
                 let batch = self.files.len() > 1 || is_archive;

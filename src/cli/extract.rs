@@ -56,19 +56,20 @@ impl Extract {
         for file in &self.files {
             let mut broken: io::Result<()> = Ok(());
             let cells = self.cells || self.format == Some(Format::Csv);
-            let is_archive = source::read_each(file, self.password.as_deref(), cells, &mut |document| match document {
-                Ok(document) => {
-                    read += 1;
-                    wanting = wanting.max(Exit::of(document.verdict));
-                    if broken.is_ok() {
-                        broken = printer.take(document, batch);
+            let is_archive =
+                source::read_each(file, self.password.as_deref(), cells, &mut |document| match document {
+                    Ok(document) => {
+                        read += 1;
+                        wanting = wanting.max(Exit::of(document.verdict));
+                        if broken.is_ok() {
+                            broken = printer.take(document, batch);
+                        }
                     }
-                }
-                Err(error) => {
-                    complain(&error.to_string());
-                    failures += 1;
-                }
-            });
+                    Err(error) => {
+                        complain(&error.to_string());
+                        failures += 1;
+                    }
+                });
             broken?;
             batch |= is_archive;
         }

@@ -31,7 +31,8 @@ impl Forms {
         }
         for edition in form.editions.iter().filter(|e| self.edition.as_ref().is_none_or(|id| *id == e.id)) {
             writeln!(out, "{}  {}（{}）", edition.id, edition.notice, edition.years)?;
-            let tables = form.tables.iter().filter(|t| t.blocks.iter().any(|b| b.editions.contains(&edition.id)));
+            let tables =
+                form.tables.iter().filter(|t| t.blocks.iter().any(|b| b.editions.contains(&edition.id)));
             let keys: Vec<&String> = tables.clone().map(|t| &t.key).collect();
             for table in tables {
                 writeln!(out, "\n  {}《{}》  {}", table.name, table.title, table.key)?;

@@ -19,7 +19,8 @@ pub fn each_file(bytes: &[u8], path: &Path, visit: &mut dyn FnMut(&Path, Result<
         return false;
     };
     // So much more than was packed, and no real archive comes near it.
-    let budget = limits::ARCHIVE_EXPANSION.saturating_mul(bytes.len() as u64).saturating_add(limits::FILE_BYTES);
+    let budget =
+        limits::ARCHIVE_EXPANSION.saturating_mul(bytes.len() as u64).saturating_add(limits::FILE_BYTES);
     let mut walk = Walk { visit, left: budget, entries: 0 };
     walk.archive(packing, bytes, path, 1);
     true
@@ -79,11 +80,14 @@ impl Walk<'_> {
                     continue;
                 }
                 if encrypted {
-                    (path.clone(), Err(Error::Unsupported {
-                        path,
-                        what: "an encrypted entry of a ZIP archive",
-                        advice: "unpack it with its password and name the file",
-                    }))
+                    (
+                        path.clone(),
+                        Err(Error::Unsupported {
+                            path,
+                            what: "an encrypted entry of a ZIP archive",
+                            advice: "unpack it with its password and name the file",
+                        }),
+                    )
                 } else {
                     let bytes = match archive.by_index(index) {
                         Ok(file) => self.unpack(file, &path),
@@ -128,7 +132,9 @@ impl Walk<'_> {
 
     fn entry(&mut self, path: &Path, bytes: &[u8], depth: usize) {
         match detect(bytes) {
-            Format::Archive(packing) if depth < limits::ARCHIVE_DEPTH => self.archive(packing, bytes, path, depth + 1),
+            Format::Archive(packing) if depth < limits::ARCHIVE_DEPTH => {
+                self.archive(packing, bytes, path, depth + 1)
+            }
             Format::Archive(_) => {
                 let path_ = path.to_owned();
                 let error = Error::Unsupported {
@@ -146,7 +152,8 @@ impl Walk<'_> {
     fn counts(&mut self, path: &Path) -> bool {
         self.entries += 1;
         if self.entries == limits::ARCHIVE_ENTRIES + 1 {
-            let reason = format!("holds more than the {} files that are read of one archive", limits::ARCHIVE_ENTRIES);
+            let reason =
+                format!("holds more than the {} files that are read of one archive", limits::ARCHIVE_ENTRIES);
             self.fail(path, Error::Io { path: path.to_owned(), reason });
         }
         self.entries <= limits::ARCHIVE_ENTRIES
@@ -170,7 +177,10 @@ impl Walk<'_> {
 }
 
 fn damaged(path: &Path, error: &dyn std::fmt::Display) -> Error {
-    Error::Io { path: path.to_owned(), reason: format!("cannot be unpacked ({error}); download the archive again") }
+    Error::Io {
+        path: path.to_owned(),
+        reason: format!("cannot be unpacked ({error}); download the archive again"),
+    }
 }
 
 /// Names without the flag for UTF-8 are in the packer's own charset, which in China is GBK.
@@ -185,7 +195,8 @@ fn decode_name(raw: &[u8]) -> String {
 /// What systems leave in archives by themselves.
 fn is_litter(name: &str) -> bool {
     let last = name.rsplit('/').next().unwrap_or(name);
-    name.starts_with("__MACOSX/") || name.contains("/__MACOSX/")
+    name.starts_with("__MACOSX/")
+        || name.contains("/__MACOSX/")
         || matches!(last, ".DS_Store" | "Thumbs.db" | "desktop.ini")
         || last.starts_with("._")
 }

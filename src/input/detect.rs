@@ -100,7 +100,10 @@ pub(super) fn detect(bytes: &[u8]) -> Format {
     if is_text(sample) {
         return if is_fragment(sample) { Format::Html } else { Format::Text };
     }
-    Format::Other { what: "no format that is read (PDF, web page, Word, Excel or text)", advice: "check that the download is whole" }
+    Format::Other {
+        what: "no format that is read (PDF, web page, Word, Excel or text)",
+        advice: "check that the download is whole",
+    }
 }
 
 /// What a ZIP file is: Office files are ZIP files with certain names in them.
@@ -161,7 +164,8 @@ fn is_markup(start: &[u8]) -> bool {
     let head = head.trim_start_matches(['\u{FEFF}', '\0', ' ', '\n', '\r', '\t']);
     ["<!doctype html", "<html", "<head", "<body", "<meta", "<title"].iter().any(|tag| head.starts_with(tag))
         || head.starts_with("<?xml") && (head.contains("<html") || head.contains("<!doctype html"))
-        || head.starts_with("<!--") && ["<html", "<head", "<body", "<!doctype"].iter().any(|tag| head.contains(tag))
+        || head.starts_with("<!--")
+            && ["<html", "<head", "<body", "<!doctype"].iter().any(|tag| head.contains(tag))
 }
 
 /// Whether a text is a piece of a page: it begins with a tag, or is made of paragraphs in tags.
@@ -172,7 +176,8 @@ fn is_fragment(sample: &[u8]) -> bool {
     let closed = count("</p>") + count("</div>") + count("</span>") + count("<br");
     let tags = closed + count("</td>");
     let marked_down = text.starts_with('#') || text.contains("\n#") || text.contains("\n|");
-    let opens = text.strip_prefix('<').is_some_and(|t| t.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!'));
+    let opens =
+        text.strip_prefix('<').is_some_and(|t| t.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!'));
     if opens && !marked_down { tags > 0 } else { closed >= 5 && !marked_down }
 }
 
@@ -228,11 +233,17 @@ mod tests {
         assert_eq!(detect(b"<!DOCTYPE html><html>"), Format::Html);
         assert_eq!(detect("<p style='x'>一、总体情况</p><p>无。</p>".as_bytes()), Format::Html);
         assert_eq!(detect("# 年报\n\n<table><tr><td>规章</td></tr></table>\n".as_bytes()), Format::Text);
-        assert_eq!(detect(b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n"), Format::SavedPage);
+        assert_eq!(
+            detect(b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n"),
+            Format::SavedPage
+        );
         let told = |bytes: &[u8], word: &str| matches!(detect(bytes), Format::Other { what, .. } if what.contains(word));
         assert!(told(b"PK\x03\x04....word/document.xml", "cut short"));
         assert!(told(b"\x00\x01\x02\x03\x9f\x00\x00", "no format"));
         assert!(told(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1..W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", "DOC"));
-        assert!(told(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", "encrypted"));
+        assert!(told(
+            b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0",
+            "encrypted"
+        ));
     }
 }

@@ -84,7 +84,8 @@ fn text(number: u32, line: &str, out: &mut Vec<Block>) {
     let bare = plain(body);
     let heavy = body.starts_with("**") && body.ends_with("**") && body.len() > 4;
     let bare = bare.trim_matches('|').trim_end();
-    let text = if marked || heavy || body.starts_with('|') { bare.trim().to_owned() } else { indented(line, bare) };
+    let text =
+        if marked || heavy || body.starts_with('|') { bare.trim().to_owned() } else { indented(line, bare) };
     if text.trim().is_empty() {
         return;
     }
@@ -124,8 +125,10 @@ fn without_tags(text: &str) -> String {
 
 /// A line of a list without its bullet, where words follow it.
 fn without_bullet(line: &str) -> &str {
-    let body = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).or_else(|| line.strip_prefix("+ "));
-    body.filter(|b| b.trim_start().starts_with(|c: char| c.is_alphabetic() || matches!(c, '（' | '“'))).unwrap_or(line)
+    let body =
+        line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).or_else(|| line.strip_prefix("+ "));
+    body.filter(|b| b.trim_start().starts_with(|c: char| c.is_alphabetic() || matches!(c, '（' | '“')))
+        .unwrap_or(line)
 }
 
 fn indented(line: &str, bare: &str) -> String {
@@ -137,7 +140,8 @@ fn indented(line: &str, bare: &str) -> String {
 fn heading(line: &str) -> Option<&str> {
     let body = line.trim_start_matches('#');
     let depth = line.len() - body.len();
-    ((1..=6).contains(&depth) && body.starts_with([' ', '\u{3000}'])).then(|| body.trim().trim_end_matches('#').trim())
+    ((1..=6).contains(&depth) && body.starts_with([' ', '\u{3000}']))
+        .then(|| body.trim().trim_end_matches('#').trim())
 }
 
 fn is_picture(line: &str) -> bool {
@@ -152,9 +156,7 @@ fn plain(text: &str) -> String {
     while let Some(c) = chars.next() {
         match c {
             '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => out.extend(chars.next()),
-            '*' | '`' => {
-                while chars.next_if_eq(&c).is_some() {}
-            }
+            '*' | '`' => while chars.next_if_eq(&c).is_some() {},
             '_' if chars.peek() == Some(&'_') => {
                 chars.next();
             }
@@ -170,7 +172,9 @@ fn plain(text: &str) -> String {
             out = out.replace(mark, "\n");
         }
     }
-    for (entity, letter) in [("&nbsp;", " "), ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&#124;", "|"), ("&emsp;", " ")] {
+    for (entity, letter) in
+        [("&nbsp;", " "), ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&#124;", "|"), ("&emsp;", " ")]
+    {
         out = out.replace(entity, letter);
     }
     out
@@ -207,7 +211,8 @@ fn unwrap_formula(formula: &str) -> Option<String> {
     }
     let inner = inner.strip_prefix('{').and_then(|i| i.strip_suffix('}')).unwrap_or(inner);
     let digits = inner.trim();
-    let number = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | ' '));
+    let number = !digits.is_empty()
+        && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | ' '));
     number.then(|| digits.to_owned())
 }
 
@@ -224,7 +229,11 @@ fn tagged(lines: &[Line]) -> (String, usize) {
     let mut open = 0_i64;
     for (index, (_, line)) in lines.iter().enumerate() {
         let lower = line.to_ascii_lowercase();
-        let from = if index == 0 { starts_table(line.trim()).map_or(0, |b| line.find(line.trim()).unwrap_or(0) + b.len()) } else { 0 };
+        let from = if index == 0 {
+            starts_table(line.trim()).map_or(0, |b| line.find(line.trim()).unwrap_or(0) + b.len())
+        } else {
+            0
+        };
         out.push_str(line.get(from..).unwrap_or(line));
         out.push('\n');
         open += lower.matches("<table").count() as i64 - lower.matches("</table").count() as i64;
@@ -238,7 +247,8 @@ fn tagged(lines: &[Line]) -> (String, usize) {
 /// Whether a line is one of a table's rows in pipes.
 fn is_row(line: &str) -> bool {
     let line = line.trim();
-    line.starts_with('|') && line.len() > 1 && line.ends_with('|') || line.starts_with('|') && line.matches('|').count() > 2
+    line.starts_with('|') && line.len() > 1 && line.ends_with('|')
+        || line.starts_with('|') && line.matches('|').count() > 2
 }
 
 /// Whether a line only parts rows: `|---|:-:|`, `+----+====+`.
@@ -360,7 +370,9 @@ mod tests {
 
     fn table(block: &Block) -> Vec<String> {
         let Block::Table(table) = block else { panic!("no table: {block:?}") };
-        (0..table.rows).map(|r| table.row(r).iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join("/")).collect()
+        (0..table.rows)
+            .map(|r| table.row(r).iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join("/"))
+            .collect()
     }
 
     #[test]
@@ -373,7 +385,9 @@ mod tests {
 
     #[test]
     fn tables_of_tags_and_of_frames() {
-        let read = read("表：<table><tr><td rowspan=2>规章</td><td>1</td></tr>\n<tr><td>2</td></tr></table>\n+---+---+\n| 规 | 1 |\n| 章 |   |\n+===+===+\n| 件 | 2 |\n+---+---+");
+        let read = read(
+            "表：<table><tr><td rowspan=2>规章</td><td>1</td></tr>\n<tr><td>2</td></tr></table>\n+---+---+\n| 规 | 1 |\n| 章 |   |\n+===+===+\n| 件 | 2 |\n+---+---+",
+        );
         assert!(matches!(&read[0], Block::Paragraph(p) if p.text == "表："));
         assert_eq!(table(&read[1]), ["规章/1", "规章/2"]);
         assert_eq!(table(&read[2]), ["规\n章/1", "件/2"]);

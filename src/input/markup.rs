@@ -238,7 +238,8 @@ impl Marked {
         let nested = self.cells.iter().any(|c| c.content.has_tables());
         let single = self.cells.iter().all(|c| c.columns == columns);
         let prose = rows <= ROWS_OF_A_LAYOUT && self.cells.iter().any(|c| c.content.is_prose());
-        let told = self.cells.iter().filter(|c| !c.content.has_tables() && !c.content.blocks.is_empty()).count();
+        let told =
+            self.cells.iter().filter(|c| !c.content.has_tables() && !c.content.blocks.is_empty()).count();
         let lays_out = single || prose || nested && (told < 8 || rows <= ROWS_OF_A_LAYOUT);
         if lays_out {
             return self.cells.into_iter().flat_map(|c| c.content.blocks).collect();
@@ -277,7 +278,8 @@ pub(super) fn number(blocks: &mut [Block]) {
             }
             Block::Table(table) => {
                 tables += 1;
-                let places = std::iter::once(&mut table.place).chain(table.cells.iter_mut().map(|c| &mut c.place));
+                let places =
+                    std::iter::once(&mut table.place).chain(table.cells.iter_mut().map(|c| &mut c.place));
                 for place in places {
                     if let Place::Cell { table, .. } = place {
                         *table = tables;

@@ -4,8 +4,8 @@ use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Encoding, HeaderValue, MessageParser, MessagePart, MimeHeaders};
 
-use super::html::{self, Parts};
 use super::Input;
+use super::html::{self, Parts};
 
 /// How far into a file the heads of a message reach.
 const HEAD: usize = 4 << 10;
@@ -49,7 +49,8 @@ pub(super) fn open(bytes: &[u8]) -> Option<Input> {
 
 fn is_page(part: &MessagePart) -> bool {
     part.content_type().is_some_and(|t| {
-        let kind = t.ctype().eq_ignore_ascii_case("text") && t.subtype().is_some_and(|s| s.eq_ignore_ascii_case("html"));
+        let kind = t.ctype().eq_ignore_ascii_case("text")
+            && t.subtype().is_some_and(|s| s.eq_ignore_ascii_case("html"));
         kind || t.subtype().is_some_and(|s| s.eq_ignore_ascii_case("xhtml+xml"))
     })
 }

@@ -15,7 +15,8 @@ use crate::limits;
 pub(super) fn open(bytes: &[u8], path: &Path) -> Result<Input, Error> {
     let broken = |reason: String| Error::Office { path: path.to_owned(), reason };
     check_size(bytes).map_err(broken)?;
-    let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| broken(e.to_string()))?;
+    let mut book =
+        calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| broken(e.to_string()))?;
     let mut findings = Vec::new();
     let mut flow = Flow::default();
     let shown_sheets = book.sheets_metadata().iter().filter(|s| s.visible == SheetVisible::Visible);
@@ -41,8 +42,8 @@ pub(super) fn open(bytes: &[u8], path: &Path) -> Result<Input, Error> {
             if area.is_some_and(|d| d.start != at) {
                 continue;
             }
-            let (tall, wide) =
-                area.map_or((1, 1), |d| ((d.end.0 - d.start.0) as usize + 1, (d.end.1 - d.start.1) as usize + 1));
+            let (tall, wide) = area
+                .map_or((1, 1), |d| ((d.end.0 - d.start.0) as usize + 1, (d.end.1 - d.start.1) as usize + 1));
             let mut cell = Flow::cell();
             cell.text(&shown(data), Style::default());
             marked.cells.push(MarkedCell {
@@ -94,7 +95,8 @@ fn check_size(bytes: &[u8]) -> Result<(), String> {
     let mut left = limits::MARKUP_BYTES as u64;
     for index in 0..archive.len() {
         let file = archive.by_index(index).map_err(|e| e.to_string())?;
-        let read = std::io::copy(&mut file.take(left + 1), &mut std::io::sink()).map_err(|e| e.to_string())?;
+        let read =
+            std::io::copy(&mut file.take(left + 1), &mut std::io::sink()).map_err(|e| e.to_string())?;
         if read > left {
             return Err(format!("it unpacks to more than the {} bytes that are read", limits::MARKUP_BYTES));
         }

@@ -46,7 +46,8 @@ pub(super) fn open(bytes: &[u8]) -> Input {
         let numbered: Vec<markdown::Line> = kept.map(|(index, line)| (index as u32 + 1, *line)).collect();
         input.media_type = "text/markdown";
         let edged = markdown::with_edges(&numbered);
-        let lines: Vec<markdown::Line> = edged.iter().map(|(number, line)| (*number, line.as_ref())).collect();
+        let lines: Vec<markdown::Line> =
+            edged.iter().map(|(number, line)| (*number, line.as_ref())).collect();
         input.content = Content::Blocks(markdown::blocks(&lines));
         return input;
     }

@@ -22,10 +22,14 @@ pub(super) struct Furniture {
     pub(super) removed: usize,
 }
 
+/// How much larger than the text a line is that no running head is: a title.
+const TITLE: f32 = 1.3;
+
 /// Takes the furniture off the loose lines of each page.
 pub(super) fn take_off(pages: &mut [(Sheet, Vec<Line>)]) -> Furniture {
     let mut furniture = Furniture::default();
     let running = running_heads(pages);
+    let body = text_size(pages);
     for (sheet, lines) in pages.iter_mut() {
         let height = sheet.page.height;
         let mut order: Vec<usize> = (0..lines.len()).collect();
@@ -53,7 +57,7 @@ pub(super) fn take_off(pages: &mut [(Sheet, Vec<Line>)]) -> Furniture {
                 drop[index] = true;
             } else if is_page_number(&text) || alone && last && is_bare_number(&text) {
                 drop[index] = true;
-            } else {
+            } else if line.size < TITLE * body {
                 drop[index] = running.get(&key(line)).is_some_and(|heights| {
                     heights.iter().filter(|h| (**h - line.bbox.y0).abs() < SAME_HEIGHT).count() >= 2
                 });
@@ -67,6 +71,13 @@ pub(super) fn take_off(pages: &mut [(Sheet, Vec<Line>)]) -> Furniture {
         });
     }
     furniture
+}
+
+/// The size of most lines.
+fn text_size(pages: &[(Sheet, Vec<Line>)]) -> f32 {
+    let mut sizes: Vec<f32> = pages.iter().flat_map(|(_, lines)| lines).map(|l| l.size).collect();
+    sizes.sort_by(f32::total_cmp);
+    sizes.get(sizes.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// The heights at which each text stands at the edge of some page.

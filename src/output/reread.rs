@@ -120,7 +120,11 @@ fn is_judged_again(code: Code) -> bool {
 fn withdraws(code: Code) -> bool {
     matches!(
         code,
-        Code::CellUnread | Code::CellAmbiguous | Code::CellMerged | Code::ColumnsUntold | Code::CellNotANumber
+        Code::CellUnread
+            | Code::CellAmbiguous
+            | Code::CellMerged
+            | Code::ColumnsUntold
+            | Code::CellNotANumber
     )
 }
 

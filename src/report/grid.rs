@@ -57,7 +57,9 @@ impl Head {
         let first = self.first().checked_sub(lacks)?;
         if lacks > 0 {
             let is_value = |c: &Cell| parse_printed(&c.text, true) != Printed::Other;
-            let parted = |c: &Cell| if c.column >= first { is_value(c) } else { c.text.trim().is_empty() || !is_value(c) };
+            let parted = |c: &Cell| {
+                if c.column >= first { is_value(c) } else { c.text.trim().is_empty() || !is_value(c) }
+            };
             if last + 1 != columns || first == 0 || !table.cells.iter().all(parted) {
                 return None;
             }
@@ -115,6 +117,7 @@ pub(super) fn gather(tables: Vec<Given>) -> Gathered {
             }
         }
         open = head.map(|head| (head, table.columns));
+        outline.leave_partial(&mut gathered.claims, before);
         if gathered.claims.len() == before {
             gathered.others.push(table);
         } else {
@@ -231,7 +234,14 @@ fn find_head(table: &Table, row: usize, named: &NamedColumns) -> Option<Head> {
             if groups == 1 {
                 columns.extend(named.above(t, b, row, &columns));
             }
-            let head = Head { table: t, blocks: vec![b], columns, bottom: row, right: right_edge(table, row), carried: false };
+            let head = Head {
+                table: t,
+                blocks: vec![b],
+                columns,
+                bottom: row,
+                right: right_edge(table, row),
+                carried: false,
+            };
             match &mut best {
                 Some((top, kept)) if *top == quality && kept.table == t => {
                     let first = &form_table.blocks[kept.blocks[0]];
@@ -291,7 +301,8 @@ fn read_row(table: &Table, head: &Head, by_row: &[Vec<&Cell>], row: usize, gathe
         .iter()
         .map(|column| {
             // A label that reaches under the head, as that of a group over its rows, is no value.
-            let beside = own.clone().flat_map(|r| under(&by_row[r], column, r)).filter(|c| c.column >= head.first());
+            let beside =
+                own.clone().flat_map(|r| under(&by_row[r], column, r)).filter(|c| c.column >= head.first());
             let mut cells: Vec<&Cell> = Vec::new();
             for cell in beside.filter(|c| own.contains(&c.row) || c.row <= row) {
                 if !cells.iter().any(|known| std::ptr::eq(*known, cell)) {
@@ -356,9 +367,11 @@ fn read_row(table: &Table, head: &Head, by_row: &[Vec<&Cell>], row: usize, gathe
         let at = CellRef { table: head.table, block, row: line, column: column.column };
         let label = format!("{printed} / {}", column.label);
         if let Some(mut claim) = Claim::of_cells(at, &cells, boxed, label) {
-            let shared = !paired && cells.iter().any(|c| {
-                head.columns.iter().filter(|h| c.column <= h.to && h.from < c.column + c.columns).count() > 1
-            });
+            let shared = !paired
+                && cells.iter().any(|c| {
+                    head.columns.iter().filter(|h| c.column <= h.to && h.from < c.column + c.columns).count()
+                        > 1
+                });
             claim.heed_head(&column.label);
             let tall = cells.iter().any(|c| c.row < own.start || c.row + c.rows > own.end);
             if tall {
@@ -434,7 +447,8 @@ fn find_row(head: &Head, labels: &[&&Cell]) -> RowMatch {
 /// Where one cell holds a group's label and its row's, the row's own begins with its number.
 fn find_row_in_one_cell(head: &Head, labels: &[&&Cell]) -> RowMatch {
     let Some(text) = labels.last().map(|c| tidy(&c.text)) else { return RowMatch::None };
-    for (at, _) in text.char_indices().skip(1).filter(|(_, c)| matches!(c, '（' | '(') || c.is_ascii_digit()) {
+    for (at, _) in text.char_indices().skip(1).filter(|(_, c)| matches!(c, '（' | '(') || c.is_ascii_digit())
+    {
         let (outer, own) = text.split_at(at);
         if split_numbering(own).0.is_none() || outer.ends_with(|c: char| c.is_ascii_digit()) {
             continue;

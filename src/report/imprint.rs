@@ -56,7 +56,12 @@ pub(super) fn find(blocks: &[Block]) -> Imprint {
     let dates = form().imprint.iter().position(|l| l.key == "published_on");
     let published_on =
         found.iter().filter(|(l, ..)| Some(*l) == dates).find_map(|(.., value)| iso_date(value));
-    Imprint { published_on, index_number: first("index_number"), publisher: first("publisher"), title: first("title") }
+    Imprint {
+        published_on,
+        index_number: first("index_number"),
+        publisher: first("publisher"),
+        title: first("title"),
+    }
 }
 
 /// A date as ISO 8601, a time behind it left out.
@@ -133,7 +138,8 @@ fn from_line(text: &str, found: &mut Vec<(usize, usize, String)>) {
 /// Whether the letters before a colon can be a label: short, and none of a number, a time or an address.
 fn is_label(text: &str) -> bool {
     let count = text.chars().count();
-    (2..=8).contains(&count) && text.chars().all(|c| crate::text::is_ideograph(c) || matches!(c, '【' | '[' | '('))
+    (2..=8).contains(&count)
+        && text.chars().all(|c| crate::text::is_ideograph(c) || matches!(c, '【' | '[' | '('))
 }
 
 /// A label in a cell and its value in the next, or both in one.
@@ -163,7 +169,12 @@ mod tests {
 
     fn of(line: &str) -> Imprint {
         let place = Place::Paragraph { paragraph: 1 };
-        find(&[Block::Paragraph(Paragraph { text: line.to_owned(), place, prominent: false, runs_on: false })])
+        find(&[Block::Paragraph(Paragraph {
+            text: line.to_owned(),
+            place,
+            prominent: false,
+            runs_on: false,
+        })])
     }
 
     #[test]
@@ -174,9 +185,20 @@ mod tests {
             publisher: Some("石鼓镇人民政府".into()),
             title: None,
         };
-        assert_eq!(of("索引号：005184215/2022-00012 发布机构：石鼓镇人民政府 发布日期：2022-01-26 字体：[大 中 小]"), expected);
-        assert_eq!(of("索 引 号： 005184215/2022-00012 发布机构： 石鼓镇人民政府 公开日期： 2022年1月26日 10:30"), expected);
-        assert_eq!(of("成文日期：2022-01-20 索引号：005184215/2022-00012 发布机构：石鼓镇人民政府 发布时间：2022/01/26 08:00 浏览次数：12"), expected);
+        assert_eq!(
+            of("索引号：005184215/2022-00012 发布机构：石鼓镇人民政府 发布日期：2022-01-26 字体：[大 中 小]"),
+            expected
+        );
+        assert_eq!(
+            of("索 引 号： 005184215/2022-00012 发布机构： 石鼓镇人民政府 公开日期： 2022年1月26日 10:30"),
+            expected
+        );
+        assert_eq!(
+            of(
+                "成文日期：2022-01-20 索引号：005184215/2022-00012 发布机构：石鼓镇人民政府 发布时间：2022/01/26 08:00 浏览次数：12"
+            ),
+            expected
+        );
         assert_eq!(of("2022年1月26日"), Imprint::default());
     }
 }

@@ -21,8 +21,8 @@ mod title;
 pub use form::{Along, Arrangement, Edition, Form, FormBlock, FormTable, Identity, Line, form};
 pub use imprint::Imprint;
 pub use number::Number;
-pub use restore::{Known, Restored, restore};
 pub use reading::{Cell, CellRef, Report, Section, Subsection, Value};
+pub use restore::{Known, Restored, restore};
 
 use crate::block::{Block, Paragraph, Table};
 use crate::finding::{Code, Finding};
@@ -122,7 +122,10 @@ fn one(blocks: Vec<Block>, hints: &Hints) -> Report {
             report.findings.push(Finding::new(Code::NoFormPrinted, message));
         }
         // Before the form there are no tables that could be missing.
-        let named = settled.findings.into_iter().filter(|f| !(found == 0 && before_the_form && f.code == Code::TableMissing));
+        let named = settled
+            .findings
+            .into_iter()
+            .filter(|f| !(found == 0 && before_the_form && f.code == Code::TableMissing));
         report.findings.extend(named);
         report.cells = settled.cells;
         if found == 0 && before_the_form {
@@ -171,7 +174,8 @@ fn part(blocks: Vec<Block>, title: Option<&Title>) -> (Vec<Paragraph>, Vec<Given
             Block::Paragraph(_) if title.is_some_and(|t| t.blocks.contains(&index)) => {}
             Block::Paragraph(_) if index < first && !text_before => {}
             Block::Paragraph(paragraph) => {
-                let repeats_title = title.is_some_and(|t| t.text == crate::text::tidy(&paragraph.text).replace(' ', ""));
+                let repeats_title =
+                    title.is_some_and(|t| t.text == crate::text::tidy(&paragraph.text).replace(' ', ""));
                 follows &= repeats_title || is_page_edge(&paragraph.text);
                 paragraphs.push(paragraph);
             }
@@ -189,7 +193,9 @@ fn is_page_edge(text: &str) -> bool {
     let text = text.trim();
     crate::text::is_page_number(text)
         || crate::text::is_bare_number(text)
-        || text.chars().all(|c| matches!(c, '-' | '—' | '*' | '_' | '{' | '}') || c.is_whitespace() || c.is_ascii_digit())
+        || text.chars().all(|c| {
+            matches!(c, '-' | '—' | '*' | '_' | '{' | '}') || c.is_whitespace() || c.is_ascii_digit()
+        })
         || text.contains("续表")
         || text.starts_with("<!--")
 }

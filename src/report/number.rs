@@ -21,7 +21,9 @@ impl Number {
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serde_json::Number::from_str(&self.0.to_string()).map_err(<S::Error as serde::ser::Error>::custom)?.serialize(serializer)
+        serde_json::Number::from_str(&self.0.to_string())
+            .map_err(<S::Error as serde::ser::Error>::custom)?
+            .serialize(serializer)
     }
 }
 

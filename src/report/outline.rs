@@ -45,13 +45,16 @@ impl Outline {
         let Some((innermost, outer)) = labels.split_last() else { return (Vec::new(), None) };
         let form_block = &form().tables[table].blocks[block];
         outer.iter().for_each(|c| self.heed(form_block, &c.text));
-        let says_number = values.iter().any(|c| matches!(parse_printed(&c.text, true), Printed::Number { .. }));
+        let says_number =
+            values.iter().any(|c| matches!(parse_printed(&c.text, true), Printed::Number { .. }));
         let printed = tidy(&innermost.text);
         match self.row(form_block, &innermost.text) {
             Named::Row(row) => {
                 let at = CellRef { table, block, row, column: 0 };
                 let label = labels.iter().map(|c| tidy(&c.text)).collect::<Vec<_>>().join(" / ");
-                let Some(mut claim) = Claim::of_cells(at, values, true, label) else { return (Vec::new(), None) };
+                let Some(mut claim) = Claim::of_cells(at, values, true, label) else {
+                    return (Vec::new(), None);
+                };
                 heed_unit(&mut claim, unit);
                 (vec![claim], None)
             }
@@ -64,6 +67,22 @@ impl Outline {
                 let message = format!("表中印有格式之外的一行“{printed}”");
                 (Vec::new(), Some(Finding::new(Code::RowUnknown, message)))
             }
+        }
+    }
+
+    /// Takes back what a table claimed that has only a few of the lines: it is some other table that counts the same
+    /// things. `from`: where its claims begin.
+    pub(super) fn leave_partial(&mut self, claims: &mut Vec<Claim>, from: usize) {
+        let Some(table) = table() else { return };
+        let lines: usize = form().tables[table].blocks.iter().map(|b| b.rows.len()).sum();
+        let mine = claims.iter().filter(|c| c.at.table == table).count();
+        // Pieces of the table follow each other; the first has most of the lines.
+        if mine * 3 < lines {
+            let mut index = 0;
+            claims.retain(|c| {
+                index += 1;
+                index <= from || c.at.table != table
+            });
         }
     }
 
@@ -97,20 +116,33 @@ impl Outline {
         let last = |line: &Line| line.wordings.iter().filter_map(|w| words.rfind(&w.letters)).max();
         let heading = block.groups.iter().enumerate().filter_map(|(i, g)| {
             // The number is part of a heading here: 行政复议数量 alone may be a sentence's.
-            words.rfind(&squeeze(&g.label)).or_else(|| last(g).filter(|_| g.label.len() > 18)).map(|at| (at, i))
+            words
+                .rfind(&squeeze(&g.label))
+                .or_else(|| last(g).filter(|_| g.label.len() > 18))
+                .map(|at| (at, i))
         });
         if let Some((_, group)) = heading.max() {
             self.group = Some(group);
         }
-        let bare = UNITS.iter().filter_map(|u| words.strip_suffix(u)).min_by_key(|w| w.len()).unwrap_or(words);
+        let bare =
+            UNITS.iter().filter_map(|u| words.strip_suffix(u)).min_by_key(|w| w.len()).unwrap_or(words);
+        // 申请数量 for 申请数.
+        let short = bare.strip_suffix('量').unwrap_or(bare);
         let fits = |row: &Line| {
             self.group.is_none_or(|g| row.key.split_once('.').is_some_and(|(k, _)| k == block.groups[g].key))
         };
         let ends = |row: &Line| {
-            let ends = row.wordings.iter().filter(|w| bare.ends_with(&w.letters) || words.ends_with(&w.letters));
+            let ends =
+                row.wordings.iter().filter(|w| [bare, short, words].iter().any(|t| t.ends_with(&w.letters)));
             ends.map(|w| w.count).max()
         };
-        let best = block.rows.iter().enumerate().filter(|(_, r)| fits(r)).filter_map(|(i, r)| Some((ends(r)?, i))).max();
+        let best = block
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(_, r)| fits(r))
+            .filter_map(|(i, r)| Some((ends(r)?, i)))
+            .max();
         best.map(|(_, row)| CellRef { table, block: 0, row, column: 0 })
     }
 }

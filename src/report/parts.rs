@@ -37,8 +37,12 @@ pub(super) fn part(blocks: Vec<Block>, is_report: impl Fn(&[Block]) -> bool) -> 
             let mut out = Vec::new();
             let mut rest = blocks.into_iter().enumerate();
             for range in reports {
-                let blocks: Vec<Block> =
-                    rest.by_ref().skip_while(|(i, _)| *i < range.start).take(range.len()).map(|(_, b)| b).collect();
+                let blocks: Vec<Block> = rest
+                    .by_ref()
+                    .skip_while(|(i, _)| *i < range.start)
+                    .take(range.len())
+                    .map(|(_, b)| b)
+                    .collect();
                 out.push(Part { blocks, before: std::mem::take(&mut before) });
             }
             out
@@ -51,7 +55,7 @@ pub(super) fn unfold(blocks: Vec<Block>) -> Vec<Block> {
     let mut out = Vec::new();
     for block in blocks {
         match block {
-            Block::Table(table) if table.cells.iter().any(|c| is_heading(&c.text) && is_wide(&table, c)) => {
+            Block::Table(table) if table.cells.iter().any(|c| is_heading(&table, c)) => {
                 unfold_table(table, &mut out);
             }
             other => out.push(other),
@@ -60,20 +64,26 @@ pub(super) fn unfold(blocks: Vec<Block>) -> Vec<Block> {
     out
 }
 
-/// Whether a cell takes up a whole row by itself, or is all that its row says.
+/// Whether a cell takes up a whole row by itself.
 fn is_wide(table: &Table, cell: &Cell) -> bool {
-    let alone = || {
-        let others = table.cells.iter().filter(|c| c.row <= cell.row && cell.row < c.row + c.rows);
-        others.filter(|c| !c.text.trim().is_empty()).count() == 1
-    };
-    table.columns > 1 && cell.rows == 1 && !cell.text.trim().is_empty() && (cell.columns == table.columns || alone())
+    table.columns > 1 && cell.rows == 1 && cell.columns == table.columns
 }
 
-fn is_heading(text: &str) -> bool {
-    let text = tidy(text);
-    sections::heading(&text, true).is_some_and(|h| h.key.is_some())
-        || title::parse_title(&text).is_some_and(|t| t.agency.is_some())
-        || title::parse_statistics_title(&text).is_some_and(|t| t.agency.is_some())
+/// Whether a cell is a title, alone in its row, or a section's heading that takes up the whole row: one beside blank
+/// cells may be a row's label.
+fn is_heading(table: &Table, cell: &Cell) -> bool {
+    if cell.text.trim().is_empty() || cell.rows > 1 || table.columns < 2 {
+        return false;
+    }
+    let text = tidy(&cell.text);
+    let section = || sections::heading(&text, true).is_some_and(|h| h.key.is_some());
+    let named = |title: Option<title::Title>| title.is_some_and(|t| t.agency.is_some());
+    let is_title = || named(title::parse_title(&text)) || named(title::parse_statistics_title(&text));
+    let alone = || {
+        let row = table.cells.iter().filter(|c| c.row <= cell.row && cell.row < c.row + c.rows);
+        row.filter(|c| !c.text.trim().is_empty()).count() == 1
+    };
+    is_wide(table, cell) && section() || is_title() && alone()
 }
 
 fn is_prose(text: &str) -> bool {
@@ -94,15 +104,21 @@ fn unfold_table(table: Table, out: &mut Vec<Block>) {
         out.push(Block::Table(Table { frame: table.frame, rows, columns: table.columns, cells, place }));
     };
     for cell in cells {
-        let heading = is_heading(&cell.text) && is_wide(&table, &cell);
+        let heading = is_heading(&table, &cell);
         if heading || is_prose(&cell.text) && is_wide(&table, &cell) {
             flush(&mut kept, out);
             // Lines of a marked-up cell are paragraphs of their own; those of a page are not.
             let marked_up = cell.place.cell().is_some();
-            let lines: Vec<&str> = if marked_up { cell.text.lines().collect() } else { vec![cell.text.as_str()] };
+            let lines: Vec<&str> =
+                if marked_up { cell.text.lines().collect() } else { vec![cell.text.as_str()] };
             for line in lines.into_iter().filter(|l| !l.trim().is_empty()) {
                 let place = cell.place.clone();
-                out.push(Block::Paragraph(Paragraph { text: line.to_owned(), place, prominent: heading, runs_on: false }));
+                out.push(Block::Paragraph(Paragraph {
+                    text: line.to_owned(),
+                    place,
+                    prominent: heading,
+                    runs_on: false,
+                }));
             }
         } else {
             kept.push(cell);

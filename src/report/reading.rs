@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::imprint::Imprint;
 use super::form::{Form, FormBlock, FormTable, Line, form};
+use super::imprint::Imprint;
 use crate::block::Table;
 use crate::finding::Finding;
 use crate::origin::Place;

@@ -80,7 +80,10 @@ pub(super) fn heading(text: &str, prominent: bool) -> Option<Heading> {
 
 /// Whether the words are the form's heading itself, to the letter, and none of its other wordings.
 fn is_own_label(key: &str, words: &str) -> bool {
-    form().sections.iter().any(|s| s.key == key && s.wordings.first().is_some_and(|w| w.letters == squeeze(words)))
+    form()
+        .sections
+        .iter()
+        .any(|s| s.key == key && s.wordings.first().is_some_and(|w| w.letters == squeeze(words)))
 }
 
 fn key_only(key: &'static str, score: u32, prominent: bool) -> Option<&'static str> {

@@ -42,7 +42,8 @@ static STATISTICS: LazyLock<Regex> = LazyLock::new(|| {
 /// Titles of other documents that speak of such reports.
 static FOREIGN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?:信息公开|政务公开|年度报告|年报).*(?:通知|通告|公告|通报|解读|图解|读懂|说明|要点|方案|指南|制度|办法|意见|规定|细则|台账|目录",
+        r"^(?:一图读懂|一图看懂|图解|图文解读|政策解读|解读|关于).*(?:信息公开|年度报告|年报).*(?:报告|年报|解读|通知)》?$|^(?:一图读懂|一图看懂|图解)",
+        r"|(?:信息公开|政务公开|年度报告|年报).*(?:通知|通告|公告|通报|解读|图解|读懂|说明|要点|方案|指南|制度|办法|意见|规定|细则|台账|目录",
         r"|格式(?:（试行）|\(试行\))?|模板|样表|申请表|评估|考核|培训班?|会议|培训会|推进会|发布会|发布|印发)$",
         r"|(?:上|下)半年|半年度|第?[一二三四1-4]季度|年[0-9]{1,2}月(?:份)?.*(?:统计|情况|报告|报表)"
     ))
@@ -91,7 +92,9 @@ pub(super) fn find_title(blocks: &[Block]) -> Option<Title> {
 /// The title of the table of 2014 published by itself.
 fn find_statistics_title(blocks: &[Block]) -> Option<Title> {
     paragraphs(blocks).take(SEARCHED).find_map(|(at, paragraph)| {
-        let mut title = parse_statistics_title(&paragraph.text)?;
+        let first = paragraph.text.lines().next();
+        let mut title =
+            parse_statistics_title(&paragraph.text).or_else(|| first.and_then(parse_statistics_title))?;
         title.blocks = vec![at];
         title.agency.is_some().then_some(title)
     })
@@ -155,7 +158,7 @@ pub(super) fn is_foreign(line: &str) -> bool {
     let text: String = tidy(line).chars().filter(|c| !c.is_whitespace()).collect();
     let count = text.chars().count();
     (6..=LONGEST_TITLE).contains(&count)
-        && !text.contains(['。', '；', '，', '>', '|'])
+        && !text.contains(['。', '；', '，', '>'])
         && split_numbering(&text).0.is_none()
         && FOREIGN.is_match(&text)
 }
@@ -173,7 +176,15 @@ fn joined(blocks: &[Block], at: usize, lines: usize) -> Option<(usize, String)> 
     let from = at.checked_sub(lines - 1)?;
     for (index, block) in blocks.iter().enumerate().take(at + 1).skip(from) {
         let Block::Paragraph(p) = block else { return None };
-        let part = tidy(&p.text).replace(' ', "");
+        // What a page's layout joined to the title as its next line is not the title's.
+        let whole = tidy(&p.text).replace(' ', "");
+        let first = || p.text.lines().next().map(|l| tidy(l).replace(' ', ""));
+        let part = match first()
+            .filter(|f| index == at && parse_title(&whole).is_none() && parse_title(f).is_some())
+        {
+            Some(first) => first,
+            None => whole,
+        };
         if index < at && (part.chars().count() > LONGEST_AGENCY || !is_title_part(&part)) {
             return None;
         }
@@ -190,7 +201,10 @@ fn is_title_part(part: &str) -> bool {
 pub(super) fn parse_file_title(title: &str) -> Option<Title> {
     let pieces = title.split(['_', '|', '｜', '—', '–', '-', '>', '»']);
     let named = |t: &Title| t.agency.as_ref().is_some_and(|a| a.chars().count() >= 2);
-    parse_title(title).filter(named).or_else(|| pieces.filter_map(parse_title).find(named)).or_else(|| parse_title(title))
+    parse_title(title)
+        .filter(named)
+        .or_else(|| pieces.filter_map(parse_title).find(named))
+        .or_else(|| parse_title(title))
 }
 
 /// Reads a title, or says that the line is none.
@@ -210,6 +224,8 @@ pub(super) fn parse_title(line: &str) -> Option<Title> {
         return None;
     }
     if PART_OF_A_YEAR.is_match(text)
+        || ["格式", "模板", "样式", "范本", "参考", "示例"].iter().any(|word| after.contains(word))
+        || before.contains("××")
         || before.contains(['。', '，', '；', '：', '《', '》', '/', '>', '»', '|', '｜', '→'])
         || before.ends_with(['按', '照', '据', '制', '布'])
     {

@@ -92,9 +92,9 @@ impl<'n, 'i> Reader<'n, 'i> {
         }
         let mut boxes = Content::default();
         self.runs(node, base, style.hidden.unwrap_or(false), flow, &mut boxes);
-        self.runs_on = properties.and_then(|p| child(p, "rPr")).is_some_and(|r| {
-            child(r, "del").is_some() || child(r, "moveFrom").is_some()
-        });
+        self.runs_on = properties
+            .and_then(|p| child(p, "rPr"))
+            .is_some_and(|r| child(r, "del").is_some() || child(r, "moveFrom").is_some());
         if !self.runs_on {
             flow.end_paragraph();
         }
@@ -125,7 +125,14 @@ impl<'n, 'i> Reader<'n, 'i> {
         }
     }
 
-    fn runs(&mut self, parent: Node<'n, 'i>, base: Style, hidden: bool, flow: &mut Flow, boxes: &mut Content) {
+    fn runs(
+        &mut self,
+        parent: Node<'n, 'i>,
+        base: Style,
+        hidden: bool,
+        flow: &mut Flow,
+        boxes: &mut Content,
+    ) {
         if self.depth > limits::OFFICE_DEPTH {
             self.too_deep = true;
             return;
@@ -136,7 +143,9 @@ impl<'n, 'i> Reader<'n, 'i> {
                 "r" => self.run(node, base, hidden, flow, boxes),
                 // Deleted, or moved to another place.
                 "del" | "moveFrom" | "pPr" | "rPr" | "sdtPr" | "sdtEndPr" => {}
-                "t" if node.tag_name().namespace().is_some_and(|n| n.ends_with("/math")) && !self.in_instruction() => {
+                "t" if node.tag_name().namespace().is_some_and(|n| n.ends_with("/math"))
+                    && !self.in_instruction() =>
+                {
                     flow.text(&text_of(node), base);
                 }
                 "AlternateContent" => {
@@ -180,7 +189,14 @@ impl<'n, 'i> Reader<'n, 'i> {
         self.inside_run(run, style, hidden, flow, boxes);
     }
 
-    fn inside_run(&mut self, run: Node<'n, 'i>, style: Style, hidden: bool, flow: &mut Flow, boxes: &mut Content) {
+    fn inside_run(
+        &mut self,
+        run: Node<'n, 'i>,
+        style: Style,
+        hidden: bool,
+        flow: &mut Flow,
+        boxes: &mut Content,
+    ) {
         for node in run.children().filter(|n| n.is_element()) {
             let name = node.tag_name().name();
             if name == "fldChar" {

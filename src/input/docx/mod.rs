@@ -92,7 +92,8 @@ fn notes<'n, 'i>(
     kind: &'static str,
     xml: Option<&'n Document<'i>>,
 ) -> BTreeMap<(&'static str, String), Node<'n, 'i>> {
-    let notes = xml.into_iter().flat_map(|x| x.root_element().children()).filter(|n| n.tag_name().name() == kind);
+    let notes =
+        xml.into_iter().flat_map(|x| x.root_element().children()).filter(|n| n.tag_name().name() == kind);
     notes.filter_map(|n| Some(((kind, attribute(n, "id")?.to_owned()), n))).collect()
 }
 

@@ -57,9 +57,14 @@ impl Numbering {
                 }
                 "num" => {
                     let Some(id) = attribute(node, "numId") else { continue };
-                    let mut number = Number { list: value(node, "abstractNumId").unwrap_or("").to_owned(), ..Number::default() };
+                    let mut number = Number {
+                        list: value(node, "abstractNumId").unwrap_or("").to_owned(),
+                        ..Number::default()
+                    };
                     for other in node.children().filter(|c| c.tag_name().name() == "lvlOverride") {
-                        let Some(at) = attribute(other, "ilvl").and_then(|v| v.parse().ok()) else { continue };
+                        let Some(at) = attribute(other, "ilvl").and_then(|v| v.parse().ok()) else {
+                            continue;
+                        };
                         if let Some(start) = value(other, "startOverride").and_then(|v| v.parse().ok()) {
                             number.starts.insert(at, start);
                         }
@@ -127,8 +132,9 @@ fn level(node: roxmltree::Node) -> Option<(usize, Level)> {
     let at = attribute(node, "ilvl")?.parse().ok()?;
     let number = |name: &str| value(node, name).and_then(|v| v.parse::<i64>().ok());
     // Formats newer than Word 2010's stand in an alternative.
-    let format = value(node, "numFmt")
-        .or_else(|| node.descendants().filter(|n| n.tag_name().name() == "numFmt").find_map(|n| attribute(n, "val")));
+    let format = value(node, "numFmt").or_else(|| {
+        node.descendants().filter(|n| n.tag_name().name() == "numFmt").find_map(|n| attribute(n, "val"))
+    });
     Some((
         at,
         Level {
@@ -146,7 +152,9 @@ fn print(n: i64, format: &str) -> String {
     let from = |first: u32, count: i64| {
         (1..=count).contains(&n).then(|| char::from_u32(first + n as u32 - 1)).flatten().map(String::from)
     };
-    let of = |letters: &str| n.checked_sub(1).and_then(|i| letters.chars().nth(usize::try_from(i).ok()?)).map(String::from);
+    let of = |letters: &str| {
+        n.checked_sub(1).and_then(|i| letters.chars().nth(usize::try_from(i).ok()?)).map(String::from)
+    };
     let printed = match format {
         "none" => Some(String::new()),
         "decimalZero" => Some(format!("{n:02}")),
@@ -154,22 +162,34 @@ fn print(n: i64, format: &str) -> String {
         "lowerLetter" => from('a' as u32, 26),
         "upperRoman" => roman(n),
         "lowerRoman" => roman(n).map(|r| r.to_lowercase()),
-        "chineseCounting" | "chineseCountingThousand" | "taiwaneseCounting" | "taiwaneseCountingThousand"
-        | "japaneseCounting" | "koreanDigital" => counting(n, "〇一二三四五六七八九", "十百千"),
+        "chineseCounting"
+        | "chineseCountingThousand"
+        | "taiwaneseCounting"
+        | "taiwaneseCountingThousand"
+        | "japaneseCounting"
+        | "koreanDigital" => counting(n, "〇一二三四五六七八九", "十百千"),
         "chineseLegalSimplified" => counting(n, "零壹贰叁肆伍陆柒捌玖", "拾佰仟"),
         "ideographLegalTraditional" | "japaneseLegal" => counting(n, "零壹貳參肆伍陸柒捌玖", "拾佰仟"),
-        "ideographDigital" | "japaneseDigitalTenThousand" | "taiwaneseDigital" => {
-            Some(n.to_string().chars().map(|d| d.to_digit(10).and_then(|d| "〇一二三四五六七八九".chars().nth(d as usize)).unwrap_or(d)).collect())
-        }
+        "ideographDigital" | "japaneseDigitalTenThousand" | "taiwaneseDigital" => Some(
+            n.to_string()
+                .chars()
+                .map(|d| {
+                    d.to_digit(10).and_then(|d| "〇一二三四五六七八九".chars().nth(d as usize)).unwrap_or(d)
+                })
+                .collect(),
+        ),
         "ideographTraditional" => of("甲乙丙丁戊己庚辛壬癸"),
         "ideographZodiac" => of("子丑寅卯辰巳午未申酉戌亥"),
         "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => from(0x2460, 20),
         "decimalEnclosedParen" => from(0x2474, 20),
         "decimalEnclosedFullstop" => from(0x2488, 20),
         "ideographEnclosedCircle" => from(0x3280, 10),
-        "decimalFullWidth" | "decimalFullWidth2" => {
-            Some(n.to_string().chars().map(|d| d.to_digit(10).and_then(|d| char::from_u32(0xFF10 + d)).unwrap_or(d)).collect())
-        }
+        "decimalFullWidth" | "decimalFullWidth2" => Some(
+            n.to_string()
+                .chars()
+                .map(|d| d.to_digit(10).and_then(|d| char::from_u32(0xFF10 + d)).unwrap_or(d))
+                .collect(),
+        ),
         _ => None,
     };
     printed.unwrap_or_else(|| n.to_string())
@@ -212,8 +232,19 @@ fn roman(n: i64) -> Option<String> {
     let mut rest = n;
     let mut out = String::new();
     for (value, letters) in [
-        (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
-        (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
     ] {
         while rest >= value {
             out.push_str(letters);
@@ -229,7 +260,8 @@ mod tests {
 
     #[test]
     fn numbers_are_printed_as_word_does() {
-        let shown: Vec<String> = [1, 10, 12, 20, 105].iter().map(|n| print(*n, "chineseCountingThousand")).collect();
+        let shown: Vec<String> =
+            [1, 10, 12, 20, 105].iter().map(|n| print(*n, "chineseCountingThousand")).collect();
         assert_eq!(shown, ["一", "十", "十二", "二十", "一百〇五"]);
         assert_eq!(print(3, "decimalEnclosedCircleChinese"), "③");
         assert_eq!(print(14, "lowerRoman"), "xiv");
@@ -248,10 +280,11 @@ mod tests {
             <w:num w:numId='2'><w:abstractNumId w:val='0'/><w:lvlOverride w:ilvl='0'><w:startOverride w:val='1'/></w:lvlOverride></w:num>
           </w:numbering>";
         let mut numbering = Numbering::read(xml);
-        let next: Vec<String> = [("1", 0), ("1", 1), ("1", 1), ("1", 0), ("1", 1), ("1", 2), ("2", 0), ("1", 0)]
-            .iter()
-            .filter_map(|(number, level)| numbering.next(number, *level))
-            .collect();
+        let next: Vec<String> =
+            [("1", 0), ("1", 1), ("1", 1), ("1", 0), ("1", 1), ("1", 2), ("2", 0), ("1", 0)]
+                .iter()
+                .filter_map(|(number, level)| numbering.next(number, *level))
+                .collect();
         assert_eq!(next, ["一、", "（一）", "（二）", "二、", "（一）", "2.1", "一、", "二、"]);
     }
 }

@@ -62,13 +62,16 @@ impl<'a> Package<'a> {
     pub(super) fn relations(&mut self, part: &str) -> BTreeMap<String, Relation> {
         let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let Part::Text(text) = self.text(&format!("{prefix}_rels/{name}.rels")) else { return BTreeMap::new() };
+        let Part::Text(text) = self.text(&format!("{prefix}_rels/{name}.rels")) else {
+            return BTreeMap::new();
+        };
         let Ok(xml) = parse(&text) else { return BTreeMap::new() };
         xml.descendants()
             .filter(|n| n.has_tag_name("Relationship") || n.tag_name().name() == "Relationship")
             .filter_map(|n| {
                 let target = n.attribute("Target")?;
-                let target = target.strip_prefix('/').map_or_else(|| format!("{prefix}{target}"), str::to_owned);
+                let target =
+                    target.strip_prefix('/').map_or_else(|| format!("{prefix}{target}"), str::to_owned);
                 let kind = n.attribute("Type")?.rsplit('/').next()?.to_owned();
                 Some((n.attribute("Id")?.to_owned(), Relation { kind, target }))
             })
@@ -78,8 +81,11 @@ impl<'a> Package<'a> {
 
 /// Parses a part. Entities of its own are refused: no Word file has any.
 pub(super) fn parse(text: &str) -> Result<Document<'_>, String> {
-    let options =
-        ParsingOptions { allow_dtd: false, nodes_limit: limits::MARKUP_NODES as u32, ..ParsingOptions::default() };
+    let options = ParsingOptions {
+        allow_dtd: false,
+        nodes_limit: limits::MARKUP_NODES as u32,
+        ..ParsingOptions::default()
+    };
     Document::parse_with_options(text.trim_start_matches('\u{FEFF}'), options).map_err(|e| e.to_string())
 }
 

@@ -40,7 +40,11 @@ impl<'n, 'i> Reader<'n, 'i> {
                 continue;
             }
             let skip = |name: &str| {
-                properties.and_then(|p| value(p, name)).and_then(|v| v.parse::<usize>().ok()).unwrap_or(0).min(MOST_COLUMNS)
+                properties
+                    .and_then(|p| value(p, name))
+                    .and_then(|v| v.parse::<usize>().ok())
+                    .unwrap_or(0)
+                    .min(MOST_COLUMNS)
             };
             let mut x = skip("gridBefore");
             let mut cells = Vec::new();
@@ -51,20 +55,23 @@ impl<'n, 'i> Reader<'n, 'i> {
                 if properties.is_some_and(|p| child(p, "cellDel").is_some()) {
                     continue;
                 }
-                let span = properties.and_then(|p| value(p, "gridSpan")).and_then(|v| v.parse::<usize>().ok());
+                let span =
+                    properties.and_then(|p| value(p, "gridSpan")).and_then(|v| v.parse::<usize>().ok());
                 let counted = span.unwrap_or(1).clamp(1, MOST_COLUMNS);
                 let columns = by_width.as_ref().map_or(counted, |spans| spans[index]);
                 let down = merge(properties, "vMerge");
                 let across = merge(properties, "hMerge");
                 if across == Merge::GoesOn
-                    && let Some(before) = marked.cells.last_mut().filter(|c| c.row + c.rows > y && c.column + c.columns == x)
+                    && let Some(before) =
+                        marked.cells.last_mut().filter(|c| c.row + c.rows > y && c.column + c.columns == x)
                 {
                     before.columns += columns;
                     x += columns;
                     continue;
                 }
                 // What stands in a cell that goes on is not shown.
-                let above = marked.cells.iter_mut().rev().take_while(|c| c.row + c.rows + 1 > y || c.row == y);
+                let above =
+                    marked.cells.iter_mut().rev().take_while(|c| c.row + c.rows + 1 > y || c.row == y);
                 let mut above = above.filter(|c| c.row + c.rows == y && c.column == x);
                 if down == Merge::GoesOn
                     && let Some(above) = above.next()
@@ -99,7 +106,8 @@ fn grid_columns(table: Node) -> Vec<i64> {
 /// program wrote do not add up to the table's columns. `None` where they do, or where the widths do not tell.
 fn spans_by_width(cells: &[Node], before: usize, grid: &[i64]) -> Option<Vec<usize>> {
     let properties = || cells.iter().map(|c| child(*c, "tcPr"));
-    let spans = properties().map(|p| p.and_then(|p| value(p, "gridSpan")).and_then(|v| v.parse().ok()).unwrap_or(1_usize));
+    let spans = properties()
+        .map(|p| p.and_then(|p| value(p, "gridSpan")).and_then(|v| v.parse().ok()).unwrap_or(1_usize));
     if grid.is_empty() || spans.fold(before, usize::saturating_add) == grid.len() || before >= grid.len() {
         return None;
     }
@@ -167,4 +175,3 @@ fn gather<'n, 'i>(parent: Node<'n, 'i>, name: &str, out: &mut Vec<Node<'n, 'i>>,
         }
     }
 }
-

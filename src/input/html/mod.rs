@@ -30,8 +30,20 @@ pub(super) fn open(bytes: &[u8]) -> Input {
 }
 
 /// Opens a page that was saved together with others; `charset` is what the message around it declares.
-pub(super) fn open_with(bytes: &[u8], charset: Option<&str>, parts: &Parts, media_type: &'static str) -> Input {
-    let mut walk = Walk { parts, hidden: Hidden::default(), depth: 0, frames: 0, findings: Vec::new(), said: Said::default() };
+pub(super) fn open_with(
+    bytes: &[u8],
+    charset: Option<&str>,
+    parts: &Parts,
+    media_type: &'static str,
+) -> Input {
+    let mut walk = Walk {
+        parts,
+        hidden: Hidden::default(),
+        depth: 0,
+        frames: 0,
+        findings: Vec::new(),
+        said: Said::default(),
+    };
     let mut blocks = walk.page(bytes, charset);
     let removed = edges::take_off(&mut blocks);
     if removed > 0 {
@@ -55,8 +67,14 @@ pub(super) fn open_with(bytes: &[u8], charset: Option<&str>, parts: &Parts, medi
 /// Blocks of markup in the middle of another text, such as Markdown.
 pub(super) fn fragment(text: &str) -> Vec<Block> {
     let parts = Parts::new();
-    let mut walk =
-        Walk { parts: &parts, hidden: Hidden::default(), depth: 0, frames: 0, findings: Vec::new(), said: Said::default() };
+    let mut walk = Walk {
+        parts: &parts,
+        hidden: Hidden::default(),
+        depth: 0,
+        frames: 0,
+        findings: Vec::new(),
+        said: Said::default(),
+    };
     let (page, _) = tree::parse(text);
     walk.tree(&page)
 }
@@ -101,9 +119,14 @@ impl Walk<'_> {
         for node in page.tree.root().descendants() {
             let Some(element) = node.value().as_element() else { continue };
             match element.name() {
-                "style" => node.children().filter_map(|c| c.value().as_text()).for_each(|t| self.hidden.read(t)),
-                "title" if self.said.title.is_none() && node.parent().is_some_and(|p| name_of(&p) == "head") => {
-                    let text: String = node.children().filter_map(|c| c.value().as_text()).map(|t| &**t).collect();
+                "style" => {
+                    node.children().filter_map(|c| c.value().as_text()).for_each(|t| self.hidden.read(t))
+                }
+                "title"
+                    if self.said.title.is_none() && node.parent().is_some_and(|p| name_of(&p) == "head") =>
+                {
+                    let text: String =
+                        node.children().filter_map(|c| c.value().as_text()).map(|t| &**t).collect();
                     self.said.title = Some(text.trim().to_owned()).filter(|t| !t.is_empty());
                 }
                 "meta" => self.meta(element),
@@ -219,7 +242,8 @@ impl Walk<'_> {
         // What stands around a table says nothing about the cells in it.
         let style = Style { struck: style.struck, ..Style::default() };
         let hidden = &self.hidden;
-        let shown = |node: &NodeRef<'_, Node>| node.value().as_element().is_some_and(|e| !hidden.is_hidden(e));
+        let shown =
+            |node: &NodeRef<'_, Node>| node.value().as_element().is_some_and(|e| !hidden.is_hidden(e));
         let rows = table::rows(node, shown);
         let placed = table::place(&rows.rows, shown);
         flow.end_paragraph();
@@ -281,13 +305,34 @@ fn first_number(list: &Element) -> i64 {
 fn is_unseen(name: &str) -> bool {
     matches!(
         name,
-        "head" | "title" | "script" | "style" | "noscript" | "template" | "meta" | "link" | "select" | "option" | "datalist"
-            | "textarea" | "button" | "nav" | "map" | "area" | "rt" | "rp" | "audio" | "noframes" | "dialog"
+        "head"
+            | "title"
+            | "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "meta"
+            | "link"
+            | "select"
+            | "option"
+            | "datalist"
+            | "textarea"
+            | "button"
+            | "nav"
+            | "map"
+            | "area"
+            | "rt"
+            | "rp"
+            | "audio"
+            | "noframes"
+            | "dialog"
     )
 }
 
 /// A picture that only takes up room.
 fn is_spacer(element: &Element) -> bool {
-    let tiny = |key: &str| element.attr(key).is_some_and(|v| matches!(v.trim(), "0" | "1" | "2" | "0px" | "1px" | "2px"));
+    let tiny = |key: &str| {
+        element.attr(key).is_some_and(|v| matches!(v.trim(), "0" | "1" | "2" | "0px" | "1px" | "2px"))
+    };
     tiny("width") || tiny("height")
 }

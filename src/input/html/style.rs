@@ -64,7 +64,8 @@ impl Hidden {
             || element.id().is_some_and(|id| self.selectors.contains(&format!("#{}", id.to_lowercase())))
             || element.classes().any(|class| {
                 let class = class.to_lowercase();
-                self.selectors.contains(&format!(".{class}")) || self.selectors.contains(&format!("{name}.{class}"))
+                self.selectors.contains(&format!(".{class}"))
+                    || self.selectors.contains(&format!("{name}.{class}"))
             })
     }
 }
@@ -123,7 +124,10 @@ pub(super) fn inside(element: &Element, mut style: Style) -> Style {
         let value = value.trim().to_lowercase();
         match property.trim().to_lowercase().as_str() {
             "text-align" => style.centred = value.starts_with("center"),
-            "font-weight" => style.heavy = value.starts_with("bold") || matches!(value.as_str(), "600" | "700" | "800" | "900"),
+            "font-weight" => {
+                style.heavy =
+                    value.starts_with("bold") || matches!(value.as_str(), "600" | "700" | "800" | "900")
+            }
             "text-decoration" | "text-decoration-line" => style.struck |= value.contains("line-through"),
             "vertical-align" if is_inline(element.name()) => {
                 style.raised |= value.starts_with("super") || value.starts_with("sub");
@@ -138,9 +142,41 @@ pub(super) fn inside(element: &Element, mut style: Style) -> Style {
 pub(super) fn is_inline(name: &str) -> bool {
     matches!(
         name,
-        "a" | "abbr" | "acronym" | "b" | "bdi" | "bdo" | "big" | "cite" | "code" | "data" | "del" | "dfn" | "em"
-            | "font" | "i" | "ins" | "kbd" | "label" | "mark" | "nobr" | "output" | "q" | "ruby" | "s" | "samp"
-            | "small" | "span" | "strike" | "strong" | "sub" | "sup" | "time" | "tt" | "u" | "var" | "wbr"
+        "a" | "abbr"
+            | "acronym"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "big"
+            | "cite"
+            | "code"
+            | "data"
+            | "del"
+            | "dfn"
+            | "em"
+            | "font"
+            | "i"
+            | "ins"
+            | "kbd"
+            | "label"
+            | "mark"
+            | "nobr"
+            | "output"
+            | "q"
+            | "ruby"
+            | "s"
+            | "samp"
+            | "small"
+            | "span"
+            | "strike"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "tt"
+            | "u"
+            | "var"
+            | "wbr"
     ) || name.contains(':')
 }
 

@@ -72,7 +72,8 @@ pub(super) fn place<'a>(
             while taken.get(x).is_some_and(|until| *until > y) {
                 x += 1;
             }
-            let span = |key: &str| node.value().as_element().and_then(|e| e.attr(key)).and_then(leading_number);
+            let span =
+                |key: &str| node.value().as_element().and_then(|e| e.attr(key)).and_then(leading_number);
             let columns = span("colspan").filter(|n| *n > 0).unwrap_or(1).min(MOST_COLUMNS);
             // A span of 0 reaches to the end of the group, and none reaches beyond it.
             let rows = match span("rowspan") {

@@ -44,8 +44,14 @@ const RUNS: usize = 20_000;
 
 /// Reads the tables out of lines of text.
 pub(in crate::report) fn gather(lines: &[&Paragraph]) -> Gathered {
-    let mut reader =
-        Reader { lines, head: String::new(), requests: None, statistics: None, shifted: Vec::new(), out: Gathered::default() };
+    let mut reader = Reader {
+        lines,
+        head: String::new(),
+        requests: None,
+        statistics: None,
+        shifted: Vec::new(),
+        out: Gathered::default(),
+    };
     let runs = runs(lines);
     let same_line = values_share_lines(&runs);
     let tight = values_stand_close(&runs, lines);
@@ -396,7 +402,8 @@ impl Reader<'_> {
 
     /// A line of the table of 2014: one value behind its label and unit.
     fn statistics(&mut self, run: &Run) -> bool {
-        if self.statistics.is_none() && run.words.contains("统计指标") && run.words.contains("统计数") {
+        if self.statistics.is_none() && run.words.contains("统计指标") && run.words.contains("统计数")
+        {
             self.statistics = Some(Outline::default());
         }
         let Some(outline) = &mut self.statistics else { return false };
