@@ -91,7 +91,7 @@ impl Numbers {
             }
             blocks.push(table(rows));
         }
-        let report = recognise(blocks, &Hints::default());
+        let report = recognise(blocks, &Hints::default()).remove(0);
         let judgement = judge(&report, &[]);
         (report, judgement)
     }

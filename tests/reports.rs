@@ -24,7 +24,7 @@ fn input(folder: &Path) -> PathBuf {
 
 fn read(path: &Path) -> Document {
     let options = Options { path: path.to_owned(), cells: true, ..Options::default() };
-    nianbao::read(&fs::read(path).unwrap(), &options).unwrap()
+    nianbao::read(&fs::read(path).unwrap(), &options).unwrap().remove(0)
 }
 
 /// Every leaf of a tree with its path.

@@ -38,6 +38,13 @@ static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
     .expect("constant pattern")
 });
 
+/// Most numbers of a narrative that are listed; a report states about 60, a compendium of a county 20,000.
+const MOST: usize = 50_000;
+/// Longest sentence, in bytes, that is given whole.
+const LONGEST: usize = 3_000;
+/// How many characters around a number say what it counts.
+const CONTEXT: usize = 200;
+
 /// Words that name a cell. All of `words` must stand in the clause before the number, none of `without`.
 struct Naming {
     words: &'static [&'static [&'static str]],
@@ -106,7 +113,10 @@ fn collect(report: &Report, section: Option<&str>, text: &str, out: &mut Vec<Men
             else {
                 continue;
             };
-            let before = sentence.get(..whole.start()).unwrap_or("");
+            if out.len() >= MOST {
+                return;
+            }
+            let before = last_chars(sentence.get(..whole.start()).unwrap_or(""), CONTEXT);
             let after = sentence.get(whole.end()..).unwrap_or("");
             // `2024年1月`, `3.5号`, `〔2021〕30号` are no quantities; nor is a part of a longer word or number.
             if before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '第'))
@@ -130,13 +140,31 @@ fn collect(report: &Report, section: Option<&str>, text: &str, out: &mut Vec<Men
             out.push(Mention {
                 quantity: Number(quantity),
                 unit: unit.to_owned(),
-                sentence: sentence.trim().to_owned(),
+                sentence: around(sentence, whole.range()),
                 section: section.map(str::to_owned),
                 cell: value.and(cell).map(str::to_owned),
                 agrees: value.map(|v| v == quantity),
             });
         }
     }
+}
+
+/// The sentence, or of one without an end in sight what stands around the number.
+fn around(sentence: &str, number: std::ops::Range<usize>) -> String {
+    if sentence.len() <= LONGEST {
+        return sentence.trim().to_owned();
+    }
+    let before = last_chars(sentence.get(..number.start).unwrap_or(""), CONTEXT);
+    let behind = sentence.get(number.end..).unwrap_or("");
+    let behind_end = behind.char_indices().nth(CONTEXT).map_or(behind.len(), |(at, _)| at);
+    let middle = sentence.get(number).unwrap_or("");
+    format!("{before}{middle}{}", behind.get(..behind_end).unwrap_or(behind))
+}
+
+/// The last characters of a text.
+fn last_chars(text: &str, count: usize) -> &str {
+    let from = text.char_indices().rev().nth(count.saturating_sub(1)).map_or(0, |(at, _)| at);
+    text.get(from..).unwrap_or(text)
 }
 
 /// The cell that the clause before a number names, if exactly one.

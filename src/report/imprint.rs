@@ -86,12 +86,18 @@ fn keep(label: &str, value: &str, found: &mut Vec<(usize, usize, String)>) {
     }
 }
 
+/// Stands before a word with which a line begins.
+const CONTINUED: char = '\u{1}';
+
 /// `索引号：A-1　发布机构：某局　发布日期：2022-01-26`, in one line or several.
 fn from_line(text: &str, found: &mut Vec<(usize, usize, String)>) {
     let mut label: Option<String> = None;
     let mut value = String::new();
-    let mut pieces = text.split([' ', '\n', '\t', '|', '｜']).filter(|p| !p.is_empty()).peekable();
+    // A page's line may end in the middle of a value, which then goes on without a blank.
+    let marked = text.replace('\n', &format!(" {CONTINUED}"));
+    let mut pieces = marked.split([' ', '\t', '|', '｜']).filter(|p| !p.is_empty()).peekable();
     while let Some(piece) = pieces.next() {
+        let (continued, piece) = piece.strip_prefix(CONTINUED).map_or((false, piece), |rest| (true, rest));
         // The label is the word before the colon, its letters perhaps spaced out: `索 引 号：`.
         match piece.split_once(['：', ':']) {
             Some((front, rest)) if named(&format!("{value}{front}")).is_some() => {
@@ -120,7 +126,7 @@ fn from_line(text: &str, found: &mut Vec<(usize, usize, String)>) {
                     }
                     value.clear();
                 }
-                if !value.is_empty() && label.is_some() {
+                if !value.is_empty() && label.is_some() && !continued {
                     value.push(' ');
                 }
                 if label.is_none() && !spaced {
@@ -197,6 +203,10 @@ mod tests {
             of(
                 "成文日期：2022-01-20 索引号：005184215/2022-00012 发布机构：石鼓镇人民政府 发布时间：2022/01/26 08:00 浏览次数：12"
             ),
+            expected
+        );
+        assert_eq!(
+            of("索引号：005184215/2022-\n00012 发布机构：石鼓镇人民\n政府 发布日期：2022-01-\n26"),
             expected
         );
         assert_eq!(of("2022年1月26日"), Imprint::default());

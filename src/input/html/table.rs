@@ -65,8 +65,11 @@ pub(super) fn place<'a>(
     // For each column, the row up to which a cell from above reaches down.
     let mut taken: Vec<usize> = Vec::new();
     let mut area = 0;
+    let mut last = 0;
     for (y, (group, row)) in rows.iter().enumerate() {
-        let last = rows[y..].iter().take_while(|(g, _)| g == group).count() + y;
+        if y >= last {
+            last = rows[y..].iter().take_while(|(g, _)| g == group).count() + y;
+        }
         let mut x = 0;
         for node in row.children().filter(|c| matches!(name(c), "td" | "th") && shown(c)) {
             while taken.get(x).is_some_and(|until| *until > y) {
