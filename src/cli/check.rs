@@ -90,10 +90,10 @@ impl Check {
         if document.verdict != Verdict::Unrecognised {
             writeln!(
                 out,
-                "  {}  {} 年度  {} 年格式",
+                "  {}  {} 年度  {}",
                 report.agency.clone().unwrap_or_else(unknown),
                 report.year.map_or_else(unknown, |y| y.to_string()),
-                report.form.clone().unwrap_or_else(unknown),
+                report.form.as_ref().map_or("未见格式".to_owned(), |form| format!("{form} 年格式")),
             )?;
             let checks = &document.checks;
             writeln!(

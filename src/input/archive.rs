@@ -9,11 +9,14 @@ use super::detect::{Format, Packing, detect};
 use crate::error::Error;
 use crate::limits;
 
+/// What is done with each file: its path, and its bytes or why there are none.
+pub type Visit<'v> = dyn FnMut(&Path, Result<&[u8], Error>) + 'v;
+
 /// Hands over a file, or where it is an archive, each file in it. An entry's path is the archive's path with its
 /// own behind it; an entry that cannot be unpacked is handed over as an error, and the others go on.
 ///
 /// Returns whether it was an archive.
-pub fn each_file(bytes: &[u8], path: &Path, visit: &mut dyn FnMut(&Path, Result<&[u8], Error>)) -> bool {
+pub fn each_file(bytes: &[u8], path: &Path, visit: &mut Visit) -> bool {
     let Format::Archive(packing) = detect(bytes) else {
         visit(path, Ok(bytes));
         return false;
@@ -26,14 +29,14 @@ pub fn each_file(bytes: &[u8], path: &Path, visit: &mut dyn FnMut(&Path, Result<
     true
 }
 
-struct Walk<'v> {
-    visit: &'v mut dyn FnMut(&Path, Result<&[u8], Error>),
+struct Walk<'v, 'f> {
+    visit: &'v mut Visit<'f>,
     /// Bytes that may still be unpacked.
     left: u64,
     entries: usize,
 }
 
-impl Walk<'_> {
+impl Walk<'_, '_> {
     fn archive(&mut self, packing: Packing, bytes: &[u8], path: &Path, depth: usize) {
         match packing {
             Packing::Zip => self.zip(bytes, path, depth),

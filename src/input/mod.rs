@@ -20,7 +20,7 @@ use crate::finding::Finding;
 use crate::page::Pages;
 use detect::Format;
 
-pub use archive::each_file;
+pub use archive::{Visit, each_file};
 
 /// What a file holds, before anyone asks what it says.
 #[derive(Clone, Debug)]

@@ -102,10 +102,10 @@ impl Numbering {
             (None, _) => own.start,
         };
         counts[at] = Some(next);
-        for deeper in at + 1..LEVELS {
+        for (deeper, count) in counts.iter_mut().enumerate().skip(at + 1) {
             let keeps = level(deeper).and_then(|l| l.restart).is_some_and(|r| r == 0 || r <= at);
             if !keeps {
-                counts[deeper] = None;
+                *count = None;
             }
         }
         let mut out = String::new();

@@ -1,5 +1,7 @@
 //! Tables of Word files on their grid (ECMA-376, part 1, 17.4).
 
+use std::collections::BTreeMap;
+
 use roxmltree::Node;
 
 use super::body::Reader;
@@ -32,6 +34,8 @@ impl<'n, 'i> Reader<'n, 'i> {
         let mut rows = Vec::new();
         gather(table, "tr", &mut rows, 0);
         let grid = grid_columns(table);
+        // For each column, the cell that began in it last.
+        let mut last: BTreeMap<usize, usize> = BTreeMap::new();
         let mut y = 0;
         for row in rows {
             let properties = child(row, "trPr");
@@ -70,16 +74,15 @@ impl<'n, 'i> Reader<'n, 'i> {
                     continue;
                 }
                 // What stands in a cell that goes on is not shown.
-                let above =
-                    marked.cells.iter_mut().rev().take_while(|c| c.row + c.rows + 1 > y || c.row == y);
-                let mut above = above.filter(|c| c.row + c.rows == y && c.column == x);
                 if down == Merge::GoesOn
-                    && let Some(above) = above.next()
+                    && let Some(above) = last.get(&x).and_then(|index| marked.cells.get_mut(*index))
+                    && above.row + above.rows == y
                 {
                     above.rows += 1;
                     x += columns;
                     continue;
                 }
+                last.insert(x, marked.cells.len());
                 let mut flow = Flow::cell();
                 self.blocks(cell, &mut flow);
                 let content = flow.finish();
