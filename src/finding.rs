@@ -64,7 +64,7 @@ codes! {
     BlankInFailedIdentity = Doubt,
     /// An identity fails among values that were put into columns by their order alone.
     OrderInFailedIdentity = Doubt,
-    /// A number is split by a page break and no identity confirms it.
+    /// A number is split by a page's end, or in markup by a line's end or blanks, and no identity confirms it.
     SplitUnconfirmed = Doubt,
     /// The report prints no form at all: prose of the years before it, or its tables are lost.
     NoFormPrinted = Doubt,

@@ -12,6 +12,7 @@ pub use mention::Mention;
 
 use crate::finding::{Code, Finding, Severity};
 use crate::report::{Report, Value, form};
+use crate::text::has_gap;
 
 /// What may be believed of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -85,9 +86,9 @@ pub fn judge(report: &Report, findings: &[Finding]) -> Judgement {
         }
     }
     for (index, cell) in report.cells.iter().enumerate() {
-        let broken = cell.split && cell.raw.trim().contains('\n') && matches!(cell.value, Value::Number(_));
+        let broken = cell.split && has_gap(&cell.raw) && matches!(cell.value, Value::Number(_));
         if broken && !outcome.held_cells[index] && !doubted[index] {
-            let message = format!("{}：数字被分页断开，没有勾稽关系可以印证", cell.at.words());
+            let message = format!("{}：数字中间有分页、换行或空格，没有勾稽关系可以印证", cell.at.words());
             found.push(Finding::new(Code::SplitUnconfirmed, message).about(cell.at.path()));
             doubted[index] = true;
         }

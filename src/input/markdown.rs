@@ -33,6 +33,17 @@ pub(super) fn blocks(lines: &[Line]) -> Vec<Block> {
     let mut index = 0;
     while let Some((number, line)) = lines.get(index) {
         let trimmed = line.trim();
+        if trimmed.starts_with("<!--") && !trimmed.contains("-->") {
+            // What is commented out is not shown; a comment without an end is none.
+            if let Some(taken) = lines[index..].iter().position(|(_, l)| l.contains("-->")) {
+                index += taken + 1;
+                continue;
+            }
+        }
+        if trimmed.starts_with("```") {
+            index += 1;
+            continue;
+        }
         if let Some(before) = starts_table(trimmed) {
             let (html, taken) = tagged(&lines[index..]);
             text(*number, before, &mut out);
@@ -154,7 +165,13 @@ fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
+        // Between two digits a mark is no markup: 1*2.
+        let after_digit = out.ends_with(|c: char| c.is_ascii_digit());
+        let before_digit = |rest: &std::iter::Peekable<std::str::Chars>| {
+            rest.clone().find(|n| *n != c).is_some_and(|n| n.is_ascii_digit())
+        };
         match c {
+            '*' | '`' | '_' | '~' if after_digit && before_digit(&chars) => out.push(c),
             '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => out.extend(chars.next()),
             '*' | '`' => while chars.next_if_eq(&c).is_some() {},
             '_' if chars.peek() == Some(&'_') => {

@@ -135,11 +135,10 @@ fn leaves(map: &Map<String, Json>, path: &str, out: &mut Vec<Known>) {
             Json::Object(inner) => leaves(inner, &path, out),
             Json::Number(number) => {
                 let value = Decimal::from_str(number.as_str()).ok();
-                out.push(Known { path, value, ..Known::default() });
+                out.push(Known { path, value, unreadable: value.is_none(), ..Known::default() });
             }
             Json::Null => out.push(Known { path, ..Known::default() }),
-            // Words are no value: the cell counts as missing.
-            _ => {}
+            _ => out.push(Known { path, unreadable: true, ..Known::default() }),
         }
     }
 }

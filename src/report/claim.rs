@@ -4,7 +4,7 @@ use super::reading::{CellRef, Value};
 use crate::block;
 use crate::finding::Code;
 use crate::origin::Place;
-use crate::text::{Printed, parse_printed};
+use crate::text::{Printed, has_gap, parse_printed};
 
 /// One printed value, claimed for one cell of the form.
 #[derive(Clone, Debug)]
@@ -20,6 +20,26 @@ pub(super) struct Claim {
     pub(super) doubt: Option<(Code, String)>,
     pub(super) by_order: bool,
     pub(super) split: bool,
+}
+
+/// The units of money in a text: 元 with what multiplies it.
+fn stated_money(text: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for (at, _) in text.match_indices('元') {
+        let before = text.get(..at).unwrap_or("");
+        let factor = before.trim_end_matches(['百', '千', '万', '亿', '美', '欧', '港']);
+        out.push(format!("{}元", before.get(factor.len()..).unwrap_or("")));
+    }
+    out
+}
+
+/// A measure of counts that multiplies them: 百件, 万条.
+fn stated_multiple(text: &str) -> Option<String> {
+    let chars: Vec<char> = text.chars().collect();
+    chars.windows(2).find_map(|pair| {
+        let multiplies = matches!(pair[0], '百' | '千' | '万' | '亿');
+        (multiplies && matches!(pair[1], '件' | '条' | '项' | '宗' | '个' | '次')).then(|| pair.iter().collect())
+    })
 }
 
 /// Whether a unit printed in a cell is the one its column counts in.
@@ -60,14 +80,7 @@ impl Claim {
                 claim.doubt = Some((Code::CellNotANumber, format!("印为“{shown}”，不是数字")));
             }
         }
-        let column = at.form_column().key.as_str();
-        if let Value::Number(n) = &claim.value
-            && !matches!(column, "change" | "amount")
-            && !matches!(at.unit(), Some("元" | "万元"))
-            && (n.is_sign_negative() && !n.is_zero() || !n.fract().is_zero())
-        {
-            claim.doubt = Some((Code::CellNotANumber, format!("印为“{}”，件数不会是负数或小数", n)));
-        }
+        claim.doubt_improbable();
         let head = at.unit();
         if let Some(printed) = &claim.unit
             && !fits_unit(printed, head, &at.form_column().key)
@@ -81,12 +94,26 @@ impl Claim {
         claim
     }
 
+    /// Doubts a number that its cell cannot hold: a count that is negative or has decimals, negative money.
+    pub(super) fn doubt_improbable(&mut self) {
+        let Value::Number(n) = &self.value else { return };
+        let column = self.at.form_column().key.as_str();
+        let money = column == "amount" || matches!(self.at.unit(), Some("元" | "万元"));
+        let negative = n.is_sign_negative() && !n.is_zero() && column != "change";
+        // 1.000 may be a thousand.
+        let decimals = n.scale() > 0 && !money;
+        if negative || decimals {
+            let message = format!("印为“{n}”，件数不会是负数或小数，金额不会是负数");
+            self.doubt = Some((Code::CellNotANumber, message));
+        }
+    }
+
     /// Reads the cells of a table that stand under one head: one of them at most may say something.
     pub(super) fn of_cells(at: CellRef, cells: &[&block::Cell], boxed: bool, label: String) -> Option<Claim> {
         let spoken: Vec<&&block::Cell> = cells.iter().filter(|c| !c.text.trim().is_empty()).collect();
         let cell = *spoken.first().or(cells.first().as_ref())?;
         let mut claim = Claim::read(at, &cell.text, boxed, label, cell.place.clone());
-        claim.split = cell.split;
+        claim.split = cell.split || cell.place.page().is_none() && has_gap(&cell.text);
         let unread: usize = cells.iter().map(|c| c.unread).sum();
         if spoken.len() > 1 {
             let shown: Vec<&str> = spoken.iter().map(|c| c.text.as_str()).collect();
@@ -106,27 +133,31 @@ impl Claim {
         Some(claim)
     }
 
-    /// Takes the unit that the printed head states: it may be another than the form's.
-    pub(super) fn heed_head(&mut self, head: &str) {
-        let column = self.at.form_column();
-        if column.key != "amount" || !matches!(self.value, Value::Number(_)) {
+    /// Takes the unit that the printed heads state, or a line above the table: it may be another than the form's.
+    pub(super) fn heed_units(&mut self, heads: &str) {
+        if !matches!(self.value, Value::Number(_)) {
             return;
         }
-        let stated = if head.contains("万元") {
-            "万元"
-        } else if head.contains('元') {
-            "元"
-        } else {
+        let column = self.at.form_column();
+        if column.key != "amount" {
+            if let Some(multiple) = stated_multiple(heads) {
+                let message = format!("表头单位印为“{multiple}”，数值照印给出");
+                self.doubt = Some((Code::UnitDiffers, message));
+                self.unit = Some(multiple);
+            }
             return;
-        };
+        }
+        let stated = stated_money(heads);
+        let Some(first) = stated.first().cloned() else { return };
         let own = self.unit.clone().filter(|unit| Some(unit) != column.unit.as_ref());
-        let differs =
-            column.unit.as_ref().is_some_and(|u| u != stated) || own.as_ref().is_some_and(|u| u != stated);
-        if differs {
-            let message = format!("表头单位印为“{stated}”，与格式或单元格的单位不同，数值照印给出");
+        let differs = |stated: &String| {
+            column.unit.as_ref().is_some_and(|u| u != stated) || own.as_ref().is_some_and(|u| u != stated)
+        };
+        if let Some(other) = stated.iter().find(|s| differs(s)) {
+            let message = format!("表头单位印为“{other}”，与格式或单元格的单位不同，数值照印给出");
             self.doubt = Some((Code::UnitDiffers, message));
         }
-        self.unit = own.or_else(|| Some(stated.to_owned()));
+        self.unit = own.or(Some(first));
     }
 
     /// Withdraws the value: it cannot be told what the cell holds.

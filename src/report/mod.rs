@@ -180,7 +180,9 @@ fn part(blocks: Vec<Block>, title: Option<&Title>) -> (Vec<Paragraph>, Vec<Given
                 paragraphs.push(paragraph);
             }
             Block::Table(table) => {
-                tables.push(Given { table, follows });
+                let last = paragraphs.last().filter(|_| !follows).map(|p| crate::text::tidy(&p.text));
+                let units = last.filter(|t| t.chars().count() <= 30 && t.contains("单位")).unwrap_or_default();
+                tables.push(Given { table, follows, units });
                 follows = true;
             }
         }

@@ -8,7 +8,7 @@ use super::claim::Claim;
 use super::form::form;
 use super::reading::{Cell, CellRef, Value};
 use super::settle;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::origin::Place;
 
 /// What an earlier reading says of one cell of the form.
@@ -18,6 +18,8 @@ pub struct Known {
     pub path: String,
     /// Its value; `None` is blank.
     pub value: Option<Decimal>,
+    /// Whether a value is given that is no number, or none that can be held exactly.
+    pub unreadable: bool,
     /// As printed, where that is known.
     pub raw: Option<String>,
     /// What stands behind the number.
@@ -61,6 +63,10 @@ pub fn restore(known: Vec<Known>) -> Restored {
         let label = cell.label.unwrap_or_else(|| at.words());
         let mut claim = Claim::read(at, "", true, label, Place::Paragraph { paragraph: 0 });
         claim.value = cell.value.map_or(Value::Blank, Value::Number);
+        claim.doubt_improbable();
+        if cell.unreadable {
+            claim.withdraw(Code::CellNotANumber, "JSON 中的值不是能够精确表示的数字");
+        }
         claim.raw = cell.raw.unwrap_or_else(|| cell.value.map(|v| v.to_string()).unwrap_or_default());
         claim.note = cell.note;
         claim.unit = cell.unit;

@@ -69,10 +69,39 @@ pub fn parse_printed(text: &str, boxed: bool) -> Printed {
         }
     }
     let inner = rest.trim_start_matches(['（', '(']).trim_end_matches(['）', ')']);
-    if inner != rest && matches!(inner, "万元" | "元" | "件" | "项" | "%") {
+    // `5（万件）`, `5（亿元）`: a unit that multiplies, or another money.
+    let multiple = inner.trim_start_matches(['百', '千', '万', '亿']);
+    let is_unit = matches!(multiple, "" | "元" | "件" | "项" | "条" | "宗" | "个" | "次" | "%") || inner == "美元";
+    if inner != rest && !inner.is_empty() && is_unit {
         return Printed::Number { value, unit: Some(inner.to_owned()), note: None };
     }
+    if is_correction(inner) {
+        return Printed::Other;
+    }
     if is_note(&rest) { Printed::Number { value, unit: None, note: Some(rest) } } else { Printed::Other }
+}
+
+/// Whether a remark takes the number back, or says that it is another year's.
+fn is_correction(remark: &str) -> bool {
+    ["更正", "应为", "应是", "改为", "有误", "误", "上年", "去年", "×", "✗", "✕", "?", "？"].iter().any(|w| remark.contains(w))
+        || remark.starts_with(['+', '-', '＋', '－'])
+}
+
+/// Whether a number stands in pieces: blanks or a line's end between its digits, other than blanks that part
+/// thousands.
+///
+/// ```
+/// assert!(nianbao::text::has_gap("3\n5") && nianbao::text::has_gap("41 8"));
+/// assert!(!nianbao::text::has_gap("1 406 357") && !nianbao::text::has_gap(" 35 （其中 2 件）"));
+/// ```
+pub fn has_gap(text: &str) -> bool {
+    let text: Vec<char> = super::normalise(text).trim().chars().map(fold_width).collect();
+    let number: String = text.iter().take_while(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '.' | ',')).collect();
+    let number = number.trim();
+    let groups: Vec<&str> = number.split(' ').collect();
+    let thousands = groups.iter().skip(1).all(|g| g.len() == 3 && g.chars().all(|c| c.is_ascii_digit()))
+        && groups.first().is_some_and(|g| (1..=3).contains(&g.len()));
+    number.contains(char::is_whitespace) && !thousands
 }
 
 /// Digits above or below the line.
@@ -273,6 +302,9 @@ mod tests {
         check("12²", true, "12|²");
         check("22（其中修订 16 件）", true, "22|（其中修订16件）");
         check("55（含自然失效 29 件）", true, "55|（含自然失效29件）");
+        check("5（万件）", true, "5|万件");
+        check("5（更正为6）", true, "other");
+        check("5（+3）", true, "other");
         check("约7", true, "other");
         check("7 8件", false, "other");
         check("12；34", true, "other");

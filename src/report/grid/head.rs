@@ -13,6 +13,8 @@ pub(super) struct Head {
     pub(super) blocks: Vec<usize>,
     /// Form column, first and last grid column.
     pub(super) columns: Vec<HeadColumn>,
+    /// The grid row in which its columns begin.
+    pub(super) top: usize,
     /// The last grid row of the head.
     pub(super) bottom: usize,
     /// Behind which grid column the line ends that the head stands in.
@@ -170,7 +172,7 @@ pub(super) fn find_head(table: &Table, row: usize, named: &NamedColumns) -> Opti
                 table: t,
                 blocks: vec![b],
                 columns,
-                bottom: row,
+                top: row, bottom: row,
                 right: right_edge(table, row),
                 carried: false,
             };
@@ -189,6 +191,7 @@ pub(super) fn find_head(table: &Table, row: usize, named: &NamedColumns) -> Opti
         }
     }
     let mut head = best?.1;
+    head.top = head.columns.iter().filter_map(|c| table.at(row, c.from)).map(|c| c.row).min().unwrap_or(row);
     head.bottom = bottom_of(table, &head, row);
     Some(head)
 }

@@ -26,10 +26,13 @@ pub(in crate::report) struct Gathered {
     pub(in crate::report) read: Vec<Table>,
 }
 
-/// A table, and whether nothing but a page's end stands between it and the one before.
+/// A table with what stands before it.
 pub(in crate::report) struct Given {
     pub(in crate::report) table: Table,
+    /// Whether nothing but a page's end stands between it and the table before.
     pub(in crate::report) follows: bool,
+    /// The line right above it that states a unit: `单位：万元`.
+    pub(in crate::report) units: String,
 }
 
 /// Reads every table.
@@ -38,7 +41,7 @@ pub(in crate::report) fn gather(tables: Vec<Given>) -> Gathered {
     // The head that the table before ended under, and how many columns that table had.
     let mut open: Option<(Head, usize)> = None;
     let mut outline = Outline::default();
-    for Given { table, follows } in tables {
+    for Given { table, follows, units } in tables {
         let before = gathered.claims.len();
         let named = NamedColumns::of(&table);
         let by_row = table.by_row();
@@ -60,7 +63,7 @@ pub(in crate::report) fn gather(tables: Vec<Given>) -> Gathered {
             if form().tables[head.table].arrangement == Arrangement::Outline {
                 read_line(head, &by_row[row], row, &mut outline, &mut gathered);
             } else {
-                read_row(&table, head, &by_row, row, &mut gathered);
+                read_row(&table, head, &by_row, row, &units, &mut gathered);
             }
         }
         open = head.map(|head| (head, table.columns));
@@ -89,7 +92,14 @@ fn read_line(head: &Head, cells: &[&Cell], row: usize, outline: &mut Outline, ga
 }
 
 /// Reads one row of values under a head.
-fn read_row(table: &Table, head: &Head, by_row: &[Vec<&Cell>], row: usize, gathered: &mut Gathered) {
+fn read_row(
+    table: &Table,
+    head: &Head,
+    by_row: &[Vec<&Cell>],
+    row: usize,
+    units: &str,
+    gathered: &mut Gathered,
+) {
     let cells = &by_row[row];
     let labels: Vec<&&Cell> =
         cells.iter().filter(|c| c.column < head.first() && !c.text.trim().is_empty()).collect();
@@ -149,6 +159,10 @@ fn read_row(table: &Table, head: &Head, by_row: &[Vec<&Cell>], row: usize, gathe
             return;
         }
     };
+    // The line above the head may state a unit as well: 第二十条第（八）项（单位：元）.
+    let above = head.top.checked_sub(1).filter(|_| !head.carried).map(|row| &by_row[row]);
+    let above: String = above.into_iter().flatten().map(|c| tidy(&c.text)).filter(|t| t.contains("单位")).collect();
+    let units = format!("{units}{above}");
     let boxed = table.frame == Frame::Boxed;
     // A value under no head: the columns of this row are not where the head says.
     let outside = cells.iter().any(|c| {
@@ -159,6 +173,7 @@ fn read_row(table: &Table, head: &Head, by_row: &[Vec<&Cell>], row: usize, gathe
     // In markup a row that is longer or shorter than its head has won or lost a cell somewhere.
     let ends = cells.iter().map(|c| c.column + c.columns).max().unwrap_or(0);
     let adrift = table.place.page().is_none() && ends != head.right;
+    let remark = strange_remark(&labels, head.table);
     // A digit in a label beyond its own number is a value that stands too close to it.
     let innermost = labels.last().map(|c| tidy(&c.text)).unwrap_or_default();
     let glued = split_numbering(&innermost).2.chars().any(|c| c.is_ascii_digit());
@@ -171,12 +186,15 @@ fn read_row(table: &Table, head: &Head, by_row: &[Vec<&Cell>], row: usize, gathe
                     head.columns.iter().filter(|h| c.column <= h.to && h.from < c.column + c.columns).count()
                         > 1
                 });
-            claim.heed_head(&column.label);
+            claim.heed_units(&format!("{units}{printed}{}", column.label));
             let tall = cells.iter().any(|c| c.row < own.start || c.row + c.rows > own.end);
             if tall {
                 claim.withdraw(Code::CellMerged, "一个值印在几行之旁");
             } else if shared {
                 claim.withdraw(Code::CellMerged, "一个值印在几栏之下");
+            } else if let Some(remark) = &remark {
+                let message = format!("行名印有附注“{remark}”，不能判定是否就是格式的这一行");
+                claim.doubt = claim.doubt.or(Some((Code::LabelUnclear, message)));
             } else if adrift {
                 claim.withdraw(Code::ColumnsUntold, "此行的格数与表头不同，不能判定各属哪一栏");
             } else if glued && claim.value == Value::Blank {
@@ -187,6 +205,22 @@ fn read_row(table: &Table, head: &Head, by_row: &[Vec<&Cell>], row: usize, gathe
             gathered.claims.push(claim);
         }
     }
+}
+
+/// A remark in brackets behind a row's label that is none of the form's, and says more than a measure. Where sums
+/// bear a row out it does no harm.
+fn strange_remark(labels: &[&&Cell], table: usize) -> Option<String> {
+    if form().tables[table].arrangement != Arrangement::Blocks {
+        return None;
+    }
+    let label = tidy(&labels.last()?.text);
+    let (_, _, words) = split_numbering(&label);
+    let (_, remark) = words.split_once(['（', '('])?;
+    let remark = remark.trim_end_matches(['）', ')']).trim_start_matches("单位").trim_start_matches(['：', ':']);
+    let measure = remark.trim_start_matches(['百', '千', '万', '亿']);
+    let harmless = matches!(measure, "元" | "件" | "项" | "条" | "宗" | "个" | "次")
+        || ["含", "包括", "保留", "不含"].iter().any(|word| remark.starts_with(word));
+    (!harmless).then(|| remark.to_owned())
 }
 
 /// In markup, where cells are as wide as their author said and no line shows it, a row often divides the columns a

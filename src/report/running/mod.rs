@@ -447,7 +447,7 @@ impl Reader<'_> {
             &order,
             &mut self.out,
         );
-        self.out.claims[before..].iter_mut().for_each(|claim| claim.heed_head(&self.head));
+        self.out.claims[before..].iter_mut().for_each(|claim| claim.heed_units(&self.head));
         true
     }
 
