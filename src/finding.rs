@@ -80,6 +80,8 @@ codes! {
     OutlinesWithoutText = Doubt,
     /// The document has pages but no text at all.
     NoText = Doubt,
+    /// A document that is put into a Word file whole is missing or cannot be read.
+    ChunkLost = Doubt,
     /// A bound of the reader was reached; what lies beyond it is missing.
     LimitReached = Doubt,
     /// The file breaks off; what came after is missing.
@@ -114,6 +116,8 @@ codes! {
     ReadInOrder = Note,
     /// What stands before the report's title is another document, or a list of contents, and was left out.
     BeforeTitle = Note,
+    /// What is hidden in the file, such as a sheet, was left out.
+    HiddenLeftOut = Note,
     /// A section of the form has no heading.
     SectionMissing = Note,
     /// The text was not valid in its encoding; what could not be decoded stands as U+FFFD.

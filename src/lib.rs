@@ -75,7 +75,8 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Vec<Document>, Error> {
 
 /// Judges what was read before, and perhaps corrected by hand: JSON that this library printed.
 fn judge_again(bytes: &[u8], options: &Options) -> Result<Vec<Document>, Error> {
-    let judged = output::documents(bytes, &options.path)?.into_iter().map(|document| {
+    let judged = output::documents(bytes, &options.path)?.into_iter().map(|mut document| {
+        document.source.path = options.path.display().to_string();
         let (report, findings) = output::report(&document);
         let judgement = check::judge(&report, &findings);
         output::build(document.source, &report, &judgement, findings, options.cells)

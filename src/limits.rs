@@ -43,6 +43,14 @@ pub const DOCUMENT_CELLS: usize = 300_000;
 pub const MARKUP_BYTES: usize = 32 << 20;
 /// Deepest nesting of markup; browsers stop at 512, pages of reports stay below 60.
 pub const MARKUP_DEPTH: usize = 400;
+/// Longest style sheet that is looked through; those of sites have about 100 KB.
+pub const SHEET_BYTES: usize = 1 << 20;
+/// Most rules of style sheets that hide or mark text; a site's have about 50.
+pub const SHEET_RULES: usize = 1_000;
+/// Most attributes of one tag, since parsers compare each with all before it; tags made by Word have about 20.
+pub const TAG_ATTRIBUTES: usize = 500;
+/// Deepest page in a frame of a page in a frame.
+pub const FRAMES_DEPTH: usize = 3;
 /// Most elements and pieces of text of a page; a report pasted from Word has about 20,000.
 pub const MARKUP_NODES: usize = 1_500_000;
 /// Most files read of one archive; a province's yearly collection has about 10,000.

@@ -35,6 +35,9 @@ fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
 /// A ZIP file with one part of this many blanks.
 fn bomb(name: &str, megabytes: u64) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    if name.starts_with("word/") {
+        zip.start_file("[Content_Types].xml", SimpleFileOptions::default()).unwrap();
+    }
     zip.start_file(name, SimpleFileOptions::default().large_file(true)).unwrap();
     let mut blanks = std::io::repeat(b' ').take(megabytes << 20);
     std::io::copy(&mut blanks, &mut zip).unwrap();

@@ -45,8 +45,8 @@ pub(super) struct Outcome {
     pub(super) failed: Vec<Failure>,
     /// For each cell of the report, whether an identity with it holds.
     pub(super) held_cells: Vec<bool>,
-    /// Whether at least one identity over a table that matters most could be assessed: the requests.
-    pub(super) essential_assessed: bool,
+    /// Tables that matter most and are in the report, and whether one of their identities could be assessed.
+    pub(super) essential: BTreeMap<&'static str, bool>,
 }
 
 /// The cells of one table by row and column key.
@@ -67,6 +67,9 @@ pub(super) fn assess(report: &Report) -> Outcome {
     let mut outcome = Outcome { held_cells: vec![false; report.cells.len()], ..Outcome::default() };
     for identity in &form().identities {
         let grid = Grid::of(report, &identity.table);
+        if form().table(&identity.table).is_some_and(|t| t.essential) && !grid.index.is_empty() {
+            outcome.essential.entry(identity.table.as_str()).or_insert(false);
+        }
         let lines = grid.lines(identity.along);
         for line in lines {
             assess_line(&grid, identity, line, &mut outcome);
@@ -91,7 +94,9 @@ fn assess_line(grid: &Grid, identity: &Identity, line: &'static str, outcome: &m
         outcome.not_assessable += 1;
         return;
     };
-    outcome.essential_assessed |= form().table(&identity.table).is_some_and(|t| t.essential);
+    if let Some(assessed) = outcome.essential.get_mut(identity.table.as_str()) {
+        *assessed = true;
+    }
     let members: Vec<usize> = left.iter().chain(&right).copied().collect();
     if expected == found {
         outcome.held += 1;

@@ -86,7 +86,9 @@ pub fn judge(report: &Report, findings: &[Finding]) -> Judgement {
         }
     }
     for (index, cell) in report.cells.iter().enumerate() {
-        let broken = cell.split && has_gap(&cell.raw) && matches!(cell.value, Value::Number(_));
+        let on_page = cell.place.as_ref().is_some_and(|p| p.page().is_some());
+        let parted = if on_page { cell.raw.trim().contains('\n') } else { has_gap(&cell.raw) };
+        let broken = cell.split && parted && matches!(cell.value, Value::Number(_));
         if broken && !outcome.held_cells[index] && !doubted[index] {
             let message = format!("{}：数字中间有分页、换行或空格，没有勾稽关系可以印证", cell.at.words());
             found.push(Finding::new(Code::SplitUnconfirmed, message).about(cell.at.path()));
@@ -110,7 +112,7 @@ pub fn judge(report: &Report, findings: &[Finding]) -> Judgement {
         report,
         findings.iter().chain(&report.findings).chain(&found),
         &failed,
-        outcome.essential_assessed,
+        !outcome.essential.is_empty() && outcome.essential.values().all(|assessed| *assessed),
     );
     Judgement {
         verdict,

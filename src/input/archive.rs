@@ -26,6 +26,10 @@ pub fn each_file(bytes: &[u8], path: &Path, visit: &mut Visit) -> bool {
         limits::ARCHIVE_EXPANSION.saturating_mul(bytes.len() as u64).saturating_add(limits::FILE_BYTES);
     let mut walk = Walk { visit, left: budget, entries: 0 };
     walk.archive(packing, bytes, path, 1);
+    if walk.entries == 0 {
+        let (what, advice) = ("an archive without a file in it", "download it again");
+        walk.fail(path, Error::Unsupported { path: path.to_owned(), what, advice });
+    }
     true
 }
 
@@ -42,6 +46,9 @@ impl Walk<'_, '_> {
             Packing::Zip => self.zip(bytes, path, depth),
             Packing::Tar => self.tar(bytes, path, depth),
             Packing::Gzip => {
+                if !self.counts(path) {
+                    return;
+                }
                 let reader = flate2::read::MultiGzDecoder::new(bytes);
                 // One file under its name without the ending, a TAR under the archive's own.
                 let inner = match self.unpack(reader, path) {
@@ -153,16 +160,28 @@ impl Walk<'_, '_> {
 
     /// Counts an entry; past the bound says so, once.
     fn counts(&mut self, path: &Path) -> bool {
+        if self.entries > limits::ARCHIVE_ENTRIES {
+            return false;
+        }
         self.entries += 1;
         if self.entries == limits::ARCHIVE_ENTRIES + 1 {
-            let reason =
-                format!("holds more than the {} files that are read of one archive", limits::ARCHIVE_ENTRIES);
+            let most = limits::ARCHIVE_ENTRIES;
+            let reason = format!(
+                "holds more than the {most} files that are read of one archive; unpack it and name them"
+            );
             self.fail(path, Error::Io { path: path.to_owned(), reason });
         }
         self.entries <= limits::ARCHIVE_ENTRIES
     }
 
     fn unpack(&mut self, reader: impl Read, path: &Path) -> Result<Vec<u8>, Error> {
+        if self.left == 0 {
+            let reason =
+                "the archive unpacks to more than is read of one; unpack it and name the files in it"
+                    .to_owned();
+            self.entries = limits::ARCHIVE_ENTRIES + 1;
+            return Err(Error::Io { path: path.to_owned(), reason });
+        }
         let most = self.left.min(limits::FILE_BYTES);
         let mut bytes = Vec::new();
         let read = reader.take(most + 1).read_to_end(&mut bytes);

@@ -127,7 +127,7 @@ fn packed(bytes: &[u8]) -> Format {
         Format::Sheet
     } else if has("[Content_Types].xml") && under("ppt/") {
         other("a presentation (PPTX)", "save it as PDF")
-    } else if under("word/") || has("[Content_Types].xml") {
+    } else if has("[Content_Types].xml") && (under("word/") || !under("FixedDoc") && !under("visio/")) {
         Format::Docx
     } else if has("content.xml") && has("META-INF/manifest.xml") {
         other("an OpenDocument file", TO_DOCX)

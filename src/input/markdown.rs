@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::block::{Block, Cell, Frame, Paragraph, Table};
+use crate::finding::{Code, Finding};
 use crate::limits;
 use crate::origin::Place;
 use crate::text::normalise;
@@ -28,8 +29,9 @@ pub(super) fn is_markdown(text: &str) -> bool {
 }
 
 /// Parts lines into tables and lines of text, in order; what is marked up is freed of its marks.
-pub(super) fn blocks(lines: &[Line]) -> Vec<Block> {
+pub(super) fn blocks(lines: &[Line]) -> (Vec<Block>, Vec<Finding>) {
     let mut out = Vec::new();
+    let mut findings = Vec::new();
     let mut index = 0;
     while let Some((number, line)) = lines.get(index) {
         let trimmed = line.trim();
@@ -48,7 +50,8 @@ pub(super) fn blocks(lines: &[Line]) -> Vec<Block> {
             let (html, taken) = tagged(&lines[index..]);
             text(*number, before, &mut out);
             let place = Place::Line { line: *number };
-            let mut blocks = super::html::fragment(&math(&html));
+            let (mut blocks, found) = super::html::fragment(&math(&html));
+            findings.extend(found);
             blocks.iter_mut().for_each(|b| set_place(b, &place));
             out.extend(blocks);
             index += taken;
@@ -56,17 +59,27 @@ pub(super) fn blocks(lines: &[Line]) -> Vec<Block> {
         }
         let taken = lines[index..].iter().take_while(|(_, l)| is_row(l) || is_rule(l.trim())).count();
         match pipes(&lines[index..index + taken]) {
-            Some(table) => {
-                out.push(Block::Table(table));
-                index += taken;
+            Pipes::Table(table) => out.push(Block::Table(table)),
+            Pipes::Text => {
+                let taken = &lines[index..index + taken.max(1)];
+                taken.iter().for_each(|(number, line)| text(*number, line, &mut out));
             }
-            None => {
-                text(*number, line, &mut out);
-                index += 1;
+            Pipes::TooLarge => {
+                let message = format!("第 {number} 行起的表格过大，未读");
+                findings.push(Finding::new(Code::LimitReached, message));
             }
         }
+        index += taken.max(1);
     }
-    out
+    (out, findings)
+}
+
+/// What a run of lines with pipes is.
+enum Pipes {
+    Table(Table),
+    /// One cell a line: lines of a text.
+    Text,
+    TooLarge,
 }
 
 fn set_place(block: &mut Block, place: &Place) {
@@ -114,7 +127,7 @@ fn without_tags(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('<') {
         let tag = after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-        let breaks = after.to_ascii_lowercase().starts_with("br");
+        let breaks = after.get(..2).is_some_and(|name| name.eq_ignore_ascii_case("br"));
         match after.split_once('>') {
             Some((_, behind)) if tag && !breaks => {
                 out.push_str(before);
@@ -202,21 +215,18 @@ fn plain(text: &str) -> String {
 fn math(text: &str) -> String {
     let mut out = text.to_owned();
     for (open, close) in [("$", "$"), ("\\(", "\\)")] {
-        let mut rest = std::mem::take(&mut out);
-        while let Some((before, after)) = rest.split_once(open) {
+        let before = std::mem::take(&mut out);
+        let mut rest = before.as_str();
+        while let Some((plain, after)) = rest.split_once(open) {
             let Some((inside, behind)) = after.split_once(close) else { break };
-            out.push_str(before);
+            out.push_str(plain);
             match unwrap_formula(inside) {
                 Some(number) => out.push_str(&number),
-                None => {
-                    out.push_str(open);
-                    out.push_str(inside);
-                    out.push_str(close);
-                }
+                None => [open, inside, close].iter().for_each(|part| out.push_str(part)),
             }
-            rest = behind.to_owned();
+            rest = behind;
         }
-        out.push_str(&rest);
+        out.push_str(rest);
     }
     out
 }
@@ -301,7 +311,7 @@ fn pieces(line: &str) -> Vec<String> {
 }
 
 /// A table of rows in pipes. One column is no table: its rows are lines of a text, one cell a line.
-fn pipes(lines: &[Line]) -> Option<Table> {
+fn pipes(lines: &[Line]) -> Pipes {
     let rules = lines.iter().filter(|(_, l)| l.trim().starts_with('+') && is_rule(l.trim())).count();
     let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
     // Between rules of `+---+`, a row may have several lines.
@@ -330,8 +340,11 @@ fn pipes(lines: &[Line]) -> Option<Table> {
         rows.remove(0);
     }
     let columns = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
-    if columns < 2 || rows.is_empty() || columns * rows.len() > limits::GRID_CELLS {
-        return None;
+    if columns < 2 || rows.is_empty() {
+        return Pipes::Text;
+    }
+    if columns * rows.len() > limits::GRID_CELLS {
+        return Pipes::TooLarge;
     }
     let mut cells = Vec::new();
     for (y, (number, row)) in rows.iter().enumerate() {
@@ -351,7 +364,7 @@ fn pipes(lines: &[Line]) -> Option<Table> {
         }
     }
     let place = Place::Line { line: rows[0].0 };
-    Some(Table { frame: Frame::Boxed, rows: rows.len(), columns, cells, place })
+    Pipes::Table(Table { frame: Frame::Boxed, rows: rows.len(), columns, cells, place })
 }
 
 fn counts_up(cells: &[String], first: usize) -> bool {
@@ -382,7 +395,7 @@ mod tests {
 
     fn read(text: &str) -> Vec<Block> {
         let lines: Vec<Line> = text.lines().enumerate().map(|(i, l)| (i as u32 + 1, l)).collect();
-        blocks(&lines)
+        blocks(&lines).0
     }
 
     fn table(block: &Block) -> Vec<String> {

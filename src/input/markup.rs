@@ -17,6 +17,10 @@ pub(super) struct Style {
     pub(super) struck: bool,
     /// Above or below the line, as marks of footnotes are.
     pub(super) raised: bool,
+    /// Perhaps not shown, or not in this order.
+    pub(super) unsure: bool,
+    /// Whether white space in it is shown as it stands.
+    pub(super) keeps_space: bool,
 }
 
 /// What a piece of a document holds, in order.
@@ -25,8 +29,9 @@ pub(super) struct Content {
     pub(super) blocks: Vec<Block>,
     /// Pictures and other marks without text.
     pub(super) unread: usize,
-    /// Whether some of its text is struck out.
-    pub(super) struck: bool,
+    /// Whether some of its text is struck out, perhaps not shown, or stands in boxes of its own, so that it cannot
+    /// be told what belongs together.
+    pub(super) doubtful: bool,
 }
 
 /// A table as it is marked up, before it is known whether it holds data or a page's layout.
@@ -56,6 +61,8 @@ pub(super) struct Flow {
     /// Whether lines are parts of a paragraph (in a heading, in a cell) or paragraphs of their own.
     keeps_lines: bool,
     is_cell: bool,
+    /// Whether text in a box of its own lies over it.
+    has_box: bool,
 }
 
 impl Flow {
@@ -67,11 +74,6 @@ impl Flow {
     /// Whether it is that of a cell.
     pub(super) fn is_cell(&self) -> bool {
         self.is_cell
-    }
-
-    /// Whether it holds any text yet.
-    pub(super) fn has_text(&self) -> bool {
-        !self.content.blocks.is_empty() || self.heavy.1 > 0
     }
 
     /// Sets whether a line break ends the paragraph; says how it was.
@@ -86,7 +88,7 @@ impl Flow {
             if self.heavy.1 == 0 {
                 self.centred = style.centred;
             }
-            self.content.struck |= style.struck;
+            self.content.doubtful |= style.struck || style.unsure && text.chars().any(|c| c.is_numeric());
             if style.struck && self.is_cell {
                 // What is struck out is not what the cell says; that it was is told.
                 return;
@@ -98,6 +100,8 @@ impl Flow {
             match c {
                 // Invisible where no line breaks at it.
                 '\u{AD}' => {}
+                // What follows is shown from right to left.
+                '\u{202E}' => self.content.doubtful = true,
                 c if style.raised => self.text.push(raised(c)),
                 c => self.text.push(c),
             }
@@ -142,10 +146,20 @@ impl Flow {
         self.content.unread += 1;
     }
 
+    /// It cannot be told what this piece says.
+    pub(super) fn doubt(&mut self) {
+        self.content.doubtful = true;
+    }
+
     /// A table, or what it lays out.
     pub(super) fn table(&mut self, table: Marked) {
-        self.end_paragraph();
-        self.content.blocks.extend(table.into_blocks());
+        self.append(table.into_content());
+    }
+
+    /// Text in a box that lies over the page. Beside other text of a cell it cannot be told which is the cell's.
+    pub(super) fn append_box(&mut self, content: Content) {
+        self.has_box |= content.has_text();
+        self.append(content);
     }
 
     /// Content that was collected elsewhere.
@@ -153,12 +167,13 @@ impl Flow {
         self.end_paragraph();
         self.content.blocks.extend(content.blocks);
         self.content.unread += content.unread;
-        self.content.struck |= content.struck;
+        self.content.doubtful |= content.doubtful;
     }
 
     /// All that was collected.
     pub(super) fn finish(mut self) -> Content {
         self.end_paragraph();
+        self.content.doubtful |= self.has_box && self.content.blocks.len() > 1;
         self.content
     }
 }
@@ -226,14 +241,14 @@ impl Content {
 
 impl Marked {
     /// The table, or where it only lays out a page, what its cells hold, one after the other.
-    fn into_blocks(mut self) -> Vec<Block> {
+    fn into_content(mut self) -> Content {
         const ROWS_OF_A_LAYOUT: usize = 4;
         self.cells.sort_by_key(|c| (c.row, c.column));
         let rows = self.cells.iter().map(|c| c.row + c.rows).max().unwrap_or(0);
         let columns = self.cells.iter().map(|c| c.column + c.columns).max().unwrap_or(0);
         if columns.saturating_mul(rows) > limits::GRID_CELLS {
             // The spans claim more than there is: the text at least is kept.
-            return self.cells.into_iter().flat_map(|c| c.content.blocks).collect();
+            return self.one_after_the_other();
         }
         let nested = self.cells.iter().any(|c| c.content.has_tables());
         let single = self.cells.iter().all(|c| c.columns == columns);
@@ -242,7 +257,7 @@ impl Marked {
             self.cells.iter().filter(|c| !c.content.has_tables() && !c.content.blocks.is_empty()).count();
         let lays_out = single || prose || nested && (told < 8 || rows <= ROWS_OF_A_LAYOUT);
         if lays_out {
-            return self.cells.into_iter().flat_map(|c| c.content.blocks).collect();
+            return self.one_after_the_other();
         }
         let mut inner = Vec::new();
         let mut cells = Vec::new();
@@ -256,15 +271,77 @@ impl Marked {
                 text: cell.content.lines(),
                 place: Place::Cell { table: 0, row: cell.row as u32 + 1, column: cell.column as u32 + 1 },
                 unread: cell.content.unread + usize::from(holds_table),
-                uneven: cell.content.struck,
+                uneven: cell.content.doubtful,
                 split: false,
             });
             inner.extend(cell.content.blocks.into_iter().filter(|b| matches!(b, Block::Table(_))));
         }
         let place = Place::Cell { table: 0, row: 1, column: 1 };
         let table = Table { frame: Frame::Boxed, rows, columns, cells, place };
-        std::iter::once(Block::Table(table)).chain(inner).collect()
+        let blocks = std::iter::once(Block::Table(table)).chain(inner).collect();
+        Content { blocks, ..Content::default() }
     }
+
+    /// What its cells hold, in reading order.
+    fn one_after_the_other(self) -> Content {
+        let mut out = Content::default();
+        for cell in self.cells {
+            out.blocks.extend(cell.content.blocks);
+            out.unread += cell.content.unread;
+            out.doubtful |= cell.content.doubtful;
+        }
+        out
+    }
+}
+
+/// Where the first tag begins that has more attributes than any real one.
+pub(super) fn long_tag(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let find = |from: usize, mark: &[u8]| {
+        bytes.get(from..)?.windows(mark.len()).position(|w| w.eq_ignore_ascii_case(mark)).map(|at| from + at)
+    };
+    let mut at = 0;
+    while let Some(begins) = bytes.get(at..)?.iter().position(|b| *b == b'<').map(|i| at + i) {
+        at = begins + 1;
+        if bytes[begins..].starts_with(b"<!--") {
+            at = find(at, b"-->")?;
+            continue;
+        }
+        if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+            continue;
+        }
+        let (mut attributes, mut quote, mut between) = (0, None, false);
+        let mut ends = None;
+        for (index, byte) in bytes[at..].iter().enumerate() {
+            match (quote, byte) {
+                (Some(open), byte) if open == *byte => {
+                    quote = None;
+                    between = true;
+                }
+                (Some(_), _) => {}
+                (None, b'>') => {
+                    ends = Some(at + index);
+                    break;
+                }
+                (None, b'"' | b'\'') if bytes[at + index - 1] == b'=' => quote = Some(*byte),
+                (None, b' ' | b'\n' | b'\t' | b'\r' | 0x0C | b'/') => between = true,
+                (None, _) => attributes += usize::from(std::mem::take(&mut between)),
+            }
+            if attributes > limits::TAG_ATTRIBUTES {
+                return Some(begins);
+            }
+        }
+        // A tag without an end is the last one.
+        let ends = ends?;
+        // Scripts and sheets are no markup.
+        let name: &[u8] = &bytes[begins..ends.min(begins + 7)];
+        at = match name.to_ascii_lowercase().as_slice() {
+            name if name.starts_with(b"<script") => find(ends, b"</script").unwrap_or(bytes.len()),
+            name if name.starts_with(b"<style") => find(ends, b"</style").unwrap_or(bytes.len()),
+            _ => ends,
+        };
+    }
+    None
 }
 
 /// Gives every paragraph and every table its number in the document.
@@ -320,14 +397,16 @@ mod tests {
             flow.table(Marked { cells: vec![cell(0, 0, text("规章")), cell(0, 1, text("3"))] });
             flow.finish()
         };
-        let blocks = Marked { cells: vec![cell(0, 0, text("首页")), cell(0, 1, inner())] }.into_blocks();
+        let blocks =
+            Marked { cells: vec![cell(0, 0, text("首页")), cell(0, 1, inner())] }.into_content().blocks;
         assert_eq!(blocks.len(), 3);
         assert!(matches!(&blocks[2], Block::Table(t) if t.cells[1].text == "3"));
     }
 
     #[test]
     fn a_table_of_one_column_is_text() {
-        let blocks = Marked { cells: vec![cell(0, 0, text("一")), cell(1, 0, text("二"))] }.into_blocks();
+        let blocks =
+            Marked { cells: vec![cell(0, 0, text("一")), cell(1, 0, text("二"))] }.into_content().blocks;
         assert!(blocks.iter().all(|b| matches!(b, Block::Paragraph(_))));
     }
 }

@@ -5,7 +5,7 @@ use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Encoding, HeaderValue, MessageParser, MessagePart, MimeHeaders};
 
 use super::Input;
-use super::html::{self, Parts};
+use super::html::{self, Part, Parts};
 
 /// How far into a file the heads of a message reach.
 const HEAD: usize = 4 << 10;
@@ -27,20 +27,21 @@ pub(super) fn open(bytes: &[u8]) -> Option<Input> {
     let mut root = None;
     let mut parts = Parts::new();
     for part in &message.parts {
-        if !is_page(part) {
+        let is_sheet = is_sheet(part);
+        if !is_sheet && !is_page(part) {
             continue;
         }
         let Some(body) = body(part, bytes) else { continue };
         let charset = part.content_type().and_then(|t| t.attribute("charset")).map(str::to_owned);
-        if root.is_none() {
+        if root.is_none() && !is_sheet {
             root = Some((body, charset));
             continue;
         }
-        if let Some(id) = part.content_id() {
-            parts.insert(format!("cid:{id}"), (body.clone(), charset.clone()));
-        }
-        if let Some(location) = location(part) {
-            parts.insert(location, (body, charset));
+        // Chrome calls for a part by its identifier, older programs by its address.
+        let name = part.content_id().map(|id| format!("cid:{id}"));
+        for name in [name, location(part)].into_iter().flatten() {
+            let part = Part { bytes: body.clone(), charset: charset.clone(), is_sheet };
+            parts.insert(name, part);
         }
     }
     let (root, charset) = root?;
@@ -53,6 +54,10 @@ fn is_page(part: &MessagePart) -> bool {
             && t.subtype().is_some_and(|s| s.eq_ignore_ascii_case("html"));
         kind || t.subtype().is_some_and(|s| s.eq_ignore_ascii_case("xhtml+xml"))
     })
+}
+
+fn is_sheet(part: &MessagePart) -> bool {
+    part.content_type().is_some_and(|t| t.subtype().is_some_and(|s| s.eq_ignore_ascii_case("css")))
 }
 
 fn location(part: &MessagePart) -> Option<String> {

@@ -43,6 +43,22 @@ pub struct Input {
     pub published_on: Option<String>,
 }
 
+impl Input {
+    /// A file of this kind and content, of which nothing else is known.
+    fn new(media_type: &'static str, content: Content) -> Self {
+        Input {
+            media_type,
+            content,
+            producer: None,
+            title: None,
+            findings: Vec::new(),
+            printed_url: None,
+            printed_on: None,
+            published_on: None,
+        }
+    }
+}
+
 /// Pages as drawn, or blocks where the source has no geometry.
 #[derive(Clone, Debug)]
 pub enum Content {

@@ -19,16 +19,7 @@ const BARRED_LINES: usize = 10;
 /// Opens a text.
 pub(super) fn open(bytes: &[u8]) -> Input {
     let (text, damaged) = charset::decode(&bytes[..bytes.len().min(limits::TEXT_BYTES)]);
-    let mut input = Input {
-        media_type: "text/plain",
-        content: Content::Blocks(Vec::new()),
-        producer: None,
-        title: None,
-        findings: Vec::new(),
-        printed_url: None,
-        printed_on: None,
-        published_on: None,
-    };
+    let mut input = Input::new("text/plain", Content::Blocks(Vec::new()));
     if damaged {
         let message = "文本编码有损，无法解码的字以 U+FFFD 表示";
         input.findings.push(Finding::new(Code::EncodingDamaged, message));
@@ -48,7 +39,9 @@ pub(super) fn open(bytes: &[u8]) -> Input {
         let edged = markdown::with_edges(&numbered);
         let lines: Vec<markdown::Line> =
             edged.iter().map(|(number, line)| (*number, line.as_ref())).collect();
-        input.content = Content::Blocks(markdown::blocks(&lines));
+        let (blocks, findings) = markdown::blocks(&lines);
+        input.findings.extend(findings);
+        input.content = Content::Blocks(blocks);
         return input;
     }
     // Bars that an OCR program set where it saw a table's lines, but too few of them to be a table.

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json};
 
-use super::Document;
 use super::document::{Kind, OtherTable};
+use super::{CellEntry, Document};
 use crate::block::{Cell, Frame, Table};
 use crate::error::Error;
 use crate::finding::{Code, Finding, Severity};
@@ -51,6 +51,7 @@ pub fn report(document: &Document) -> (Report, Vec<Finding>) {
             cell.note.clone_from(&entry.note);
             cell.unit.clone_from(&entry.unit);
             cell.label = Some(entry.label.clone());
+            cell.place = place(entry);
         }
     }
     let values: Vec<(String, Option<Decimal>)> = known.iter().map(|k| (k.path.clone(), k.value)).collect();
@@ -102,6 +103,16 @@ pub fn report(document: &Document) -> (Report, Vec<Finding>) {
         cell.doubted = true;
     }
     (report, findings)
+}
+
+/// Where a cell was printed, as the JSON says.
+fn place(entry: &CellEntry) -> Option<Place> {
+    match (entry.page, entry.bbox, entry.line, entry.table.zip(entry.row).zip(entry.column)) {
+        (Some(page), Some(bbox), ..) => Some(Place::Page { page, bbox }),
+        (_, _, Some(line), _) => Some(Place::Line { line }),
+        (.., Some(((table, row), column))) => Some(Place::Cell { table, row, column }),
+        _ => None,
+    }
 }
 
 /// Findings that judging the cells brings up again by itself.
@@ -169,29 +180,36 @@ fn table(other: &OtherTable) -> Table {
         bbox: crate::origin::Rect::default(),
     });
     let mut cells: Vec<Cell> = Vec::new();
-    let mut columns = 0;
+    // For each column, the row up to which a cell from above reaches down.
+    let mut taken: Vec<usize> = Vec::new();
     for (row, entries) in other.rows.iter().enumerate() {
         let mut column = 0;
         for entry in entries {
-            while let Some(above) = cells.iter().find(|c| {
-                c.row < row && row < c.row + c.rows && c.column <= column && column < c.column + c.columns
-            }) {
-                column = above.column + above.columns;
+            while taken.get(column).is_some_and(|until| *until > row) {
+                column += 1;
             }
+            let (rows, columns) = (entry.rows.clamp(1, MOST_ROWS), entry.columns.clamp(1, MOST_COLUMNS));
+            if taken.len() < column + columns {
+                taken.resize(column + columns, 0);
+            }
+            taken[column..column + columns].iter_mut().for_each(|until| *until = row + rows);
             cells.push(Cell {
                 row,
                 column,
-                rows: entry.rows.max(1),
-                columns: entry.columns.max(1),
+                rows,
+                columns,
                 text: entry.text.clone(),
                 place: place.clone(),
                 unread: 0,
                 uneven: false,
                 split: false,
             });
-            column += entry.columns.max(1);
-            columns = columns.max(column);
+            column += columns;
         }
     }
-    Table { frame: Frame::Boxed, rows: other.rows.len(), columns, cells, place }
+    Table { frame: Frame::Boxed, rows: other.rows.len(), columns: taken.len(), cells, place }
 }
+
+/// Largest spans of a cell that are believed, as in web pages.
+const MOST_COLUMNS: usize = 1000;
+const MOST_ROWS: usize = 65_534;

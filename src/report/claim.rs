@@ -38,7 +38,8 @@ fn stated_multiple(text: &str) -> Option<String> {
     let chars: Vec<char> = text.chars().collect();
     chars.windows(2).find_map(|pair| {
         let multiplies = matches!(pair[0], '百' | '千' | '万' | '亿');
-        (multiplies && matches!(pair[1], '件' | '条' | '项' | '宗' | '个' | '次')).then(|| pair.iter().collect())
+        (multiplies && matches!(pair[1], '件' | '条' | '项' | '宗' | '个' | '次'))
+            .then(|| pair.iter().collect())
     })
 }
 

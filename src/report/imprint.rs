@@ -1,6 +1,7 @@
 //! What a page says of its own publication, in a table or a line before the text: 索引号, 发布机构, 公开日期.
 
 use super::form::{Line, form};
+use super::sections;
 use crate::block::{Block, Table};
 use crate::text::{printed_date, squeeze, tidy};
 
@@ -29,6 +30,11 @@ pub(super) fn find(blocks: &[Block]) -> Imprint {
     let mut pending: Option<String> = None;
     for block in blocks.iter().take(SEARCHED) {
         match block {
+            Block::Paragraph(p)
+                if sections::heading(&p.text, p.prominent).is_some_and(|h| h.key.is_some()) =>
+            {
+                break;
+            }
             Block::Paragraph(p) if p.text.chars().count() <= LONGEST => {
                 let text = tidy(&p.text);
                 if let Some(label) = pending.take()
@@ -160,7 +166,7 @@ fn from_table(table: &Table, found: &mut Vec<(usize, usize, String)>) {
                 if named(tidy(next).trim_end_matches(['：', ':'])).is_none() {
                     keep(bare, next, found);
                 }
-            } else {
+            } else if cell.text.chars().count() <= LONGEST {
                 from_line(&cell.text, found);
             }
         }

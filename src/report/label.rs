@@ -123,16 +123,20 @@ pub(super) fn score(printed: &Wording, form: &Wording) -> Score {
     if la >= 5 && la * 2 >= lb && b.starts_with(a) {
         return (940 + numbers).clamp(0, 990) as Score;
     }
-    if !means_the_same(a, b) {
-        return 0;
-    }
     let longest = la.max(lb);
     // Labels of very different length cannot come near enough: no need to compare them letter by letter.
     if la.min(lb) * 1000 < longest * (ENOUGH as usize - 40) {
         return 0;
     }
+    if !means_the_same(a, b) {
+        return 0;
+    }
     let distance = strsim::levenshtein(a, b);
     let alike = (longest.saturating_sub(distance) * 1000 / longest) as i64;
+    // Another number and other words as well: another row.
+    if numbers < 0 && alike < 900 {
+        return 0;
+    }
     (alike + i64::from(numbers)).clamp(0, 990) as Score
 }
 

@@ -42,6 +42,9 @@ pub struct Hints {
 /// The least number of cells of the form that make a document without a title a report.
 const CELLS_OF_A_REPORT: usize = 40;
 
+/// How many of the six sections make a document with all its numbers a report whatever it is called.
+const SECTIONS_OF_A_REPORT: usize = 4;
+
 /// Recognises the reports in the blocks of a file: one, as a rule, or each of several by its title. Never fails:
 /// what cannot be recognised is a finding.
 pub fn recognise(blocks: Vec<Block>, hints: &Hints) -> Vec<Report> {
@@ -75,7 +78,6 @@ fn one(blocks: Vec<Block>, hints: &Hints) -> Report {
     let foreign = title::foreign(&blocks).is_some() || hints.title.as_deref().is_some_and(title::is_foreign);
     // Another document's title outweighs one that lacks its agency or its year, as a menu's entry does.
     let plain = title.as_ref().is_some_and(|t| !from_hint && t.agency.is_some() && t.year.is_some());
-    let is_foreign = foreign && !plain;
     let mut report = Report::default();
     let own_title = blocks.iter().find_map(|b| match b {
         Block::Paragraph(p) if title::is_foreign(&p.text) => Some(crate::text::tidy(&p.text)),
@@ -103,6 +105,10 @@ fn one(blocks: Vec<Block>, hints: &Hints) -> Report {
     let settled = settle::settle(gathered.claims);
     let found = settled.cells.iter().filter(|c| c.place.is_some()).count();
     let known = report.sections.iter().filter(|s| s.key.is_some()).count();
+    let numbers = settled.cells.iter().filter(|c| matches!(c.value, Value::Number(_))).count();
+    // A whole report under a line that may be a menu's is a report all the same.
+    let whole = numbers >= CELLS_OF_A_REPORT && known >= SECTIONS_OF_A_REPORT;
+    let is_foreign = foreign && !plain && !whole;
     let titled = title.as_ref().is_some_and(|_| !from_hint || known > 0);
     report.is_annual_report =
         !is_foreign && (found >= CELLS_OF_A_REPORT || titled && (found > 0 || known >= 2));
@@ -181,7 +187,8 @@ fn part(blocks: Vec<Block>, title: Option<&Title>) -> (Vec<Paragraph>, Vec<Given
             }
             Block::Table(table) => {
                 let last = paragraphs.last().filter(|_| !follows).map(|p| crate::text::tidy(&p.text));
-                let units = last.filter(|t| t.chars().count() <= 30 && t.contains("单位")).unwrap_or_default();
+                let units =
+                    last.filter(|t| t.chars().count() <= 30 && t.contains("单位")).unwrap_or_default();
                 tables.push(Given { table, follows, units });
                 follows = true;
             }

@@ -28,6 +28,8 @@ pub struct Known {
     pub unit: Option<String>,
     /// Printed row and column heads.
     pub label: Option<String>,
+    /// Where it was printed.
+    pub place: Option<Place>,
 }
 
 /// Cells that were settled again.
@@ -61,7 +63,8 @@ pub fn restore(known: Vec<Known>) -> Restored {
             continue;
         };
         let label = cell.label.unwrap_or_else(|| at.words());
-        let mut claim = Claim::read(at, "", true, label, Place::Paragraph { paragraph: 0 });
+        let mut claim =
+            Claim::read(at, "", true, label, cell.place.unwrap_or(Place::Paragraph { paragraph: 0 }));
         claim.value = cell.value.map_or(Value::Blank, Value::Number);
         claim.doubt_improbable();
         if cell.unreadable {

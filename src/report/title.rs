@@ -100,8 +100,17 @@ fn find_statistics_title(blocks: &[Block]) -> Option<Title> {
     })
 }
 
+/// Whether a line is short enough for a title, its blanks and line ends left aside.
+fn may_be_title(line: &str) -> bool {
+    // Four bytes a letter, and as many blanks again.
+    line.len() <= 8 * LONGEST_TITLE
+}
+
 /// Reads such a title.
 pub(super) fn parse_statistics_title(line: &str) -> Option<Title> {
+    if !may_be_title(line) {
+        return None;
+    }
     let text: String = tidy(line).chars().filter(|c| !c.is_whitespace()).collect();
     if text.chars().count() > LONGEST_TITLE || PART_OF_A_YEAR.is_match(&text) {
         return None;
@@ -209,6 +218,9 @@ pub(super) fn parse_file_title(title: &str) -> Option<Title> {
 
 /// Reads a title, or says that the line is none.
 pub(super) fn parse_title(line: &str) -> Option<Title> {
+    if !may_be_title(line) {
+        return None;
+    }
     let text: String = tidy(line).chars().filter(|c| !c.is_whitespace()).collect();
     let text = [".pdf", ".docx", ".doc", ".txt", ".html"]
         .iter()

@@ -71,7 +71,8 @@ pub fn parse_printed(text: &str, boxed: bool) -> Printed {
     let inner = rest.trim_start_matches(['（', '(']).trim_end_matches(['）', ')']);
     // `5（万件）`, `5（亿元）`: a unit that multiplies, or another money.
     let multiple = inner.trim_start_matches(['百', '千', '万', '亿']);
-    let is_unit = matches!(multiple, "" | "元" | "件" | "项" | "条" | "宗" | "个" | "次" | "%") || inner == "美元";
+    let is_unit =
+        matches!(multiple, "" | "元" | "件" | "项" | "条" | "宗" | "个" | "次" | "%") || inner == "美元";
     if inner != rest && !inner.is_empty() && is_unit {
         return Printed::Number { value, unit: Some(inner.to_owned()), note: None };
     }
@@ -81,27 +82,33 @@ pub fn parse_printed(text: &str, boxed: bool) -> Printed {
     if is_note(&rest) { Printed::Number { value, unit: None, note: Some(rest) } } else { Printed::Other }
 }
 
-/// Whether a remark takes the number back, or says that it is another year's.
-fn is_correction(remark: &str) -> bool {
-    ["更正", "应为", "应是", "改为", "有误", "误", "上年", "去年", "×", "✗", "✕", "?", "？"].iter().any(|w| remark.contains(w))
-        || remark.starts_with(['+', '-', '＋', '－'])
-}
-
-/// Whether a number stands in pieces: blanks or a line's end between its digits, other than blanks that part
-/// thousands.
+/// Whether a number stands in pieces that may be several numbers: more than two of them, or far apart. Two lines of
+/// one cell are one number, and blanks may part thousands.
 ///
 /// ```
-/// assert!(nianbao::text::has_gap("3\n5") && nianbao::text::has_gap("41 8"));
-/// assert!(!nianbao::text::has_gap("1 406 357") && !nianbao::text::has_gap(" 35 （其中 2 件）"));
+/// assert!(nianbao::text::has_gap("4\n1\n8") && nianbao::text::has_gap("3   5"));
+/// assert!(!nianbao::text::has_gap("41\n8") && !nianbao::text::has_gap("1 406 357"));
+/// assert!(!nianbao::text::has_gap(" 35 （其中 2 件）"));
 /// ```
 pub fn has_gap(text: &str) -> bool {
     let text: Vec<char> = super::normalise(text).trim().chars().map(fold_width).collect();
-    let number: String = text.iter().take_while(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '.' | ',')).collect();
+    let number: String = text
+        .iter()
+        .take_while(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '.' | ','))
+        .collect();
     let number = number.trim();
-    let groups: Vec<&str> = number.split(' ').collect();
-    let thousands = groups.iter().skip(1).all(|g| g.len() == 3 && g.chars().all(|c| c.is_ascii_digit()))
-        && groups.first().is_some_and(|g| (1..=3).contains(&g.len()));
-    number.contains(char::is_whitespace) && !thousands
+    let pieces: Vec<&str> = number.split_whitespace().collect();
+    let three = |g: &&str| g.len() == 3 && g.chars().all(|c| c.is_ascii_digit());
+    let thousands =
+        pieces.iter().skip(1).all(three) && pieces.first().is_some_and(|g| (1..=3).contains(&g.len()));
+    let far = number.split(|c: char| !c.is_whitespace()).any(|gap| gap.chars().count() > 1);
+    far || pieces.len() > 2 && !thousands
+}
+
+/// Whether a remark takes the number back, or says that it is another year's.
+fn is_correction(remark: &str) -> bool {
+    ["更正", "应为", "应是", "改为", "有误", "×", "✗", "✕", "?", "？"].iter().any(|w| remark.contains(w))
+        || ["+", "-", "＋", "－", "上年", "去年"].iter().any(|w| remark.starts_with(w))
 }
 
 /// Digits above or below the line.

@@ -10,6 +10,15 @@ use super::styles::{Look, Styles};
 use crate::input::markup::{Content, Flow, Style};
 use crate::limits;
 
+/// A field that is open: an instruction, then what it gave when it was last computed.
+#[derive(Clone, Debug)]
+struct Field {
+    in_instruction: bool,
+    has_result: bool,
+    /// Whether it only marks a place and shows nothing: an entry of an index or of a list of contents.
+    only_marks: bool,
+}
+
 /// What reading the text of a file needs and remembers.
 #[derive(Default)]
 pub(super) struct Reader<'n, 'i> {
@@ -23,10 +32,12 @@ pub(super) struct Reader<'n, 'i> {
     pending: Vec<Node<'n, 'i>>,
     noted: usize,
     depth: usize,
-    /// For each field that is open, whether its instruction is being read.
-    fields: Vec<bool>,
+    /// The fields that are open.
+    fields: Vec<Field>,
     /// Whether the mark of the paragraph before was deleted, so that the next goes on in it.
     runs_on: bool,
+    /// Documents put in whole that are not in the file, or of a kind that is not read.
+    pub(super) lost_chunks: usize,
     /// Whether something lay deeper than is read.
     pub(super) too_deep: bool,
 }
@@ -44,6 +55,14 @@ impl<'n, 'i> Reader<'n, 'i> {
             return;
         }
         self.depth += 1;
+        // A field does not reach out of the story or the cell it stands in.
+        let outer = std::mem::take(&mut self.fields);
+        self.story(parent, flow);
+        self.fields = outer;
+        self.depth -= 1;
+    }
+
+    fn story(&mut self, parent: Node<'n, 'i>, flow: &mut Flow) {
         for node in parent.children().filter(|n| n.is_element()) {
             match node.tag_name().name() {
                 "p" => self.paragraph(node, flow),
@@ -52,20 +71,29 @@ impl<'n, 'i> Reader<'n, 'i> {
                     flow.table(table);
                     self.notes_so_far(flow);
                 }
-                "altChunk" => {
-                    if let Some(chunk) = attribute(node, "id").and_then(|id| self.chunks.remove(id)) {
-                        flow.append(chunk);
-                    }
-                }
+                "altChunk" => match attribute(node, "id").and_then(|id| self.chunks.remove(id)) {
+                    Some(chunk) => flow.append(chunk),
+                    None => self.lost_chunks += 1,
+                },
                 "AlternateContent" => {
                     if let Some(chosen) = choice(node) {
-                        self.blocks(chosen, flow);
+                        self.nested(chosen, flow);
                     }
                 }
-                "sdt" | "sdtContent" | "customXml" | "ins" | "moveTo" | "smartTag" => self.blocks(node, flow),
+                "sdt" if is_placeholder(node) => flow.unread(),
+                "sdt" | "sdtContent" | "customXml" | "ins" | "moveTo" | "smartTag" => self.nested(node, flow),
                 _ => {}
             }
         }
+    }
+
+    fn nested(&mut self, node: Node<'n, 'i>, flow: &mut Flow) {
+        if self.depth > limits::OFFICE_DEPTH {
+            self.too_deep = true;
+            return;
+        }
+        self.depth += 1;
+        self.story(node, flow);
         self.depth -= 1;
     }
 
@@ -81,12 +109,17 @@ impl<'n, 'i> Reader<'n, 'i> {
             centred: look.centred.or(style.centred).unwrap_or(false),
             struck: style.struck.unwrap_or(false),
             raised: style.raised.unwrap_or(false),
+            ..Style::default()
         };
         if !self.runs_on {
             let number = look.number.number.clone().or(style.number.number).filter(|n| n != "0");
             let level = look.number.level.or(style.number.level).unwrap_or(0);
             // A paragraph whose mark is an insertion or none at all counts, one that is deleted does not.
             if let Some(number) = number.and_then(|n| self.number(&n, level)) {
+                // Before a value it cannot be told from the value.
+                if flow.is_cell() && text_below(node).chars().all(|c| !c.is_alphabetic()) {
+                    flow.doubt();
+                }
                 flow.text(&number, base);
             }
         }
@@ -98,10 +131,10 @@ impl<'n, 'i> Reader<'n, 'i> {
         if !self.runs_on {
             flow.end_paragraph();
         }
-        if !boxes.blocks.is_empty() {
-            // Beside other text it cannot be told which of them is the cell's.
-            boxes.struck |= flow.is_cell() && flow.has_text();
-            flow.append(boxes);
+        // An instruction does not go on in the next paragraph, or a field without an end would silence all.
+        self.fields.iter_mut().for_each(|f| f.in_instruction = false);
+        if boxes.has_text() {
+            flow.append_box(boxes);
         }
         if !flow.is_cell() {
             self.notes_so_far(flow);
@@ -143,11 +176,9 @@ impl<'n, 'i> Reader<'n, 'i> {
                 "r" => self.run(node, base, hidden, flow, boxes),
                 // Deleted, or moved to another place.
                 "del" | "moveFrom" | "pPr" | "rPr" | "sdtPr" | "sdtEndPr" => {}
-                "t" if node.tag_name().namespace().is_some_and(|n| n.ends_with("/math"))
-                    && !self.in_instruction() =>
-                {
-                    flow.text(&text_of(node), base);
-                }
+                "sdt" if is_placeholder(node) => flow.unread(),
+                // A fraction or a power is no row of digits.
+                "oMath" if node.descendants().any(|n| is_formula(&n)) => flow.unread(),
                 "AlternateContent" => {
                     if let Some(chosen) = choice(node) {
                         self.runs(chosen, base, hidden, flow, boxes);
@@ -160,7 +191,7 @@ impl<'n, 'i> Reader<'n, 'i> {
     }
 
     fn in_instruction(&self) -> bool {
-        self.fields.iter().any(|open| *open)
+        self.fields.iter().any(|f| f.in_instruction)
     }
 
     fn run(&mut self, run: Node<'n, 'i>, base: Style, hidden: bool, flow: &mut Flow, boxes: &mut Content) {
@@ -184,6 +215,7 @@ impl<'n, 'i> Reader<'n, 'i> {
             centred: base.centred,
             struck: look.struck.unwrap_or(base.struck),
             raised: look.raised.unwrap_or(base.raised),
+            ..Style::default()
         };
         let hidden = look.hidden.unwrap_or(hidden);
         self.inside_run(run, style, hidden, flow, boxes);
@@ -201,12 +233,33 @@ impl<'n, 'i> Reader<'n, 'i> {
             let name = node.tag_name().name();
             if name == "fldChar" {
                 match attribute(node, "fldCharType") {
-                    Some("begin") => self.fields.push(true),
-                    Some("separate") => self.fields.last_mut().into_iter().for_each(|open| *open = false),
-                    Some("end") => drop(self.fields.pop()),
+                    Some("begin") => {
+                        self.fields.push(Field {
+                            in_instruction: true,
+                            has_result: false,
+                            only_marks: false,
+                        });
+                    }
+                    Some("separate") => {
+                        let last = self.fields.last_mut().into_iter();
+                        last.for_each(|f| (f.in_instruction, f.has_result) = (false, true));
+                    }
+                    // What a field without a result shows only Word can compute.
+                    Some("end") => {
+                        let computed = self.fields.pop().is_none_or(|f| f.has_result || f.only_marks);
+                        if !computed && !self.in_instruction() {
+                            flow.unread();
+                        }
+                    }
                     _ => {}
                 }
                 continue;
+            }
+            if name == "instrText" {
+                let word = text_of(node).split_whitespace().next().unwrap_or("").to_uppercase();
+                let marks =
+                    matches!(word.as_str(), "XE" | "TC" | "TA" | "RD" | "SET" | "PRIVATE" | "ADVANCE");
+                self.fields.last_mut().into_iter().for_each(|f| f.only_marks |= marks);
             }
             if hidden || self.in_instruction() {
                 continue;
@@ -250,7 +303,7 @@ impl<'n, 'i> Reader<'n, 'i> {
             let content = inner.finish();
             boxes.blocks.extend(content.blocks);
             boxes.unread += content.unread;
-            boxes.struck |= content.struck;
+            boxes.doubtful |= content.doubtful;
         }
         if !found {
             flow.unread();
@@ -261,7 +314,9 @@ impl<'n, 'i> Reader<'n, 'i> {
         let kind = if node.tag_name().name() == "footnoteReference" { "footnote" } else { "endnote" };
         let Some(id) = attribute(node, "id") else { return };
         self.noted += 1;
-        if is_on(node, "customMarkFollows").is_none() && attribute(node, "customMarkFollows").is_none() {
+        let own_mark =
+            attribute(node, "customMarkFollows").is_some_and(|v| !matches!(v, "0" | "false" | "off"));
+        if !own_mark {
             flow.text(&self.noted.to_string(), Style { raised: true, ..Style::default() });
         }
         // A note refers to itself by no reference; each is told once.
@@ -276,8 +331,32 @@ fn text_of(node: Node) -> String {
     node.children().filter(|c| c.is_text()).filter_map(|c| c.text()).collect()
 }
 
-/// The alternative that newer programs show, or the older one where it holds nothing.
+/// All text below an element, for a look ahead.
+fn text_below(node: Node) -> String {
+    node.descendants().filter(|n| n.tag_name().name() == "t").map(text_of).collect()
+}
+
+/// Whether a content control shows what should be put into it and not what was.
+fn is_placeholder(node: Node) -> bool {
+    child(node, "sdtPr").is_some_and(|p| is_on(p, "showingPlcHdr").unwrap_or(false))
+}
+
+/// Whether a part of a formula stands above, below or apart from the line.
+fn is_formula(node: &Node) -> bool {
+    matches!(
+        node.tag_name().name(),
+        "f" | "sSup" | "sSub" | "sSubSup" | "rad" | "nary" | "m" | "limLow" | "limUpp"
+    )
+}
+
+/// The alternative that newer programs show, or the older one where they would not understand it.
 fn choice<'n, 'i>(node: Node<'n, 'i>) -> Option<Node<'n, 'i>> {
+    const KNOWN: &[&str] =
+        &["wps", "wpg", "wpc", "wpi", "w14", "w15", "w16", "wp14", "w16se", "a14", "am3d", "cx1", "aink"];
     let full = |n: &Node| n.children().any(|c| c.is_element());
-    child(node, "Choice").filter(full).or_else(|| child(node, "Fallback"))
+    let known = |n: &Node| {
+        attribute(*n, "Requires").is_none_or(|r| r.split_whitespace().all(|word| KNOWN.contains(&word)))
+    };
+    let chosen = node.children().filter(|c| c.tag_name().name() == "Choice").find(|c| full(c) && known(c));
+    chosen.or_else(|| child(node, "Fallback"))
 }

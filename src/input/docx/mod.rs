@@ -11,10 +11,11 @@ use std::path::Path;
 
 use roxmltree::{Document, Node};
 
-use super::markup::{self, Content as Marked, Flow};
+use super::markup::{self, Flow};
 use super::{Content, Input};
 use crate::error::Error;
 use crate::finding::{Code, Finding};
+use crate::limits;
 use body::Reader;
 use numbering::Numbering;
 use package::{Package, Part, Relation, attribute, parse};
@@ -57,7 +58,7 @@ pub(super) fn open(bytes: &[u8], path: &Path) -> Result<Input, Error> {
         styles.as_deref().map(Styles::read).unwrap_or_default(),
         numbering.as_deref().map(Numbering::read).unwrap_or_default(),
     );
-    reader.chunks = chunks(&mut package, &relations);
+    reader.chunks = chunks(&mut package, &relations, &mut findings);
     reader.notes.extend(notes("footnote", footnotes.as_ref()));
     reader.notes.extend(notes("endnote", endnotes.as_ref()));
     let body = xml.descendants().find(|n| n.tag_name().name() == "body");
@@ -66,18 +67,19 @@ pub(super) fn open(bytes: &[u8], path: &Path) -> Result<Input, Error> {
     reader.blocks(body, &mut flow);
     let mut blocks = flow.finish().blocks;
     markup::number(&mut blocks);
+    if reader.lost_chunks > 0 {
+        let message = format!("Word 文件中嵌入的 {} 个文件缺失或不能读，其内容未读", reader.lost_chunks);
+        findings.push(Finding::new(Code::ChunkLost, message));
+    }
     if reader.too_deep {
         findings.push(Finding::new(Code::LimitReached, "Word 文件嵌套过深，其中的内容未读"));
     }
+    let media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     Ok(Input {
-        media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        content: Content::Blocks(blocks),
         producer: property(&mut package, "docProps/app.xml", "Application"),
         title: property(&mut package, "docProps/core.xml", "title"),
         findings,
-        printed_url: None,
-        printed_on: None,
-        published_on: None,
+        ..Input::new(media_type, Content::Blocks(blocks))
     })
 }
 
@@ -97,11 +99,22 @@ fn notes<'n, 'i>(
     notes.filter_map(|n| Some(((kind, attribute(n, "id")?.to_owned()), n))).collect()
 }
 
+/// Most documents put into one; converters put in one.
+const MOST_CHUNKS: usize = 50;
+
 /// Documents of other formats that are put in whole, as converters from web pages do.
-fn chunks(package: &mut Package, relations: &BTreeMap<String, Relation>) -> BTreeMap<String, Marked> {
+fn chunks(
+    package: &mut Package,
+    relations: &BTreeMap<String, Relation>,
+    findings: &mut Vec<Finding>,
+) -> BTreeMap<String, markup::Content> {
     let mut out = BTreeMap::new();
     for (id, relation) in relations.iter().filter(|(_, r)| r.kind == "aFChunk") {
         let Ok(Some(bytes)) = package.bytes(&relation.target) else { continue };
+        if out.len() >= MOST_CHUNKS || bytes.len() > limits::MARKUP_BYTES {
+            findings.push(Finding::new(Code::LimitReached, "Word 文件中嵌入的文件过多或过大，未全部读出"));
+            break;
+        }
         // Only what cannot hold another such file.
         let input = match super::detect::detect(&bytes) {
             super::Format::Html => super::html::open(&bytes),
@@ -112,8 +125,9 @@ fn chunks(package: &mut Package, relations: &BTreeMap<String, Relation>) -> BTre
             super::Format::Text => super::txt::open(&bytes),
             _ => continue,
         };
+        findings.extend(input.findings);
         if let Content::Blocks(blocks) = input.content {
-            out.insert(id.clone(), Marked { blocks, ..Marked::default() });
+            out.insert(id.clone(), markup::Content { blocks, ..markup::Content::default() });
         }
     }
     out

@@ -7,6 +7,9 @@ use super::package::{attribute, child, is_on, parse, value};
 /// Levels of a list, as Word has them.
 const LEVELS: usize = 9;
 
+/// Longest pattern of a number, in bytes: `第%1条` is a long one.
+const LONGEST: usize = 128;
+
 /// One level of a list.
 #[derive(Clone, Debug)]
 struct Level {
@@ -140,7 +143,7 @@ fn level(node: roxmltree::Node) -> Option<(usize, Level)> {
         Level {
             start: number("start").unwrap_or(0),
             format: format.unwrap_or("decimal").to_owned(),
-            text: value(node, "lvlText").unwrap_or("").to_owned(),
+            text: value(node, "lvlText").filter(|t| t.len() <= LONGEST).unwrap_or("").to_owned(),
             legal: is_on(node, "isLgl").unwrap_or(false),
             restart: number("lvlRestart").and_then(|n| usize::try_from(n).ok()),
         },

@@ -7,6 +7,7 @@ use roxmltree::{Document, Node, ParsingOptions};
 use zip::ZipArchive;
 
 use crate::input::charset;
+use crate::input::markup::long_tag;
 use crate::limits;
 
 /// A Word file, opened.
@@ -81,6 +82,9 @@ impl<'a> Package<'a> {
 
 /// Parses a part. Entities of its own are refused: no Word file has any.
 pub(super) fn parse(text: &str) -> Result<Document<'_>, String> {
+    if long_tag(text).is_some() {
+        return Err(format!("an element has more than {} attributes", limits::TAG_ATTRIBUTES));
+    }
     let options = ParsingOptions {
         allow_dtd: false,
         nodes_limit: limits::MARKUP_NODES as u32,

@@ -95,7 +95,14 @@ impl Look {
     pub(super) fn heed_run(&mut self, properties: Node) {
         self.heavy = is_on(properties, "b").or(self.heavy);
         self.hidden = is_on(properties, "vanish").or(self.hidden);
-        self.struck = is_on(properties, "strike").or_else(|| is_on(properties, "dstrike")).or(self.struck);
+        let strokes = [is_on(properties, "strike"), is_on(properties, "dstrike")];
+        if strokes.iter().any(Option::is_some) {
+            self.struck = Some(strokes.contains(&Some(true)));
+        }
+        // In half points; Word and WPS themselves move a line by one or two.
+        if let Some(moved) = value(properties, "position").and_then(|v| v.parse::<i64>().ok()) {
+            self.raised = Some(moved.unsigned_abs() >= 4);
+        }
         if let Some(place) = value(properties, "vertAlign") {
             self.raised = Some(matches!(place, "superscript" | "subscript"));
         }

@@ -146,9 +146,9 @@ fn without_slivers(marked: &mut Marked, widths: &[i64]) {
     }
     // For each edge of the old grid, which edge of the new one it is.
     let mut edges = vec![0_usize];
-    let mut since = 0;
+    let mut since = 0_i64;
     for width in widths {
-        since += *width;
+        since = since.saturating_add(*width);
         let last = edges.last().copied().unwrap_or(0);
         edges.push(if since >= SLIVER { last + 1 } else { last });
         if since >= SLIVER {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::block::Block;
-use crate::text::tidy;
+use crate::text::{Numbering, split_numbering, tidy};
 
 #[expect(clippy::expect_used, reason = "a constant pattern, used by the tests below")]
 static FOOT: LazyLock<Regex> = LazyLock::new(|| {
@@ -13,7 +13,7 @@ static FOOT: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:版权所有|版权声明|主办(?:单位)?[：:]|承办(?:单位)?[：:]|技术支持|网站标识码|网站地图|联系我们|关于我们|关于本站",
         r"|扫一扫|分享到|分享[：:]|上一[篇条]|下一[篇条]|相关(?:链接|阅读|文章|新闻|附件|信息|稿件)|责任编辑|信息来源[：:]|【?打印|【?关闭|\[打印|\[关闭|【[字大]",
         r"|打印本页|关闭(?:本页|窗口)|返回顶部|友情链接|您是第|访问量|浏览次数|网站声明|网站支持|Copyright|©)",
-        r"|[ICP]{3}备|公网安备|网站标识码|版权所有|CopyRight|All Rights Reserved"
+        r"|^.{0,40}(?:ICP备[^0-9]{0,3}[0-9]|公网安备[^0-9]{0,3}[0-9]|网站标识码|版权所有|CopyRight|All Rights Reserved)"
     ))
     .expect("constant pattern")
 });
@@ -29,7 +29,9 @@ pub(super) fn take_off(blocks: &mut Vec<Block>) -> usize {
         match block {
             Block::Paragraph(p) => {
                 let text = tidy(&p.text);
-                if text.chars().count() > LONGEST {
+                let numbered =
+                    matches!(split_numbering(&text).0, Some(Numbering::Chinese(_) | Numbering::Bracketed(_)));
+                if text.chars().count() > LONGEST || numbered {
                     foot = None;
                 } else if FOOT.is_match(&text) {
                     foot.get_or_insert(index);

@@ -1,11 +1,12 @@
 //! Web pages: the tree that html5ever builds, walked into paragraphs and tables. Nothing is fetched.
 
 mod edges;
+mod sheets;
 mod style;
 mod table;
 mod tree;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ego_tree::NodeRef;
 use scraper::node::Element;
@@ -16,13 +17,19 @@ use super::{Content, Input, charset};
 use crate::block::Block;
 use crate::finding::{Code, Finding};
 use crate::limits;
-use style::Hidden;
+use sheets::Sheets;
 
-/// Parts of a saved page by the names under which the page calls for them: bytes and charset.
-pub(super) type Parts = BTreeMap<String, (Vec<u8>, Option<String>)>;
+/// A part of a saved page.
+pub(super) struct Part {
+    pub(super) bytes: Vec<u8>,
+    /// As the message around it declares.
+    pub(super) charset: Option<String>,
+    /// Whether it is a style sheet, and else a page.
+    pub(super) is_sheet: bool,
+}
 
-/// Deepest page in a page in a page.
-const FRAMES: usize = 3;
+/// Parts of a saved page by the names under which the page calls for them.
+pub(super) type Parts = BTreeMap<String, Part>;
 
 /// Opens a page.
 pub(super) fn open(bytes: &[u8]) -> Input {
@@ -36,47 +43,37 @@ pub(super) fn open_with(
     parts: &Parts,
     media_type: &'static str,
 ) -> Input {
-    let mut walk = Walk {
-        parts,
-        hidden: Hidden::default(),
-        depth: 0,
-        frames: 0,
-        findings: Vec::new(),
-        said: Said::default(),
-    };
-    let mut blocks = walk.page(bytes, charset);
+    let mut walk = Walk::new(parts);
+    for sheet in parts.values().filter(|p| p.is_sheet) {
+        walk.sheets.read(&charset::decode(&sheet.bytes).0, None);
+    }
+    let mut blocks = walk.page(bytes, charset).blocks;
     let removed = edges::take_off(&mut blocks);
     if removed > 0 {
         let message = format!("去掉了网页末尾 {removed} 段版权、导航等文字");
         walk.findings.push(Finding::new(Code::FurnitureRemoved, message));
     }
+    if walk.lost_frames > 0 {
+        let message = format!("网页中有 {} 个框架，其内容未随网页保存", walk.lost_frames);
+        walk.findings.push(Finding::new(Code::PartMissing, message));
+    }
     markup::number(&mut blocks);
     let said = walk.said;
     Input {
-        media_type,
-        content: Content::Blocks(blocks),
         producer: said.generator,
         title: said.article.or(said.title),
         findings: walk.findings,
-        printed_url: None,
-        printed_on: None,
         published_on: said.published,
+        ..Input::new(media_type, Content::Blocks(blocks))
     }
 }
 
 /// Blocks of markup in the middle of another text, such as Markdown.
-pub(super) fn fragment(text: &str) -> Vec<Block> {
+pub(super) fn fragment(text: &str) -> (Vec<Block>, Vec<Finding>) {
     let parts = Parts::new();
-    let mut walk = Walk {
-        parts: &parts,
-        hidden: Hidden::default(),
-        depth: 0,
-        frames: 0,
-        findings: Vec::new(),
-        said: Said::default(),
-    };
-    let (page, _) = tree::parse(text);
-    walk.tree(&page)
+    let mut walk = Walk::new(&parts);
+    let blocks = walk.text(text).blocks;
+    (blocks, walk.findings)
 }
 
 /// What a page says of itself in its head.
@@ -92,42 +89,64 @@ struct Said {
 
 struct Walk<'p> {
     parts: &'p Parts,
-    hidden: Hidden,
+    sheets: Sheets,
     depth: usize,
+    /// Names of the parts that frames have shown: each is shown once.
+    framed: BTreeSet<String>,
     frames: usize,
+    lost_frames: usize,
+    too_deep: bool,
     findings: Vec<Finding>,
     said: Said,
 }
 
-impl Walk<'_> {
-    fn page(&mut self, bytes: &[u8], charset: Option<&str>) -> Vec<Block> {
+impl<'p> Walk<'p> {
+    fn new(parts: &'p Parts) -> Self {
+        Walk {
+            parts,
+            sheets: Sheets::default(),
+            depth: 0,
+            framed: BTreeSet::new(),
+            frames: 0,
+            lost_frames: 0,
+            too_deep: false,
+            findings: Vec::new(),
+            said: Said::default(),
+        }
+    }
+
+    fn page(&mut self, bytes: &[u8], charset: Option<&str>) -> markup::Content {
         let read = &bytes[..bytes.len().min(limits::MARKUP_BYTES)];
         let (text, damaged) = charset::decode_page(read, charset);
         if damaged {
             let message = "网页编码有损，无法解码的字以 U+FFFD 表示";
             self.findings.push(Finding::new(Code::EncodingDamaged, message));
         }
-        let (page, cut) = tree::parse(&text);
-        if cut || bytes.len() > read.len() {
-            let message = "网页过大或嵌套过深，其后的内容未读";
-            self.findings.push(Finding::new(Code::LimitReached, message));
-        }
-        self.tree(&page)
+        self.too_deep |= bytes.len() > read.len();
+        self.text(&text)
     }
 
-    fn tree(&mut self, page: &Html) -> Vec<Block> {
+    fn text(&mut self, text: &str) -> markup::Content {
+        let (page, cut) = tree::parse(text);
+        let content = self.tree(&page);
+        if (cut || std::mem::take(&mut self.too_deep))
+            && self.findings.iter().all(|f| f.code != Code::LimitReached)
+        {
+            let message = "网页过大或嵌套过深，其中的一部分未读";
+            self.findings.push(Finding::new(Code::LimitReached, message));
+        }
+        content
+    }
+
+    fn tree(&mut self, page: &Html) -> markup::Content {
         for node in page.tree.root().descendants() {
             let Some(element) = node.value().as_element() else { continue };
             match element.name() {
-                "style" => {
-                    node.children().filter_map(|c| c.value().as_text()).for_each(|t| self.hidden.read(t))
-                }
+                "style" => self.sheets.read(&text_of(node), element.attr("media")),
                 "title"
                     if self.said.title.is_none() && node.parent().is_some_and(|p| name_of(&p) == "head") =>
                 {
-                    let text: String =
-                        node.children().filter_map(|c| c.value().as_text()).map(|t| &**t).collect();
-                    self.said.title = Some(text.trim().to_owned()).filter(|t| !t.is_empty());
+                    self.said.title = Some(text_of(node).trim().to_owned()).filter(|t| !t.is_empty());
                 }
                 "meta" => self.meta(element),
                 _ => {}
@@ -135,7 +154,7 @@ impl Walk<'_> {
         }
         let mut flow = Flow::default();
         self.children(page.tree.root(), Style::default(), &mut flow);
-        flow.finish().blocks
+        flow.finish()
     }
 
     fn meta(&mut self, element: &Element) {
@@ -153,52 +172,80 @@ impl Walk<'_> {
     }
 
     fn children(&mut self, node: NodeRef<'_, Node>, style: Style, flow: &mut Flow) {
+        if self.depth > limits::MARKUP_DEPTH {
+            self.too_deep = true;
+            return;
+        }
+        self.depth += 1;
         // Ordered lists are numbered by the browser, so the numbers are part of what is shown.
         let mut number = node.value().as_element().filter(|e| e.name() == "ol").map(first_number);
         for child in node.children() {
             match child.value() {
                 Node::Text(text) => run(text, style, flow),
                 Node::Element(element) => {
-                    if element.name() == "li"
-                        && let Some(number) = &mut number
-                    {
-                        flow.end_paragraph();
-                        flow.text(&format!("{number}. "), style);
-                        *number += 1;
-                        self.children(child, style::inside(element, style), flow);
-                        flow.end_paragraph();
-                        continue;
+                    let item = number.filter(|_| element.name() == "li");
+                    if item.is_some() {
+                        number = item.map(|n| n.saturating_add(1));
                     }
-                    self.element(child, element, style, flow);
+                    self.element(child, element, item, style, flow);
                 }
                 _ => {}
             }
         }
+        self.depth -= 1;
     }
 
-    fn element(&mut self, node: NodeRef<'_, Node>, element: &Element, style: Style, flow: &mut Flow) {
+    fn element(
+        &mut self,
+        node: NodeRef<'_, Node>,
+        element: &Element,
+        item: Option<i64>,
+        style: Style,
+        flow: &mut Flow,
+    ) {
         let name = element.name();
-        if is_unseen(name) || self.hidden.is_hidden(element) {
+        if is_unseen(name) || name == "nav" && !flow.is_cell() {
             return;
         }
-        if self.depth > limits::MARKUP_DEPTH {
+        let shown = self.sheets.of(node);
+        if shown.hidden {
             return;
         }
-        self.depth += 1;
-        let within = style::inside(element, style);
+        let mut within = style::inside(element, style);
+        within.struck |= shown.struck;
+        within.raised |= shown.raised;
+        within.unsure |= shown.unsure;
+        if shown.added && flow.is_cell() {
+            flow.unread();
+        }
         match name {
             "br" => flow.line_break(),
-            "img" | "object" | "embed" | "canvas" | "svg" | "video" => {
+            "img" | "object" | "embed" | "canvas" | "svg" | "video" | "progress" | "meter" | "select"
+            | "v:imagedata" | "mfrac" | "msup" | "msub" | "msqrt" | "mroot" => {
                 if !is_spacer(element) {
                     flow.unread();
                 }
             }
             "input" => match element.attr("type").unwrap_or("text").to_ascii_lowercase().as_str() {
-                "text" | "number" | "tel" => flow.text(element.attr("value").unwrap_or_default(), within),
-                _ => {}
+                "hidden" | "checkbox" | "radio" | "file" | "password" => {}
+                "image" => flow.unread(),
+                _ => flow.text(element.attr("value").unwrap_or_default(), within),
             },
             "iframe" | "frame" => self.frame(element, flow),
             "table" => self.table(node, within, flow),
+            "li" => {
+                flow.end_paragraph();
+                if let Some(number) = item {
+                    // In a cell it cannot be told from the number itself.
+                    if flow.is_cell() {
+                        flow.doubt();
+                    } else {
+                        flow.text(&format!("{number}. "), style);
+                    }
+                }
+                self.children(node, within, flow);
+                flow.end_paragraph();
+            }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 flow.end_paragraph();
                 let kept = flow.keep_lines(true);
@@ -206,13 +253,12 @@ impl Walk<'_> {
                 flow.end_paragraph();
                 flow.keep_lines(kept);
             }
-            "pre" => {
+            "pre" | "textarea" => {
                 flow.end_paragraph();
-                for line in text_of(node).lines() {
-                    flow.text(line, within);
-                    flow.end_paragraph();
-                }
+                self.children(node, Style { keeps_space: true, ..within }, flow);
+                flow.end_paragraph();
             }
+            "bdo" => self.children(node, Style { unsure: true, ..within }, flow),
             name if style::is_inline(name) => self.children(node, within, flow),
             _ => {
                 flow.end_paragraph();
@@ -220,30 +266,35 @@ impl Walk<'_> {
                 flow.end_paragraph();
             }
         }
-        self.depth -= 1;
     }
 
     /// A page in the page, where it was saved with it.
     fn frame(&mut self, element: &Element, flow: &mut Flow) {
         let parts = self.parts;
-        let part = element.attr("src").and_then(|src| parts.get(src));
-        if let Some((bytes, charset)) = part
-            && self.frames < FRAMES
-        {
-            self.frames += 1;
-            flow.end_paragraph();
-            let blocks = self.page(bytes, charset.as_deref());
-            flow.append(markup::Content { blocks, ..markup::Content::default() });
-            self.frames -= 1;
+        let name = element.attr("src").unwrap_or_default();
+        let part = parts.get(name).filter(|p| !p.is_sheet);
+        match part {
+            Some(part) if self.frames < limits::FRAMES_DEPTH && self.framed.insert(name.to_owned()) => {
+                self.frames += 1;
+                // The frame has sheets of its own.
+                let sheets = std::mem::take(&mut self.sheets);
+                let content = self.page(&part.bytes, part.charset.as_deref());
+                self.sheets = sheets;
+                flow.append(content);
+                self.frames -= 1;
+            }
+            _ => {
+                self.lost_frames += 1;
+                flow.unread();
+            }
         }
     }
 
     fn table(&mut self, node: NodeRef<'_, Node>, style: Style, flow: &mut Flow) {
         // What stands around a table says nothing about the cells in it.
-        let style = Style { struck: style.struck, ..Style::default() };
-        let hidden = &self.hidden;
-        let shown =
-            |node: &NodeRef<'_, Node>| node.value().as_element().is_some_and(|e| !hidden.is_hidden(e));
+        let style = Style { struck: style.struck, unsure: style.unsure, ..Style::default() };
+        let sheets = &self.sheets;
+        let shown = |node: &NodeRef<'_, Node>| node.value().is_element() && !sheets.of(*node).hidden;
         let rows = table::rows(node, shown);
         let placed = table::place(&rows.rows, shown);
         flow.end_paragraph();
@@ -252,16 +303,19 @@ impl Walk<'_> {
             flow.end_paragraph();
         }
         let Some(placed) = placed else {
-            let message = "表格的行列数过大，未作为表格处理";
+            let message = "表格的行列数过大，只读出其中的文字";
             self.findings.push(Finding::new(Code::LimitReached, message));
+            for (_, row) in rows.rows {
+                self.children(row, style, flow);
+                flow.end_paragraph();
+            }
             return;
         };
         let mut marked = Marked::default();
         for cell in placed {
             let mut inner = Flow::cell();
-            if let Some(element) = cell.node.value().as_element() {
-                self.children(cell.node, style::inside(element, style), &mut inner);
-            }
+            let style = self.style_of_cell(cell.node, node, style, &mut inner);
+            self.children(cell.node, style, &mut inner);
             marked.cells.push(MarkedCell {
                 row: cell.row,
                 column: cell.column,
@@ -272,10 +326,44 @@ impl Walk<'_> {
         }
         flow.table(marked);
     }
+
+    /// The style in a cell: what its row, its group of rows and it itself say.
+    fn style_of_cell(
+        &self,
+        cell: NodeRef<'_, Node>,
+        table: NodeRef<'_, Node>,
+        style: Style,
+        flow: &mut Flow,
+    ) -> Style {
+        let mut around: Vec<NodeRef<'_, Node>> = cell.ancestors().take_while(|a| *a != table).collect();
+        around.reverse();
+        around.push(cell);
+        let mut out = style;
+        for node in around {
+            let Some(element) = node.value().as_element() else { continue };
+            let shown = self.sheets.of(node);
+            out = style::inside(element, out);
+            out.struck |= shown.struck;
+            out.unsure |= shown.unsure;
+            if shown.added {
+                flow.unread();
+            }
+        }
+        out
+    }
 }
 
-/// Adds a piece of text as it is shown: white space runs together.
+/// Adds a piece of text as it is shown: white space runs together, unless it is kept.
 fn run(text: &str, style: Style, flow: &mut Flow) {
+    if style.keeps_space {
+        for (index, line) in text.lines().enumerate() {
+            if index > 0 {
+                flow.line_break();
+            }
+            flow.text(line, style);
+        }
+        return;
+    }
     let is_space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{C}');
     let mut first = true;
     for word in text.split(is_space) {
@@ -313,19 +401,13 @@ fn is_unseen(name: &str) -> bool {
             | "template"
             | "meta"
             | "link"
-            | "select"
-            | "option"
             | "datalist"
-            | "textarea"
-            | "button"
-            | "nav"
             | "map"
             | "area"
             | "rt"
             | "rp"
             | "audio"
             | "noframes"
-            | "dialog"
     )
 }
 

@@ -172,7 +172,8 @@ pub(super) fn find_head(table: &Table, row: usize, named: &NamedColumns) -> Opti
                 table: t,
                 blocks: vec![b],
                 columns,
-                top: row, bottom: row,
+                top: row,
+                bottom: row,
                 right: right_edge(table, row),
                 carried: false,
             };

@@ -161,7 +161,8 @@ fn read_row(
     };
     // The line above the head may state a unit as well: 第二十条第（八）项（单位：元）.
     let above = head.top.checked_sub(1).filter(|_| !head.carried).map(|row| &by_row[row]);
-    let above: String = above.into_iter().flatten().map(|c| tidy(&c.text)).filter(|t| t.contains("单位")).collect();
+    let above: String =
+        above.into_iter().flatten().map(|c| tidy(&c.text)).filter(|t| t.contains("单位")).collect();
     let units = format!("{units}{above}");
     let boxed = table.frame == Frame::Boxed;
     // A value under no head: the columns of this row are not where the head says.
@@ -216,7 +217,8 @@ fn strange_remark(labels: &[&&Cell], table: usize) -> Option<String> {
     let label = tidy(&labels.last()?.text);
     let (_, _, words) = split_numbering(&label);
     let (_, remark) = words.split_once(['（', '('])?;
-    let remark = remark.trim_end_matches(['）', ')']).trim_start_matches("单位").trim_start_matches(['：', ':']);
+    let remark =
+        remark.trim_end_matches(['）', ')']).trim_start_matches("单位").trim_start_matches(['：', ':']);
     let measure = remark.trim_start_matches(['百', '千', '万', '亿']);
     let harmless = matches!(measure, "元" | "件" | "项" | "条" | "宗" | "个" | "次")
         || ["含", "包括", "保留", "不含"].iter().any(|word| remark.starts_with(word));

@@ -22,9 +22,14 @@ pub(super) fn find_row(head: &Head, labels: &[&&Cell]) -> RowMatch {
     }
 }
 
+/// Longest labels of a row with its groups', in bytes.
+const LONGEST: usize = 400;
+
 /// Where one cell holds a group's label and its row's, the row's own begins with its number.
 fn find_row_in_one_cell(head: &Head, labels: &[&&Cell]) -> RowMatch {
-    let Some(text) = labels.last().map(|c| tidy(&c.text)) else { return RowMatch::None };
+    let Some(text) = labels.last().map(|c| tidy(&c.text)).filter(|t| t.len() <= LONGEST) else {
+        return RowMatch::None;
+    };
     for (at, _) in text.char_indices().skip(1).filter(|(_, c)| matches!(c, '（' | '(') || c.is_ascii_digit())
     {
         let (outer, own) = text.split_at(at);
