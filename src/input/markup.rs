@@ -21,6 +21,8 @@ pub(super) struct Style {
     pub(super) unsure: bool,
     /// Whether white space in it is shown as it stands.
     pub(super) keeps_space: bool,
+    /// Whether it stands on a ground of its own, on which white letters are seen.
+    pub(super) grounded: bool,
 }
 
 /// What a piece of a document holds, in order.
@@ -285,6 +287,8 @@ impl Marked {
     /// What its cells hold, in reading order.
     fn one_after_the_other(self) -> Content {
         let mut out = Content::default();
+        // Told apart here, the cells of a small table in a cell would run together there.
+        out.doubtful = self.cells.iter().filter(|c| !c.content.blocks.is_empty()).count() > 1;
         for cell in self.cells {
             out.blocks.extend(cell.content.blocks);
             out.unread += cell.content.unread;

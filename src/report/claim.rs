@@ -50,7 +50,7 @@ fn fits_unit(printed: &str, head: Option<&str>, column: &str) -> bool {
         Some(head) => printed == head,
         // The head of 采购总金额 states no unit.
         None if column == "amount" => money,
-        None => !money && printed != "%",
+        None => !money && printed != "%" && !printed.starts_with(['百', '千', '万', '亿']),
     }
 }
 

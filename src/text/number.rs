@@ -107,6 +107,11 @@ pub fn has_gap(text: &str) -> bool {
 
 /// Whether a remark takes the number back, or says that it is another year's.
 fn is_correction(remark: &str) -> bool {
+    // 2023-05-01 is a date.
+    let mut pieces = remark.split(['-', '/', '—', '~', '～', '至']).skip(1);
+    if !remark.starts_with(['（', '(']) && pieces.any(|p| p.starts_with(|c: char| c.is_ascii_digit())) {
+        return true;
+    }
     ["更正", "应为", "应是", "改为", "有误", "×", "✗", "✕", "?", "？"].iter().any(|w| remark.contains(w))
         || ["+", "-", "＋", "－", "上年", "去年"].iter().any(|w| remark.starts_with(w))
 }

@@ -109,6 +109,7 @@ impl<'n, 'i> Reader<'n, 'i> {
             centred: look.centred.or(style.centred).unwrap_or(false),
             struck: style.struck.unwrap_or(false),
             raised: style.raised.unwrap_or(false),
+            unsure: style.faint.unwrap_or(false),
             ..Style::default()
         };
         if !self.runs_on {
@@ -208,6 +209,7 @@ impl<'n, 'i> Reader<'n, 'i> {
                 look.hidden = look.hidden.or(named.hidden);
                 look.struck = look.struck.or(named.struck);
                 look.raised = look.raised.or(named.raised);
+                look.faint = look.faint.or(named.faint);
             }
         }
         let style = Style {
@@ -215,6 +217,7 @@ impl<'n, 'i> Reader<'n, 'i> {
             centred: base.centred,
             struck: look.struck.unwrap_or(base.struck),
             raised: look.raised.unwrap_or(base.raised),
+            unsure: look.faint.unwrap_or(base.unsure),
             ..Style::default()
         };
         let hidden = look.hidden.unwrap_or(hidden);
@@ -266,7 +269,8 @@ impl<'n, 'i> Reader<'n, 'i> {
             }
             match name {
                 "t" => flow.text(&text_of(node), style),
-                "tab" | "ptab" => flow.text(" ", style),
+                // Wide enough to part two numbers.
+                "tab" | "ptab" => flow.text("  ", style),
                 "br" | "cr" => flow.line_break(),
                 "noBreakHyphen" => flow.text("-", style),
                 "sym" => flow.unread(),

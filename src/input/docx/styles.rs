@@ -23,6 +23,8 @@ pub(super) struct Look {
     pub(super) hidden: Option<bool>,
     pub(super) struck: Option<bool>,
     pub(super) raised: Option<bool>,
+    /// White, or too small to be seen.
+    pub(super) faint: Option<bool>,
 }
 
 /// The styles of a document.
@@ -103,6 +105,14 @@ impl Look {
         if let Some(moved) = value(properties, "position").and_then(|v| v.parse::<i64>().ok()) {
             self.raised = Some(moved.unsigned_abs() >= 4);
         }
+        let shaded = child(properties, "shd").is_some() || child(properties, "highlight").is_some();
+        if let Some(colour) = value(properties, "color") {
+            self.faint = Some(colour.eq_ignore_ascii_case("ffffff") && !shaded);
+        }
+        // In half points: below three points nothing is read.
+        if value(properties, "sz").and_then(|v| v.parse::<u32>().ok()).is_some_and(|size| size < 6) {
+            self.faint = Some(true);
+        }
         if let Some(place) = value(properties, "vertAlign") {
             self.raised = Some(matches!(place, "superscript" | "subscript"));
         }
@@ -118,5 +128,6 @@ impl Look {
         self.hidden = self.hidden.or(base.hidden);
         self.struck = self.struck.or(base.struck);
         self.raised = self.raised.or(base.raised);
+        self.faint = self.faint.or(base.faint);
     }
 }

@@ -258,6 +258,18 @@ impl<'p> Walk<'p> {
                 self.children(node, Style { keeps_space: true, ..within }, flow);
                 flow.end_paragraph();
             }
+            "hr" => {
+                // A line between two values of one cell.
+                flow.end_paragraph();
+                if flow.is_cell() {
+                    flow.doubt();
+                }
+            }
+            "details" if element.attr("open").is_none() => {
+                flow.end_paragraph();
+                self.children(node, Style { unsure: true, ..within }, flow);
+                flow.end_paragraph();
+            }
             "bdo" => self.children(node, Style { unsure: true, ..within }, flow),
             name if style::is_inline(name) => self.children(node, within, flow),
             _ => {
@@ -292,7 +304,12 @@ impl<'p> Walk<'p> {
 
     fn table(&mut self, node: NodeRef<'_, Node>, style: Style, flow: &mut Flow) {
         // What stands around a table says nothing about the cells in it.
-        let style = Style { struck: style.struck, unsure: style.unsure, ..Style::default() };
+        let style = Style {
+            struck: style.struck,
+            unsure: style.unsure,
+            grounded: style.grounded,
+            ..Style::default()
+        };
         let sheets = &self.sheets;
         let shown = |node: &NodeRef<'_, Node>| node.value().is_element() && !sheets.of(*node).hidden;
         let rows = table::rows(node, shown);
@@ -416,5 +433,5 @@ fn is_spacer(element: &Element) -> bool {
     let tiny = |key: &str| {
         element.attr(key).is_some_and(|v| matches!(v.trim(), "0" | "1" | "2" | "0px" | "1px" | "2px"))
     };
-    tiny("width") || tiny("height")
+    tiny("width") && tiny("height") && element.attr("style").is_none_or(|s| !s.contains("width"))
 }

@@ -13,6 +13,7 @@ pub(super) fn inside(element: &Element, mut style: Style) -> Style {
         "sup" | "sub" => style.raised = true,
         _ => {}
     }
+    style.grounded |= element.attr("bgcolor").is_some_and(|c| !is_white(&c.to_lowercase()));
     if let Some(align) = element.attr("align") {
         style.centred = align.eq_ignore_ascii_case("center");
     }
@@ -33,10 +34,20 @@ pub(super) fn inside(element: &Element, mut style: Style) -> Style {
             }
             "top" | "bottom" if is_inline(element.name()) => style.raised |= !value.starts_with('0'),
             "unicode-bidi" => style.unsure = true,
+            "background" | "background-color" => style.grounded |= !is_white(&value) && value != "none",
+            "color" => style.unsure |= is_white(&value) && !style.grounded,
             _ => {}
         }
     }
     style
+}
+
+/// Whether a colour is the paper's.
+pub(super) fn is_white(colour: &str) -> bool {
+    let colour = colour.replace(' ', "");
+    ["white", "#fff", "#ffffff", "rgb(255,255,255)", "transparent"].iter().any(|white| {
+        colour == *white || colour.strip_suffix("!important") == Some(white)
+    })
 }
 
 /// Elements that stand in a line; all others end it.
