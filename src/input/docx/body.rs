@@ -132,6 +132,9 @@ impl<'n, 'i> Reader<'n, 'i> {
         if !self.runs_on {
             flow.end_paragraph();
         }
+        if self.in_instruction() && flow.is_cell() {
+            flow.unread();
+        }
         // An instruction does not go on in the next paragraph, or a field without an end would silence all.
         self.fields.iter_mut().for_each(|f| f.in_instruction = false);
         if boxes.has_text() {
@@ -178,6 +181,7 @@ impl<'n, 'i> Reader<'n, 'i> {
                 // Deleted, or moved to another place.
                 "del" | "moveFrom" | "pPr" | "rPr" | "sdtPr" | "sdtEndPr" => {}
                 "sdt" if is_placeholder(node) => flow.unread(),
+                "fldSimple" if flow.is_cell() && !node.has_children() => flow.unread(),
                 // A fraction or a power is no row of digits.
                 "oMath" if node.descendants().any(|n| is_formula(&n)) => flow.unread(),
                 "AlternateContent" => {

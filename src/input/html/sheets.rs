@@ -160,9 +160,15 @@ fn effects(body: &str) -> Vec<Effect> {
             "mso-hide" if value.starts_with("all") => Effect::Hide,
             "visibility" if value.starts_with("hidden") || value.starts_with("collapse") => Effect::Dim,
             "font-size" | "opacity" if zero() || value.starts_with("0.0") => Effect::Dim,
-            "font-size" if value.starts_with("1px") || value.starts_with("2px") || value.starts_with("1pt") => Effect::Dim,
+            "font-size"
+                if value.starts_with("1px") || value.starts_with("2px") || value.starts_with("1pt") =>
+            {
+                Effect::Dim
+            }
             "color" if is_white(&value) && !body.contains("background") => Effect::Dim,
-            "width" | "height" | "max-width" | "max-height" if zero() && body.contains("overflow") => Effect::Dim,
+            "width" | "height" | "max-width" | "max-height" if zero() && body.contains("overflow") => {
+                Effect::Dim
+            }
             "text-indent" | "left" | "top" if value.starts_with("-999") => Effect::Dim,
             "clip" | "clip-path" => Effect::Dim,
             "text-decoration" | "text-decoration-line" if value.contains("line-through") => Effect::Strike,

@@ -45,9 +45,9 @@ pub(super) fn inside(element: &Element, mut style: Style) -> Style {
 /// Whether a colour is the paper's.
 pub(super) fn is_white(colour: &str) -> bool {
     let colour = colour.replace(' ', "");
-    ["white", "#fff", "#ffffff", "rgb(255,255,255)", "transparent"].iter().any(|white| {
-        colour == *white || colour.strip_suffix("!important") == Some(white)
-    })
+    ["white", "#fff", "#ffffff", "rgb(255,255,255)", "transparent"]
+        .iter()
+        .any(|white| colour == *white || colour.strip_suffix("!important") == Some(white))
 }
 
 /// Elements that stand in a line; all others end it.
