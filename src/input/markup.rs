@@ -286,9 +286,9 @@ impl Marked {
 
     /// What its cells hold, in reading order.
     fn one_after_the_other(self) -> Content {
-        let mut out = Content::default();
         // Told apart here, the cells of a small table in a cell would run together there.
-        out.doubtful = self.cells.iter().filter(|c| !c.content.blocks.is_empty()).count() > 1;
+        let several = self.cells.iter().filter(|c| !c.content.blocks.is_empty()).count() > 1;
+        let mut out = Content { doubtful: several, ..Content::default() };
         for cell in self.cells {
             out.blocks.extend(cell.content.blocks);
             out.unread += cell.content.unread;
