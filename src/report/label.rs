@@ -71,35 +71,6 @@ pub(super) fn find_wordings<'a>(printed: &[Wording], lines: impl IntoIterator<It
     }
 }
 
-/// Words that make another thing of a label: with one of them more or less it is no misprint of the form's.
-const DECISIVE: &[&[&str]] = &[
-    &["上一年", "上年", "去年", "前年", "上年度"],
-    &["历年", "累计", "历史"],
-    &["本月", "本季", "上月", "半年", "季度"],
-    &["下年", "下一年", "明年"],
-    &["非", "不", "未", "无", "否"],
-];
-
-/// Whether two labels have the same words that decide what they mean.
-fn means_the_same(a: &str, b: &str) -> bool {
-    let count = |text: &str, words: &[&str]| -> usize {
-        // The first of the words that stands at a place counts, so that 上年度 is no second 上年.
-        let mut rest = text;
-        let mut found = 0;
-        while !rest.is_empty() {
-            match words.iter().find_map(|w| rest.strip_prefix(w)) {
-                Some(behind) => {
-                    found += 1;
-                    rest = behind;
-                }
-                None => rest = rest.char_indices().nth(1).and_then(|(at, _)| rest.get(at..)).unwrap_or(""),
-            }
-        }
-        found
-    };
-    DECISIVE.iter().all(|words| count(a, words) == count(b, words))
-}
-
 /// How alike two labels are: 1000 for the same letters; a number that is printed and differs costs a little,
 /// a number that agrees makes up for it.
 pub(super) fn score(printed: &Wording, form: &Wording) -> Score {
@@ -128,7 +99,7 @@ pub(super) fn score(printed: &Wording, form: &Wording) -> Score {
     if la.min(lb) * 1000 < longest * (ENOUGH as usize - 40) {
         return 0;
     }
-    if !means_the_same(a, b) {
+    if printed.decisive != form.decisive {
         return 0;
     }
     let distance = strsim::levenshtein(a, b);

@@ -4,6 +4,7 @@
 //! judge what it reads.
 
 mod claim;
+mod foreign;
 mod form;
 mod grid;
 mod imprint;
@@ -75,12 +76,13 @@ pub fn recognise(blocks: Vec<Block>, hints: &Hints) -> Vec<Report> {
 /// Recognises one document.
 fn one(blocks: Vec<Block>, hints: &Hints) -> Report {
     let (title, from_hint) = find_title(&blocks, hints);
-    let foreign = title::foreign(&blocks).is_some() || hints.title.as_deref().is_some_and(title::is_foreign);
+    let foreign =
+        title::foreign(&blocks).is_some() || hints.title.as_deref().is_some_and(foreign::is_foreign);
     // Another document's title outweighs one that lacks its agency or its year, as a menu's entry does.
     let plain = title.as_ref().is_some_and(|t| !from_hint && t.agency.is_some() && t.year.is_some());
     let mut report = Report::default();
     let own_title = blocks.iter().find_map(|b| match b {
-        Block::Paragraph(p) if title::is_foreign(&p.text) => Some(crate::text::tidy(&p.text)),
+        Block::Paragraph(p) if foreign::is_foreign(&p.text) => Some(crate::text::tidy(&p.text)),
         _ => None,
     });
     let (paragraphs, tables) = part(blocks, title.as_ref());

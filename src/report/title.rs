@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::foreign;
 use crate::block::{Block, Paragraph};
 use crate::text::{chinese_year, split_numbering, tidy};
 
@@ -39,18 +40,6 @@ static STATISTICS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?P<after>(?:[（(](?P<y2>[12][0-9]{3})年?(?:度)?[）)])?)$"
     ))
 });
-/// Titles of other documents that speak of such reports.
-static FOREIGN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^(?:一图读懂|一图看懂|图解|图文解读|政策解读|解读|关于).*(?:信息公开|年度报告|年报).*(?:报告|年报|解读|通知)》?$|^(?:一图读懂|一图看懂|图解)",
-        r"|(?:信息公开|政务公开|年度报告|年报).*(?:通知|通告|公告|通报|解读|图解|读懂|说明|要点|方案|指南|制度|办法|意见|规定|细则|台账|目录",
-        r"|格式(?:（试行）|\(试行\))?|模板|样表|申请表|评估|考核|培训班?|会议|培训会|推进会|发布会|发布|印发)$",
-        r"|(?:上|下)半年|半年度|第?[一二三四1-4]季度|年[0-9]{1,2}月(?:份)?.*(?:统计|情况|报告|报表)"
-    ))
-});
-/// Parts of a year: what reports about them is no annual report.
-static PART_OF_A_YEAR: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:上|下)半年|半年|第?[一二三四1-4]季度|年[0-9]{1,2}(?:月|[-—至]\d)"));
 static YEAR_IN_FRONT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?P<year>(?:[12][0-9]{3}|[一二三四五六七八九〇○零]{4})年?(?:度)?)(?P<rest>.*)$")
 });
@@ -112,7 +101,10 @@ pub(super) fn parse_statistics_title(line: &str) -> Option<Title> {
         return None;
     }
     let text: String = tidy(line).chars().filter(|c| !c.is_whitespace()).collect();
-    if text.chars().count() > LONGEST_TITLE || PART_OF_A_YEAR.is_match(&text) {
+    if text.chars().count() > LONGEST_TITLE
+        || !text.contains("统计")
+        || foreign::is_about_part_of_a_year(&text)
+    {
         return None;
     }
     let found = STATISTICS.captures(&text)?;
@@ -159,17 +151,7 @@ pub(super) fn starts(blocks: &[Block]) -> Vec<usize> {
 /// Where the title of another document stands that speaks of reports: a notice, an interpretation, a quarter's
 /// figures.
 pub(super) fn foreign(blocks: &[Block]) -> Option<usize> {
-    paragraphs(blocks).take(SEARCHED).find(|(_, p)| is_foreign(&p.text)).map(|(at, _)| at)
-}
-
-/// Whether a line is such a title.
-pub(super) fn is_foreign(line: &str) -> bool {
-    let text: String = tidy(line).chars().filter(|c| !c.is_whitespace()).collect();
-    let count = text.chars().count();
-    (6..=LONGEST_TITLE).contains(&count)
-        && !text.contains(['。', '；', '，', '>'])
-        && split_numbering(&text).0.is_none()
-        && FOREIGN.is_match(&text)
+    paragraphs(blocks).take(SEARCHED).find(|(_, p)| foreign::is_foreign(&p.text)).map(|(at, _)| at)
 }
 
 fn paragraphs(blocks: &[Block]) -> impl Iterator<Item = (usize, &Paragraph)> {
@@ -235,7 +217,7 @@ pub(super) fn parse_title(line: &str) -> Option<Title> {
     if !(after.is_empty() || bracketed) {
         return None;
     }
-    if PART_OF_A_YEAR.is_match(text)
+    if foreign::is_about_part_of_a_year(text)
         || ["格式", "模板", "样式", "范本", "参考", "示例"].iter().any(|word| after.contains(word))
         || before.contains("××")
         || before.contains(['。', '，', '；', '：', '《', '》', '/', '>', '»', '|', '｜', '→'])

@@ -1,22 +1,79 @@
 //! What stands under a page's text: who owns the site, who made it, what to click next.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::block::Block;
 use crate::text::{Numbering, split_numbering, tidy};
 
-#[expect(clippy::expect_used, reason = "a constant pattern, used by the tests below")]
-static FOOT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"^(?:版权所有|版权声明|主办(?:单位)?[：:]|承办(?:单位)?[：:]|技术支持|网站标识码|网站地图|联系我们|关于我们|关于本站",
-        r"|扫一扫|分享到|分享[：:]|上一[篇条]|下一[篇条]|相关(?:链接|阅读|文章|新闻|附件|信息|稿件)|责任编辑|信息来源[：:]|【?打印|【?关闭|\[打印|\[关闭|【[字大]",
-        r"|打印本页|关闭(?:本页|窗口)|返回顶部|友情链接|您是第|访问量|浏览次数|网站声明|网站支持|Copyright|©)",
-        r"|^.{0,40}(?:ICP备[^0-9]{0,3}[0-9]|公网安备[^0-9]{0,3}[0-9]|网站标识码|版权所有|CopyRight|All Rights Reserved)"
-    ))
-    .expect("constant pattern")
-});
+/// How lines of a page's foot begin.
+const BEGINS: &[&str] = &[
+    "版权所有",
+    "版权声明",
+    "主办：",
+    "主办:",
+    "主办单位：",
+    "主办单位:",
+    "承办：",
+    "承办:",
+    "承办单位：",
+    "承办单位:",
+    "技术支持",
+    "网站标识码",
+    "网站地图",
+    "联系我们",
+    "关于我们",
+    "关于本站",
+    "扫一扫",
+    "分享到",
+    "分享：",
+    "分享:",
+    "上一篇",
+    "上一条",
+    "下一篇",
+    "下一条",
+    "相关链接",
+    "相关阅读",
+    "相关文章",
+    "相关新闻",
+    "相关附件",
+    "相关信息",
+    "相关稿件",
+    "责任编辑",
+    "信息来源：",
+    "信息来源:",
+    "打印",
+    "【打印",
+    "关闭本页",
+    "关闭窗口",
+    "【关闭",
+    "[打印",
+    "[关闭",
+    "【字",
+    "【大",
+    "返回顶部",
+    "友情链接",
+    "您是第",
+    "访问量",
+    "浏览次数",
+    "网站声明",
+    "网站支持",
+    "Copyright",
+    "©",
+];
+/// What else a line of the foot says near its beginning: of a registration, with its number.
+const SAYS: &[&str] = &["网站标识码", "版权所有", "CopyRight", "All Rights Reserved"];
+const REGISTERED: &[&str] = &["ICP备", "公网安备"];
+/// How far into a line that is looked for, in letters.
+const NEAR: usize = 50;
+
+/// Whether a line belongs to a page's foot.
+fn is_foot(text: &str) -> bool {
+    let near: String = text.chars().take(NEAR).collect();
+    let numbered = |word: &&str| {
+        near.split_once(*word).is_some_and(|(_, behind)| behind.chars().take(4).any(|c| c.is_ascii_digit()))
+    };
+    BEGINS.iter().any(|front| text.starts_with(front))
+        || SAYS.iter().any(|word| near.contains(word))
+        || REGISTERED.iter().any(|word| numbered(&word))
+}
 
 /// Longest line of a page's foot, in letters.
 const LONGEST: usize = 200;
@@ -33,7 +90,7 @@ pub(super) fn take_off(blocks: &mut Vec<Block>) -> usize {
                     matches!(split_numbering(&text).0, Some(Numbering::Chinese(_) | Numbering::Bracketed(_)));
                 if text.chars().count() > LONGEST || numbered {
                     foot = None;
-                } else if FOOT.is_match(&text) {
+                } else if is_foot(&text) {
                     foot.get_or_insert(index);
                 }
             }
