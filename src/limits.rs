@@ -60,5 +60,9 @@ pub const ARCHIVE_DEPTH: usize = 3;
 /// How many times its own size an archive may unpack to, above one file of the largest size: text packs to a tenth,
 /// pages pasted from Word to a fiftieth.
 pub const ARCHIVE_EXPANSION: u64 = 100;
+/// Widest cell that is believed, in columns: as browsers have it (HTML standard, 4.9.11).
+pub const CELL_COLUMNS: usize = 1_000;
+/// Tallest cell that is believed, in rows; likewise.
+pub const CELL_ROWS: usize = 65_534;
 /// Deepest nesting of content controls, tables and text boxes in a Word file; the deepest seen is 12.
 pub const OFFICE_DEPTH: usize = 128;

@@ -19,7 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("layout", &["origin", "limits", "finding", "page", "block", "text", "input"]),
     ("report", &["origin", "finding", "block", "text"]),
     ("check", &["origin", "finding", "report", "text"]),
-    ("output", &["origin", "error", "finding", "block", "report", "check", "text"]),
+    ("output", &["origin", "limits", "error", "finding", "block", "report", "check", "text"]),
 ];
 
 /// Longest file, in lines; data tables are not Rust here.

@@ -11,6 +11,7 @@ use super::{CellEntry, Document};
 use crate::block::{Cell, Frame, Table};
 use crate::error::Error;
 use crate::finding::{Code, Finding, Severity};
+use crate::limits;
 use crate::origin::Place;
 use crate::report::{Imprint, Known, Report, Section, Subsection, restore};
 
@@ -188,7 +189,8 @@ fn table(other: &OtherTable) -> Table {
             while taken.get(column).is_some_and(|until| *until > row) {
                 column += 1;
             }
-            let (rows, columns) = (entry.rows.clamp(1, MOST_ROWS), entry.columns.clamp(1, MOST_COLUMNS));
+            let (rows, columns) =
+                (entry.rows.clamp(1, limits::CELL_ROWS), entry.columns.clamp(1, limits::CELL_COLUMNS));
             if taken.len() < column + columns {
                 taken.resize(column + columns, 0);
             }
@@ -209,7 +211,3 @@ fn table(other: &OtherTable) -> Table {
     }
     Table { frame: Frame::Boxed, rows: other.rows.len(), columns: taken.len(), cells, place }
 }
-
-/// Largest spans of a cell that are believed, as in web pages.
-const MOST_COLUMNS: usize = 1000;
-const MOST_ROWS: usize = 65_534;

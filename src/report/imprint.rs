@@ -1,22 +1,10 @@
 //! What a page says of its own publication, in a table or a line before the text: 索引号, 发布机构, 公开日期.
 
 use super::form::{Line, form};
+use super::reading::Imprint;
 use super::sections;
 use crate::block::{Block, Table};
 use crate::text::{printed_date, squeeze, tidy};
-
-/// Publication details, as printed.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Imprint {
-    /// ISO 8601.
-    pub published_on: Option<String>,
-    /// 索引号.
-    pub index_number: Option<String>,
-    /// 发布机构.
-    pub publisher: Option<String>,
-    /// 名称: the title, where the page prints it nowhere else.
-    pub title: Option<String>,
-}
 
 /// Longest line that can hold details, in letters.
 const LONGEST: usize = 300;

@@ -20,9 +20,8 @@ mod settle;
 mod title;
 
 pub use form::{Along, Arrangement, Edition, Form, FormBlock, FormTable, Identity, Line, form};
-pub use imprint::Imprint;
 pub use number::Number;
-pub use reading::{Cell, CellRef, Report, Section, Subsection, Value};
+pub use reading::{Cell, CellRef, Imprint, Report, Section, Subsection, Value};
 pub use restore::{Known, Restored, restore};
 
 use crate::block::{Block, Paragraph, Table};

@@ -3,7 +3,6 @@
 use rust_decimal::Decimal;
 
 use super::form::{Form, FormBlock, FormTable, Line, form};
-use super::imprint::Imprint;
 use crate::block::Table;
 use crate::finding::Finding;
 use crate::origin::Place;
@@ -33,6 +32,19 @@ pub struct Report {
     pub other_tables: Vec<Table>,
     /// What a person should know.
     pub findings: Vec<Finding>,
+}
+
+/// Publication details, as printed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Imprint {
+    /// ISO 8601.
+    pub published_on: Option<String>,
+    /// 索引号.
+    pub index_number: Option<String>,
+    /// 发布机构.
+    pub publisher: Option<String>,
+    /// 名称: the title, where the page prints it nowhere else.
+    pub title: Option<String>,
 }
 
 /// A section with its heading.

@@ -7,9 +7,7 @@ use roxmltree::Node;
 use super::body::Reader;
 use super::package::{attribute, child, value};
 use crate::input::markup::{Flow, Marked, MarkedCell};
-
-/// Widest cell, in columns; Word allows 63 columns in a table.
-const MOST_COLUMNS: usize = 1000;
+use crate::limits;
 
 /// How a cell goes on with its neighbour.
 #[derive(Clone, Copy, PartialEq)]
@@ -48,7 +46,7 @@ impl<'n, 'i> Reader<'n, 'i> {
                     .and_then(|p| value(p, name))
                     .and_then(|v| v.parse::<usize>().ok())
                     .unwrap_or(0)
-                    .min(MOST_COLUMNS)
+                    .min(limits::CELL_COLUMNS)
             };
             let mut x = skip("gridBefore");
             let mut cells = Vec::new();
@@ -61,7 +59,7 @@ impl<'n, 'i> Reader<'n, 'i> {
                 }
                 let span =
                     properties.and_then(|p| value(p, "gridSpan")).and_then(|v| v.parse::<usize>().ok());
-                let counted = span.unwrap_or(1).clamp(1, MOST_COLUMNS);
+                let counted = span.unwrap_or(1).clamp(1, limits::CELL_COLUMNS);
                 let columns = by_width.as_ref().map_or(counted, |spans| spans[index]);
                 let down = merge(properties, "vMerge");
                 let across = merge(properties, "hMerge");

@@ -15,10 +15,6 @@ pub(super) struct Placed<'a> {
     pub(super) node: NodeRef<'a, Node>,
 }
 
-/// Largest spans, as the standard has them.
-const MOST_COLUMNS: usize = 1000;
-const MOST_ROWS: usize = 65_534;
-
 fn name<'a>(node: &NodeRef<'a, Node>) -> &'a str {
     node.value().as_element().map_or("", |e| e.name())
 }
@@ -77,11 +73,11 @@ pub(super) fn place<'a>(
             }
             let span =
                 |key: &str| node.value().as_element().and_then(|e| e.attr(key)).and_then(leading_number);
-            let columns = span("colspan").filter(|n| *n > 0).unwrap_or(1).min(MOST_COLUMNS);
+            let columns = span("colspan").filter(|n| *n > 0).unwrap_or(1).min(limits::CELL_COLUMNS);
             // A span of 0 reaches to the end of the group, and none reaches beyond it.
             let rows = match span("rowspan") {
                 Some(0) => last - y,
-                n => n.unwrap_or(1).min(MOST_ROWS).min(last - y),
+                n => n.unwrap_or(1).min(limits::CELL_ROWS).min(last - y),
             };
             area += rows * columns;
             if area > limits::GRID_CELLS {
