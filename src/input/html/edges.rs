@@ -72,7 +72,7 @@ fn is_foot(text: &str) -> bool {
     };
     BEGINS.iter().any(|front| text.starts_with(front))
         || SAYS.iter().any(|word| near.contains(word))
-        || REGISTERED.iter().any(|word| numbered(word))
+        || REGISTERED.iter().any(numbered)
 }
 
 /// Longest line of a page's foot, in letters.
