@@ -100,7 +100,13 @@ impl Walk<'_, '_> {
                     )
                 } else {
                     let bytes = match archive.by_index(index) {
-                        Ok(file) => self.unpack(file, &path),
+                        Ok(file) => {
+                            let declared = file.size();
+                            self.unpack(file, &path).and_then(|bytes| {
+                                let lost = bytes.is_empty() && declared > 0;
+                                if lost { Err(damaged(&path, &"it unpacks to nothing")) } else { Ok(bytes) }
+                            })
+                        }
                         Err(error) => Err(damaged(&path, &error)),
                     };
                     (path, bytes)
@@ -201,7 +207,7 @@ impl Walk<'_, '_> {
 fn damaged(path: &Path, error: &dyn std::fmt::Display) -> Error {
     Error::Io {
         path: path.to_owned(),
-        reason: format!("cannot be unpacked ({error}); download the archive again"),
+        reason: format!("cannot be unpacked ({error}); download the archive again, or unpack it with another program"),
     }
 }
 
@@ -211,6 +217,8 @@ fn decode_name(raw: &[u8]) -> String {
         Ok(name) => name.to_owned(),
         Err(_) => GBK.decode_without_bom_handling(raw).0.into_owned(),
     };
+    // A terminal would obey control characters.
+    let name: String = name.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
     name.replace('\\', "/").trim_start_matches('/').to_owned()
 }
 
