@@ -110,6 +110,8 @@ codes! {
     PrintedTwice = Note,
     /// No title is printed; the file's own serves.
     TitleFromMetadata = Note,
+    /// The title names no agency; it is the publisher that the page names.
+    AgencyFromImprint = Note,
     /// The title names no year; it is taken from the text.
     YearFromText = Note,
     /// Values of a text were read in the order of the table's head.

@@ -54,7 +54,7 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Vec<Document>, Error> {
     }
     let input = input::open(bytes, &options.path, options.password.as_deref())?;
     let laid = layout::lay_out(input.content);
-    let hints = report::Hints { title: input.title, published_on: input.published_on };
+    let hints = report::Hints { title: input.title, published_on: input.published_on, publisher: None };
     let source = output::Source {
         path: options.path.display().to_string(),
         media_type: input.media_type.to_owned(),

@@ -207,7 +207,9 @@ impl Walk<'_, '_> {
 fn damaged(path: &Path, error: &dyn std::fmt::Display) -> Error {
     Error::Io {
         path: path.to_owned(),
-        reason: format!("cannot be unpacked ({error}); download the archive again, or unpack it with another program"),
+        reason: format!(
+            "cannot be unpacked ({error}); download the archive again, or unpack it with another program"
+        ),
     }
 }
 

@@ -59,6 +59,8 @@ pub(super) struct Flow {
     text: String,
     /// Letters in bold, and letters.
     heavy: (usize, usize),
+    /// The same text as if nothing in it were raised, and how many of its letters are.
+    level: (String, usize),
     centred: bool,
     /// Whether lines are parts of a paragraph (in a heading, in a cell) or paragraphs of their own.
     keeps_lines: bool,
@@ -97,6 +99,7 @@ impl Flow {
             }
             self.heavy.1 += letters;
             self.heavy.0 += if style.heavy { letters } else { 0 };
+            self.level.1 += if style.raised { letters } else { 0 };
         }
         for c in text.chars() {
             match c {
@@ -104,8 +107,10 @@ impl Flow {
                 '\u{AD}' => {}
                 // What follows is shown from right to left.
                 '\u{202E}' => self.content.doubtful = true,
-                c if style.raised => self.text.push(raised(c)),
-                c => self.text.push(c),
+                c => {
+                    self.text.push(if style.raised { raised(c) } else { c });
+                    self.level.0.push(c);
+                }
             }
         }
     }
@@ -114,6 +119,7 @@ impl Flow {
     pub(super) fn blank(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with([' ', '\n']) {
             self.text.push(' ');
+            self.level.0.push(' ');
         }
     }
 
@@ -121,6 +127,7 @@ impl Flow {
     pub(super) fn line_break(&mut self) {
         if self.keeps_lines {
             self.text.push('\n');
+            self.level.0.push('\n');
         } else {
             self.end_paragraph();
         }
@@ -128,7 +135,12 @@ impl Flow {
 
     /// A paragraph ends, if one is open.
     pub(super) fn end_paragraph(&mut self) {
-        let text = std::mem::take(&mut self.text);
+        let mut text = std::mem::take(&mut self.text);
+        let (level, raised) = std::mem::take(&mut self.level);
+        // A mark stands beside something: text of which every letter is moved is only moved.
+        if raised > 0 && raised == self.heavy.1 {
+            text = level;
+        }
         let (heavy, letters) = std::mem::take(&mut self.heavy);
         let centred = std::mem::take(&mut self.centred);
         if letters == 0 {

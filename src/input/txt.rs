@@ -39,7 +39,13 @@ pub(super) fn open(bytes: &[u8]) -> Input {
         let edged = markdown::with_edges(&numbered);
         let lines: Vec<markdown::Line> =
             edged.iter().map(|(number, line)| (*number, line.as_ref())).collect();
-        let (blocks, findings) = markdown::blocks(&lines);
+        let (mut blocks, findings) = markdown::blocks(&lines);
+        // Pages that a crawler turned to Markdown keep their feet.
+        let removed = super::html::edges::take_off(&mut blocks);
+        if removed > 0 {
+            let message = format!("去掉了末尾 {removed} 段版权、导航等文字");
+            input.findings.push(Finding::new(Code::FurnitureRemoved, message));
+        }
         input.findings.extend(findings);
         input.content = Content::Blocks(blocks);
         return input;

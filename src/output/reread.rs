@@ -89,6 +89,7 @@ pub fn report(document: &Document) -> (Report, Vec<Finding>) {
             index_number: document.report.index_number.clone(),
             publisher: document.report.publisher.clone(),
             title: None,
+            is_published_loosely: false,
         },
         preamble: document.preamble.clone(),
         sections: document.sections.iter().map(section).collect(),

@@ -9,7 +9,9 @@ use crate::text::{printed_date, squeeze, tidy};
 /// Longest line that can hold details, in letters.
 const LONGEST: usize = 300;
 /// Most blocks looked at.
-const SEARCHED: usize = 80;
+const SEARCHED: usize = 400;
+/// From which wording of the date on it is not that of publication itself.
+const LOOSE_FROM: usize = 10;
 
 /// Finds the details among the blocks before the text begins.
 pub(super) fn find(blocks: &[Block]) -> Imprint {
@@ -25,8 +27,9 @@ pub(super) fn find(blocks: &[Block]) -> Imprint {
             }
             Block::Paragraph(p) if p.text.chars().count() <= LONGEST => {
                 let text = tidy(&p.text);
+                let next_label = text.split_once(['：', ':']).is_some_and(|(front, _)| is_label(front));
                 if let Some(label) = pending.take()
-                    && !text.ends_with(['：', ':'])
+                    && !next_label
                 {
                     keep(&label, &text, &mut found);
                 }
@@ -47,20 +50,32 @@ pub(super) fn find(blocks: &[Block]) -> Imprint {
         let line = form().imprint.iter().position(|l| l.key == key)?;
         found.iter().filter(|(l, ..)| *l == line).map(|(.., value)| value.clone()).next()
     };
+    let loose = |rank: usize| rank >= LOOSE_FROM;
     let dates = form().imprint.iter().position(|l| l.key == "published_on");
-    let published_on =
-        found.iter().filter(|(l, ..)| Some(*l) == dates).find_map(|(.., value)| iso_date(value));
+    let published_on = found
+        .iter()
+        .filter(|(l, ..)| Some(*l) == dates)
+        .find_map(|(_, rank, value)| Some((*rank, iso_date(value)?)));
+    let is_published_loosely = published_on.as_ref().is_some_and(|(rank, _)| loose(*rank));
+    let published_on = published_on.map(|(_, date)| date);
     Imprint {
         published_on,
         index_number: first("index_number"),
         publisher: first("publisher"),
         title: first("title"),
+        is_published_loosely,
     }
 }
 
 /// A date as ISO 8601, a time behind it left out.
 pub(super) fn iso_date(text: &str) -> Option<String> {
-    printed_date(tidy(text).trim_start_matches(['：', ':'])).map(|(date, _)| date)
+    let text = tidy(text);
+    let text = text.trim_start_matches(['：', ':', '[', '【', '（', '(']);
+    // What follows the day is a time, or the next of several details.
+    let marks = |c: char| matches!(c, '-' | '/' | '.' | '年' | '月' | '日') || c.is_ascii_digit();
+    let date: String = text.chars().take_while(|c| marks(*c)).collect();
+    let day = date.find('日').map_or(date.len(), |at| at + '日'.len_utf8());
+    printed_date(date.get(..day).unwrap_or("").trim_end_matches(['-', '/', '.'])).map(|(date, _)| date)
 }
 
 /// Which detail a label names, and how well: the place of its wording in the list.
@@ -72,6 +87,7 @@ fn named(label: &str) -> Option<(usize, usize)> {
 
 fn keep(label: &str, value: &str, found: &mut Vec<(usize, usize, String)>) {
     let value = tidy(value);
+    let value = value.trim_matches(['[', ']', '【', '】']).to_owned();
     if let Some((line, rank)) = named(label)
         && !value.is_empty()
         && value.chars().any(char::is_alphanumeric)
@@ -79,6 +95,23 @@ fn keep(label: &str, value: &str, found: &mut Vec<(usize, usize, String)>) {
         found.push((line, rank, value));
     }
 }
+
+/// Labels of other details that stand beside them.
+const OTHERS: &[&str] = &[
+    "点击数",
+    "点击量",
+    "浏览次数",
+    "浏览量",
+    "阅读次数",
+    "阅读量",
+    "访问量",
+    "主题分类",
+    "体裁分类",
+    "有效性",
+    "文号",
+    "字体大小",
+    "责任编辑",
+];
 
 /// Stands before a word with which a line begins.
 const CONTINUED: char = '\u{1}';
@@ -88,7 +121,17 @@ fn from_line(text: &str, found: &mut Vec<(usize, usize, String)>) {
     let mut label: Option<String> = None;
     let mut value = String::new();
     // A page's line may end in the middle of a value, which then goes on without a blank.
-    let marked = text.replace('\n', &format!(" {CONTINUED}"));
+    let mut marked = text.replace('\n', &format!(" {CONTINUED}"));
+    // Details in runs of their own stand close together: 某局发布时间：2024-01-19点击数：3.
+    let known =
+        form().imprint.iter().flat_map(|l| std::iter::once(&l.label).chain(&l.aliases)).map(String::as_str);
+    for label in known.chain(OTHERS.iter().copied()).filter(|l| l.chars().count() > 2) {
+        for colon in ['：', ':'] {
+            if marked.contains(&format!("{label}{colon}")) {
+                marked = marked.replace(&format!("{label}{colon}"), &format!(" {label}{colon}"));
+            }
+        }
+    }
     let mut pieces = marked.split([' ', '\t', '|', '｜']).filter(|p| !p.is_empty()).peekable();
     while let Some(piece) = pieces.next() {
         let (continued, piece) = piece.strip_prefix(CONTINUED).map_or((false, piece), |rest| (true, rest));
@@ -184,6 +227,7 @@ mod tests {
             index_number: Some("005184215/2022-00012".into()),
             publisher: Some("石鼓镇人民政府".into()),
             title: None,
+            is_published_loosely: false,
         };
         assert_eq!(
             of("索引号：005184215/2022-00012 发布机构：石鼓镇人民政府 发布日期：2022-01-26 字体：[大 中 小]"),
@@ -201,6 +245,14 @@ mod tests {
         );
         assert_eq!(
             of("索引号：005184215/2022-\n00012 发布机构：石鼓镇人民\n政府 发布日期：2022-01-\n26"),
+            expected
+        );
+        assert_eq!(
+            of("来源：石鼓镇人民政府发布时间：2022-01-26 10:23点击数：12索引号：005184215/2022-00012"),
+            expected
+        );
+        assert_eq!(
+            of("【发布时间：2022年1月26日 10时23分】 【来源：石鼓镇人民政府】 索引号：005184215/2022-00012"),
             expected
         );
         assert_eq!(of("2022年1月26日"), Imprint::default());

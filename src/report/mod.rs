@@ -37,6 +37,8 @@ pub struct Hints {
     pub title: Option<String>,
     /// When it was published, as a page's metadata say.
     pub published_on: Option<String>,
+    /// Who published it, as the page says beside the report.
+    pub publisher: Option<String>,
 }
 
 /// The least number of cells of the form that make a document without a title a report.
@@ -50,7 +52,11 @@ const SECTIONS_OF_A_REPORT: usize = 4;
 pub fn recognise(blocks: Vec<Block>, hints: &Hints) -> Vec<Report> {
     let blocks = parts::unfold(blocks);
     let details = imprint::find(&blocks);
-    let hints = &Hints { title: details.title.clone().or_else(|| hints.title.clone()), ..hints.clone() };
+    let hints = &Hints {
+        title: details.title.clone().or_else(|| hints.title.clone()),
+        publisher: details.publisher.clone(),
+        ..hints.clone()
+    };
     let by_itself = |blocks: &[Block]| one(blocks.to_vec(), &Hints::default()).is_annual_report;
     let mut parts = parts::part(blocks, by_itself);
     let several = parts.len() > 1;
@@ -63,8 +69,9 @@ pub fn recognise(blocks: Vec<Block>, hints: &Hints) -> Vec<Report> {
         }
         if !several {
             report.imprint = details.clone();
-            if report.imprint.published_on.is_none() {
-                report.imprint.published_on = hints.published_on.as_deref().and_then(imprint::iso_date);
+            let page_says = hints.published_on.as_deref().and_then(imprint::iso_date);
+            if report.imprint.published_on.is_none() || details.is_published_loosely {
+                report.imprint.published_on = page_says.or(report.imprint.published_on.take());
             }
         }
         reports.push(report);
@@ -115,7 +122,7 @@ fn one(blocks: Vec<Block>, hints: &Hints) -> Report {
         !is_foreign && (found >= CELLS_OF_A_REPORT || titled && (found > 0 || known >= 2));
     report.other_tables = gathered.others;
     report.findings.extend(gathered.findings);
-    name(&mut report, title, from_hint, &prose);
+    name(&mut report, title, from_hint, &prose, hints.publisher.as_deref());
     if !report.is_annual_report && report.title.is_none() || is_foreign {
         report.title = own_title.or_else(|| hints.title.clone());
         report.agency = None;
@@ -158,7 +165,7 @@ fn give_back_tables(report: &mut Report, read: Vec<Table>) {
 }
 
 fn find_title(blocks: &[Block], hints: &Hints) -> (Option<Title>, bool) {
-    if let Some(title) = title::find_title(blocks) {
+    if let Some(title) = title::find_title(blocks, hints.title.as_deref()) {
         return (Some(title), false);
     }
     (hints.title.as_deref().and_then(title::parse_file_title), true)
@@ -206,7 +213,8 @@ fn is_page_edge(text: &str) -> bool {
         || text.chars().all(|c| {
             matches!(c, '-' | '—' | '*' | '_' | '{' | '}') || c.is_whitespace() || c.is_ascii_digit()
         })
-        || text.contains("续表")
+        || text.chars().count() <= 30
+            && ["续", "接上页", "接下页", "转下页"].iter().any(|word| text.contains(word))
         || text.starts_with("<!--")
 }
 
@@ -239,7 +247,8 @@ fn sections_of(prose: &[Paragraph]) -> Builder {
     let found = |p: &Paragraph| sections::heading(&p.text, p.prominent);
     // Where the sections have the form's own numbers, other numbers are those of subsections.
     let chinese = prose.iter().filter_map(found).any(|h| h.chinese && h.key.is_some());
-    for paragraph in prose {
+    let parted: Vec<Paragraph> = prose.iter().flat_map(sections::part_run_in).collect();
+    for paragraph in &parted {
         let heading = found(paragraph).filter(|h| h.chinese || h.number.is_none() || !chinese);
         match heading {
             // A heading without its number counts once: later the same words are a sentence's.
@@ -249,11 +258,18 @@ fn sections_of(prose: &[Paragraph]) -> Builder {
             _ => builder.add(paragraph),
         }
     }
+    builder.drop_contents();
     builder
 }
 
 /// Title, agency and year, with what is uncertain about them.
-fn name(report: &mut Report, title: Option<Title>, from_hint: bool, prose: &[Paragraph]) {
+fn name(
+    report: &mut Report,
+    title: Option<Title>,
+    from_hint: bool,
+    prose: &[Paragraph],
+    publisher: Option<&str>,
+) {
     if let Some(title) = title {
         if from_hint {
             let message = format!("正文没有标题，取文件自带的标题“{}”", title.text);
@@ -272,6 +288,13 @@ fn name(report: &mut Report, title: Option<Title>, from_hint: bool, prose: &[Par
             Some(year) => Finding::new(Code::YearFromText, format!("标题未写年度，正文所述为 {year} 年")),
             None => Finding::new(Code::YearUnknown, "标题与正文都不能判定报告年度"),
         });
+    }
+    if report.agency.is_none()
+        && let Some(publisher) = publisher
+    {
+        let message = format!("标题中没有报告机关的名称，取网页所载的发布机构“{publisher}”");
+        report.findings.push(Finding::new(Code::AgencyFromImprint, message));
+        report.agency = Some(publisher.to_owned());
     }
     if report.agency.is_none() {
         let message = "标题中没有报告机关的名称";

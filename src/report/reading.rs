@@ -45,6 +45,8 @@ pub struct Imprint {
     pub publisher: Option<String>,
     /// 名称: the title, where the page prints it nowhere else.
     pub title: Option<String>,
+    /// Whether the date is another than that of publication: of signing, or of the last change.
+    pub is_published_loosely: bool,
 }
 
 /// A section with its heading.

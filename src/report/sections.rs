@@ -33,6 +33,9 @@ pub(super) fn heading(text: &str, prominent: bool) -> Option<Heading> {
     {
         return None;
     }
+    // 【一、总体情况】, 一 总体情况 (the blank is gone by now), 第一部分 总体情况.
+    let text = text.trim_start_matches(['【', '[']).trim_end_matches(['】', ']']);
+    let text = bare_numeral(text).unwrap_or_else(|| text.to_owned());
     let (number, printed, words) = split_numbering(&text);
     // With a page's number behind it, it is a line of a list of contents.
     if words.ends_with(|c: char| c.is_ascii_digit()) {
@@ -78,6 +81,54 @@ pub(super) fn heading(text: &str, prominent: bool) -> Option<Heading> {
     }
 }
 
+/// Fewest letters of a heading that is told by its words alone, and fewest bytes of a sentence behind it.
+const OWN_WORDS: usize = 6;
+const SENTENCE: usize = 24;
+
+/// A heading whose number has no mark behind it, given the mark; only the form's own words are believed so.
+fn bare_numeral(text: &str) -> Option<String> {
+    let words = text.strip_prefix('第').and_then(|t| t.split_once("部分")).map_or(text, |(n, rest)| {
+        // The number is put in front again below.
+        if n.chars().count() == 1 {
+            text.get('第'.len_utf8()..).filter(|_| !rest.is_empty()).unwrap_or(text)
+        } else {
+            text
+        }
+    });
+    let number = words.chars().next().filter(|c| "一二三四五六七".contains(*c))?;
+    let rest = words.get(number.len_utf8()..)?;
+    let rest = rest.strip_prefix("部分").unwrap_or(rest).trim_start_matches(['：', ':', '、', ' ']);
+    let exact = matches!(label::find(rest, &form().sections), Match::One(_, score) if score >= 1000);
+    exact.then(|| format!("{number}、{rest}"))
+}
+
+/// Parts a heading from the text that follows it on its line: `六、其他需要报告的事项：无。`. Only headings with the
+/// form's number and words are parted so.
+pub(super) fn part_run_in(paragraph: &Paragraph) -> Vec<Paragraph> {
+    let whole = || vec![paragraph.clone()];
+    let text = tidy(&paragraph.text);
+    let (Some(Numbering::Chinese(_)), _, words) = split_numbering(&text) else { return whole() };
+    // A heading in a run of its own has nothing behind it but the text, which is a sentence.
+    let own = || {
+        let labels = form().sections.iter().flat_map(|l| std::iter::once(&l.label).chain(&l.aliases));
+        let fitting = labels.filter(|l| words.starts_with(l.as_str()) && l.chars().count() >= OWN_WORDS);
+        fitting.map(String::len).max().filter(|at| words.len() - at >= SENTENCE && words.ends_with('。'))
+    };
+    let mark = words.find(['：', ':', '。']).filter(|at| *at > 0);
+    let parts = |at: &usize| matches!(label::find(words.get(..*at).unwrap_or(""), &form().sections), Match::One(_, s) if s >= 1000);
+    let Some(at) = mark.filter(parts).or_else(own) else { return whole() };
+    let (front, rest) = words.split_at(at);
+    let rest = rest.trim_start_matches(['：', ':', '。']).trim();
+    let exact = matches!(label::find(front, &form().sections), Match::One(_, score) if score >= 1000);
+    if !exact {
+        return whole();
+    }
+    let number = text.get(..text.len() - words.len()).unwrap_or("");
+    let part = |text: String, prominent: bool| Paragraph { text, prominent, ..paragraph.clone() };
+    let heading = part(format!("{number}{front}"), true);
+    if rest.is_empty() { vec![heading] } else { vec![heading, part(rest.to_owned(), false)] }
+}
+
 /// Whether the words are the form's heading itself, to the letter, and none of its other wordings.
 fn is_own_label(key: &str, words: &str) -> bool {
     form()
@@ -107,6 +158,20 @@ impl Builder {
             page,
             ..Section::default()
         });
+    }
+
+    /// Drops sections without a word that come again: lines of a list of contents.
+    pub(super) fn drop_contents(&mut self) {
+        let last = |key: &Option<String>| self.sections.iter().rposition(|s| s.key == *key);
+        let kept: Vec<bool> = (0..self.sections.len())
+            .map(|index| {
+                let section = &self.sections[index];
+                let empty = section.paragraphs.is_empty() && section.subsections.is_empty();
+                !(empty && section.key.is_some() && last(&section.key).is_some_and(|l| l > index))
+            })
+            .collect();
+        let mut kept = kept.into_iter();
+        self.sections.retain(|_| kept.next().unwrap_or(true));
     }
 
     /// Whether a section of this key is open already.
@@ -182,11 +247,31 @@ mod tests {
         assert_eq!(key("二、行政机关主动公开政府信息情况"), Some(Some("proactive_disclosure")));
         assert_eq!(key("收到和处理政府信息公开申请情况"), Some(Some("requests")));
         assert_eq!(key("五、存在的主要问题及整改措施"), Some(Some("problems")));
+        assert_eq!(key("一 总体情况"), Some(Some("overview")));
+        assert_eq!(key("【六、其他需要报告的事项】"), Some(Some("other")));
+        assert_eq!(key("第一部分 总体情况"), Some(Some("overview")));
         assert_eq!(key("七、附件"), Some(None));
         assert_eq!(key("一是公开内容的深度有待拓展；"), None);
         assert_eq!(key("（一）主动公开"), None);
         assert_eq!(key("（二）主动公开政府信息情况"), Some(Some("proactive_disclosure")));
         assert_eq!(heading("六、 其他需要报告的事项", false).unwrap().words, "其他需要报告的事项");
+    }
+
+    #[test]
+    fn headings_are_parted_from_the_text_on_their_line() {
+        let parted = |text: &str| -> Vec<String> {
+            let place = crate::origin::Place::Paragraph { paragraph: 1 };
+            let paragraph = Paragraph { text: text.to_owned(), place, prominent: false, runs_on: false };
+            part_run_in(&paragraph).into_iter().map(|p| p.text).collect()
+        };
+        assert_eq!(parted("六、其他需要报告的事项：无。"), ["六、其他需要报告的事项", "无。"]);
+        assert_eq!(
+            parted("六、其他需要报告的事项　本年度未收取信息处理费。"),
+            ["六、其他需要报告的事项", "本年度未收取信息处理费。"]
+        );
+        assert_eq!(parted("一、总体情况。"), ["一、总体情况"]);
+        assert_eq!(parted("五、存在的主要问题及改进情况").len(), 1);
+        assert_eq!(parted("一是公开内容不够全面；二是解读形式单一。").len(), 1);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::foreign;
+use super::{foreign, sections};
 use crate::block::{Block, Paragraph};
 use crate::text::{chinese_year, split_numbering, tidy};
 
@@ -30,7 +30,7 @@ fn pattern(text: &str) -> Regex {
 static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     let year = r"(?:(?:[12][0-9]{3}|[一二三四五六七八九〇○零]{4})年(?:度)?)";
     pattern(&format!(
-        r"^(?P<before>.*?)(?:关于)?(?P<y1>{year})?的?(?:政府)?信息公开(?:工作)?(?:的)?(?P<y2>{year})?(?:年度|年)?(?:工作)?(?:年度)?(?:报告|年报)(?P<after>.*)$"
+        r"^(?P<before>.*?)(?:关于)?(?P<y1>{year})?的?(?:(?:政府|政务)?信息|政务)公开(?:工作)?(?:的)?(?P<y2>{year})?(?:年度|年)?(?:工作)?(?:年度)?(?:情况的?)?(?:报告|年报)(?:全文)?(?P<after>.*)$"
     ))
 });
 /// The table of the edition of 2014, where it is published by itself.
@@ -53,16 +53,41 @@ static ANY_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"((?:19|20)[0-9]{2}
 const LONGEST_TITLE: usize = 80;
 /// The longest line that can be the first half of a title, an agency by itself.
 const LONGEST_AGENCY: usize = 40;
-/// How many paragraphs from the start a title is looked for in.
-const SEARCHED: usize = 60;
+/// How many paragraphs before the text a title is looked for in: a site's menu may have 200.
+const SEARCHED: usize = 400;
+/// How many paragraphs of the text it is looked for in, where none stands before it.
+const BEHIND: usize = 60;
 
 /// Finds the title among the first paragraphs, wherever it stands and however it is broken over lines.
-pub(super) fn find_title(blocks: &[Block]) -> Option<Title> {
+///
+/// What stands before the text begins comes first: under it are links to other reports. `hint` is the title that the
+/// file has of itself, a witness where several lines could be one.
+pub(super) fn find_title(blocks: &[Block], hint: Option<&str>) -> Option<Title> {
+    let begins = paragraphs(blocks)
+        .find(|(_, p)| sections::heading(&p.text, p.prominent).is_some_and(|h| h.key.is_some()))
+        .map_or(blocks.len(), |(at, _)| at);
+    let witness = hint.and_then(parse_file_title);
+    let before = || paragraphs(blocks).take_while(|(at, _)| *at < begins).take(SEARCHED);
+    let behind = || paragraphs(blocks).skip_while(|(at, _)| *at < begins).take(BEHIND);
+    let found = best_title(blocks, before(), witness.as_ref());
+    let found = found.or_else(|| best_title(blocks, behind(), witness.as_ref()));
+    found.or_else(|| find_statistics_title(blocks))
+}
+
+fn best_title<'b>(
+    blocks: &[Block],
+    among: impl Iterator<Item = (usize, &'b Paragraph)>,
+    witness: Option<&Title>,
+) -> Option<Title> {
     let mut best: Option<(i32, Title)> = None;
-    for (at, paragraph) in paragraphs(blocks).take(SEARCHED) {
+    for (at, paragraph) in among {
         for lines in 1..=3 {
             let Some((from, text)) = joined(blocks, at, lines) else { continue };
             let Some(mut title) = parse_title(&text) else { continue };
+            // A line before the title is part of it where it names a body, and no menu's entry.
+            if lines > 1 && !title.agency.as_deref().is_some_and(names_a_body) {
+                continue;
+            }
             title.blocks = (from..=at).collect();
             // A whole line by itself beats one put together; a title with agency and year beats one without.
             let mut rank = 0;
@@ -70,12 +95,24 @@ pub(super) fn find_title(blocks: &[Block]) -> Option<Title> {
             rank += 4 * i32::from(named) + 3 * i32::from(title.year.is_some());
             rank += 3 * i32::from(paragraph.prominent);
             rank -= 2 * (lines as i32 - 1);
-            if best.as_ref().is_none_or(|(top, _)| rank > *top) {
+            rank += 6 * i32::from(witness.is_some_and(|w| w.agency == title.agency && w.year == title.year));
+            // Of two that are alike the one nearer to the text is the title; on pages it is the first.
+            let later = paragraph.place.page().is_none();
+            if best.as_ref().is_none_or(|(top, _)| rank > *top || later && lines == 1 && rank == *top) {
                 best = Some((rank, title));
             }
         }
     }
-    best.map(|(_, title)| title).or_else(|| find_statistics_title(blocks))
+    best.map(|(_, title)| title)
+}
+
+/// Whether a name ends as those of public bodies do.
+fn names_a_body(name: &str) -> bool {
+    name.ends_with([
+        '府', '局', '委', '办', '院', '厅', '部', '处', '所', '站', '心', '道', '镇', '乡', '县', '市', '区',
+        '省', '会', '队', '署', '行', '司', '室', '校', '学', '联', '社', '团', '馆', '关', '旗', '盟', '州',
+        '村', '场', '园', '集', '库', '台', '网', '房',
+    ])
 }
 
 /// The title of the table of 2014 published by itself.
@@ -150,8 +187,13 @@ pub(super) fn starts(blocks: &[Block]) -> Vec<usize> {
 
 /// Where the title of another document stands that speaks of reports: a notice, an interpretation, a quarter's
 /// figures.
+///
+/// In a page it must be set apart, or be the page's own title: its menus have lines of the same words.
 pub(super) fn foreign(blocks: &[Block]) -> Option<usize> {
-    paragraphs(blocks).take(SEARCHED).find(|(_, p)| foreign::is_foreign(&p.text)).map(|(at, _)| at)
+    let stands_out = |p: &Paragraph| p.prominent || p.place.line().is_some();
+    let found =
+        paragraphs(blocks).take(SEARCHED).find(|(_, p)| stands_out(p) && foreign::is_foreign(&p.text));
+    found.map(|(at, _)| at)
 }
 
 fn paragraphs(blocks: &[Block]) -> impl Iterator<Item = (usize, &Paragraph)> {
@@ -204,9 +246,15 @@ pub(super) fn parse_title(line: &str) -> Option<Title> {
         return None;
     }
     let text: String = tidy(line).chars().filter(|c| !c.is_whitespace()).collect();
-    let text = [".pdf", ".docx", ".doc", ".txt", ".html"]
-        .iter()
-        .fold(text.as_str(), |t, end| t.trim_end_matches(end));
+    // 附件1：, 【年报】: what it is called where it is put, not its own name.
+    let text = text.strip_prefix('附').map_or(text.as_str(), |rest| {
+        let rest = rest.strip_prefix('件').unwrap_or(rest);
+        let bare = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '一' | '二' | '三'));
+        bare.strip_prefix(['：', ':']).unwrap_or(&text)
+    });
+    let text =
+        text.strip_prefix(['【', '[']).and_then(|t| t.split_once(['】', ']'])).map_or(text, |(_, rest)| rest);
+    let text = [".pdf", ".docx", ".doc", ".txt", ".html"].iter().fold(text, |t, end| t.trim_end_matches(end));
     if text.chars().count() > LONGEST_TITLE || split_numbering(text).0.is_some() {
         return None;
     }
@@ -220,7 +268,10 @@ pub(super) fn parse_title(line: &str) -> Option<Title> {
     if foreign::is_about_part_of_a_year(text)
         || ["格式", "模板", "样式", "范本", "参考", "示例"].iter().any(|word| after.contains(word))
         || before.contains("××")
-        || before.contains(['。', '，', '；', '：', '《', '》', '/', '>', '»', '|', '｜', '→'])
+        || before.contains("首页")
+        || before.trim_end_matches('：').contains([
+            '。', '，', '；', '：', '《', '》', '/', '>', '»', '|', '｜', '→', '＞', '›', '‹', '«', '\\',
+        ])
         || before.ends_with(['按', '照', '据', '制', '布'])
     {
         return None;
@@ -234,10 +285,18 @@ pub(super) fn parse_title(line: &str) -> Option<Title> {
     if year.is_none() {
         (agency, year) = split_year(before);
     }
-    let agency = agency.trim_end_matches("关于").trim_end_matches('的').trim_matches(['-', '—', '“', '”']);
-    let agency = agency
-        .strip_prefix("附件")
-        .map_or(agency, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '：'));
+    let agency =
+        agency.trim_end_matches("关于").trim_end_matches('的').trim_matches(['-', '—', '“', '”', '：']);
+    let agency = agency.strip_prefix("关于").unwrap_or(agency);
+    // 某局2023政府信息公开…: the year without its 年.
+    let bare = agency.trim_end_matches(|c: char| c.is_ascii_digit());
+    let agency = match agency.get(bare.len()..).filter(|d| d.len() == 4).and_then(year_of) {
+        Some(printed) if year.is_none() => {
+            year = Some(printed);
+            bare
+        }
+        _ => agency,
+    };
     // 青山区人民政府信息公开工作年度报告: one 政府 printed for two.
     let rest = text.get(before.len()..).unwrap_or_default();
     let shared = agency.ends_with("人民") && rest.contains("政府信息公开");

@@ -57,6 +57,24 @@ const BEGINS: &[&str] = &[
     "网站支持",
     "Copyright",
     "©",
+    "（责任编辑",
+    "(责任编辑",
+    "编辑：",
+    "审核：",
+    "主管单位",
+    "网站首页",
+    "我要纠错",
+    "政府网站找错",
+    "点击数",
+    "点击量",
+    "网站访问量",
+    "扫码",
+    "关联稿件",
+    "关联文件",
+    "TOP",
+    "共1页",
+    "字体：【",
+    "字号：",
 ];
 /// What else a line of the foot says near its beginning: of a registration, with its number.
 const SAYS: &[&str] = &["网站标识码", "版权所有", "CopyRight", "All Rights Reserved"];
@@ -70,17 +88,23 @@ fn is_foot(text: &str) -> bool {
     let numbered = |word: &&str| {
         near.split_once(*word).is_some_and(|(_, behind)| behind.chars().take(4).any(|c| c.is_ascii_digit()))
     };
+    if text.ends_with('。') {
+        return false;
+    }
     BEGINS.iter().any(|front| text.starts_with(front))
         || SAYS.iter().any(|word| near.contains(word))
         || REGISTERED.iter().any(numbered)
 }
+
+/// How many letters make a sentence one of the text's.
+const SENTENCE: usize = 15;
 
 /// Longest line of a page's foot, in letters.
 const LONGEST: usize = 200;
 
 /// Takes the foot off a page: from its first line on, where nothing but short lines and tables without numbers
 /// follows. Says how many blocks it was.
-pub(super) fn take_off(blocks: &mut Vec<Block>) -> usize {
+pub(in crate::input) fn take_off(blocks: &mut Vec<Block>) -> usize {
     let mut foot = None;
     for (index, block) in blocks.iter().enumerate() {
         match block {
@@ -88,7 +112,9 @@ pub(super) fn take_off(blocks: &mut Vec<Block>) -> usize {
                 let text = tidy(&p.text);
                 let numbered =
                     matches!(split_numbering(&text).0, Some(Numbering::Chinese(_) | Numbering::Bracketed(_)));
-                if text.chars().count() > LONGEST || numbered {
+                // Sentences are no foot; nor is a long line before one has begun.
+                let prose = text.ends_with('。') && text.chars().count() > SENTENCE;
+                if numbered || prose || text.chars().count() > LONGEST && foot.is_none() {
                     foot = None;
                 } else if is_foot(&text) {
                     foot.get_or_insert(index);

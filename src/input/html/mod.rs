@@ -1,6 +1,6 @@
 //! Web pages: the tree that html5ever builds, walked into paragraphs and tables. Nothing is fetched.
 
-mod edges;
+pub(super) mod edges;
 mod sheets;
 mod style;
 mod table;
@@ -214,7 +214,7 @@ impl<'p> Walk<'p> {
         let mut within = style::inside(element, style);
         within.struck |= shown.struck;
         within.raised |= shown.raised;
-        within.unsure |= shown.unsure;
+        within.unsure = within.unsure && !shown.sized || shown.unsure;
         if shown.added && flow.is_cell() {
             flow.unread();
         }

@@ -19,6 +19,8 @@ pub(super) struct Shown {
     pub(super) struck: bool,
     /// Its text stands above or below the line.
     pub(super) raised: bool,
+    /// Its letters have a size again, whatever those around it have.
+    pub(super) sized: bool,
     /// Something is put in front of it or behind it that may be digits.
     pub(super) added: bool,
 }
@@ -29,6 +31,7 @@ enum Effect {
     Show,
     /// Out of sight in a way that its content may undo.
     Dim,
+    Size,
     Strike,
     Raise,
     Add,
@@ -126,6 +129,7 @@ impl Sheets {
                 }
                 Effect::Show => shows = true,
                 Effect::Dim => out.unsure = true,
+                Effect::Size => out.sized = true,
                 Effect::Strike => out.struck = true,
                 Effect::Raise => out.raised = true,
                 Effect::Add => out.added = true,
@@ -141,6 +145,7 @@ impl Sheets {
             out.unsure |= shows || vague;
         }
         out.unsure |= own.contains(&Effect::Dim);
+        out.sized = (out.sized || own.contains(&Effect::Size)) && !out.unsure;
         out
     }
 }
@@ -165,6 +170,7 @@ fn effects(body: &str) -> Vec<Effect> {
             {
                 Effect::Dim
             }
+            "font-size" => Effect::Size,
             "color" if is_white(&value) && !body.contains("background") => Effect::Dim,
             "width" | "height" | "max-width" | "max-height" if zero() && body.contains("overflow") => {
                 Effect::Dim

@@ -51,7 +51,8 @@ pub(in crate::report) fn gather(tables: Vec<Given>) -> Gathered {
         let mut head = carried.and_then(|(head, columns)| head.carry(columns, &table));
         for row in 0..table.rows {
             if let Some(found) = find_head(&table, row, &named) {
-                if form().tables[found.table].arrangement == Arrangement::SideBySide {
+                let side_by_side_here = form().tables[found.table].arrangement == Arrangement::SideBySide;
+                if side_by_side_here && !stands_in_rows(&table, &found) {
                     side_by_side(&table, &found, &mut gathered);
                     head = None;
                 } else {
@@ -75,6 +76,15 @@ pub(in crate::report) fn gather(tables: Vec<Given>) -> Gathered {
         }
     }
     gathered
+}
+
+/// Whether a table whose groups stand side by side in the form prints them as rows: one run of columns, and labels of
+/// groups to the left of several lines.
+fn stands_in_rows(table: &Table, head: &Head) -> bool {
+    let block = &form().tables[head.table].blocks[head.blocks[0]];
+    let labelled = table.cells.iter().filter(|c| c.row > head.bottom && c.column < head.first());
+    let named = labelled.filter(|c| crate::report::label::find(&c.text, &block.rows).one().is_some()).count();
+    head.columns.len() == block.columns.len() && named > 1
 }
 
 /// Reads one line of an outline under its head.
@@ -173,7 +183,9 @@ fn read_row(
     });
     // In markup a row that is longer or shorter than its head has won or lost a cell somewhere.
     let ends = cells.iter().map(|c| c.column + c.columns).max().unwrap_or(0);
-    let adrift = table.place.page().is_none() && ends != head.right;
+    // One value under one column is that column's, however far its cell reaches.
+    let alone = head.columns.len() == 1 && cells.iter().filter(|c| c.column >= head.first()).count() == 1;
+    let adrift = table.place.page().is_none() && ends != head.right && !alone;
     let remark = strange_remark(&labels, head.table);
     // A digit in a label beyond its own number is a value that stands too close to it.
     let innermost = labels.last().map(|c| tidy(&c.text)).unwrap_or_default();

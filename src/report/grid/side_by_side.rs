@@ -8,7 +8,7 @@ use crate::report::claim::Claim;
 use crate::report::form::{FormBlock, form};
 use crate::report::label;
 use crate::report::reading::CellRef;
-use crate::text::tidy;
+use crate::text::{Printed, parse_printed, tidy};
 
 /// The first lines of a text, shortest last.
 fn heads(text: &str) -> impl Iterator<Item = &str> {
@@ -33,7 +33,8 @@ pub(super) fn side_by_side(table: &Table, head: &Head, gathered: &mut Gathered) 
     let is_values = |row: usize| {
         let cells = table.row(row);
         let under: Vec<&Cell> = runs.iter().flatten().flat_map(|c| under(&cells, c, row)).collect();
-        under.iter().all(|c| c.row == row) && under.iter().any(|c| c.text.chars().any(|c| c.is_ascii_digit()))
+        under.iter().all(|c| c.row == row)
+            && under.iter().any(|c| matches!(parse_printed(&c.text, true), Printed::Number { .. }))
     };
     let mut rows = (head.bottom + 1..table.rows).filter(|r| is_values(*r));
     // Where every value is left blank the line below the head is the line of values.
