@@ -221,3 +221,89 @@ fn a_cell_is_what_a_viewer_shows() {
     assert_eq!(amount("<del>7</del>8").0, Verdict::Incomplete);
     assert_eq!(amount("7<img src='8.gif'>").0, Verdict::Incomplete);
 }
+
+/// The page of the fixtures with some of it replaced.
+fn page_with(changes: &[(&str, &str)]) -> Document {
+    let mut page = fs::read_to_string(folder("shapes").join("page.html")).unwrap();
+    for (from, to) in changes {
+        assert!(page.contains(from), "{from}");
+        page = page.replacen(from, to, 1);
+    }
+    nianbao::read(page.as_bytes(), &Options { cells: true, ..Options::default() }).unwrap().remove(0)
+}
+
+const H1: &str = "<h1>云溪县水利局2023年政府信息公开工作年度报告</h1>";
+const LAST: &str = "<h3>六、其他需要报告的事项</h3><p>本年度未收取信息处理费。</p>";
+
+#[test]
+fn what_stands_around_a_report_is_not_its_title_and_not_its_text() {
+    let menu = "<ul>".to_owned() + &"<li>栏目</li>".repeat(120) + "</ul>";
+    let links = "<div><b>云溪县财政局2022年政府信息公开工作年度报告</b></div>";
+    let foot = "<p>【打印】【关闭】</p><p>主办：云溪县人民政府办公室</p>";
+    for changes in [
+        vec![(H1, format!("{menu}<h2>云溪县水利局2023年政府信息公开工作年度报告</h2>"))],
+        vec![(H1, format!("{links}<div>云溪县水利局2023年政府信息公开工作年度报告</div>"))],
+        vec![(LAST, format!("{LAST}{foot}{links}"))],
+        vec![(H1, format!("<p>首页＞年报＞云溪县水利局2022年政府信息公开工作年度报告</p>{H1}"))],
+        vec![(H1, "<h1>云溪县水利局<br>2023年政府信息公开工作年度报告</h1>".into())],
+        vec![(LAST, "<p><b>六、其他需要报告的事项</b>：本年度未收取信息处理费。</p>".into())],
+        vec![(H1, format!("{H1}<p>目录</p><p>一、总体情况</p><p>六、其他需要报告的事项</p>"))],
+    ] {
+        let changes: Vec<(&str, &str)> = changes.iter().map(|(from, to)| (*from, to.as_str())).collect();
+        let document = page_with(&changes);
+        let report = &document.report;
+        let found = (report.agency.as_deref(), report.year, report.index_number.as_deref());
+        assert_eq!(found, (Some("云溪县水利局"), Some(2023), Some("SL-2024-00017")), "{changes:?}");
+        assert_eq!(document.sections.len(), 6, "{changes:?}");
+        assert_eq!(document.sections[5].paragraphs, ["本年度未收取信息处理费。"], "{changes:?}");
+        assert_eq!(document.verdict, Verdict::Verified, "{changes:?}");
+    }
+    // A title without its agency: the publisher that the page names.
+    let unnamed = page_with(&[(H1, "<p>无障碍</p><h1>2023年政府信息公开工作年度报告</h1>")]);
+    assert_eq!(unnamed.report.agency.as_deref(), Some("云溪县水利局"));
+    assert!(codes(&unnamed).contains(&"agency_from_imprint".to_owned()));
+}
+
+#[test]
+fn what_may_mean_something_else_is_doubted() {
+    let licence = "<td><p>行政许可</p></td><td colspan=\"3\"><p>418</p></td>";
+    let head = "<td colspan=\"3\"><p>本年处理决定数量</p></td>";
+    let fee = "<p>本年收费金额（单位：万元）</p>";
+    for (from, to) in [
+        (head, "<td colspan=\"3\"><p>上年处理决定数量</p></td>"),
+        (head, "<td colspan=\"3\"><p>本年处理决定数量（百件）</p></td>"),
+        (licence, "<td><p>非行政许可</p></td><td colspan=\"3\"><p>418</p></td>"),
+        (licence, "<td><p>行政许可</p></td><td colspan=\"3\"><p>418（更正为419）</p></td>"),
+        (licence, "<td><p>行政许可</p></td><td colspan=\"3\"><p>418（万件）</p></td>"),
+        (licence, "<td><p>行政许可</p></td><td colspan=\"3\"><p>4</p><p>1</p><p>8</p></td>"),
+        (licence, "<td><p>行政许可</p></td><td colspan=\"3\"><p>418<select><option>9</select></p></td>"),
+        (licence, "<td><p>行政许可</p></td><td colspan=\"3\"><p>418<i style='color:#fff'>9</i></p></td>"),
+        (licence, "<td><p>行政许可</p></td><td colspan=\"3\"><ol><li>418</li></ol></td>"),
+        (licence, "<td><p>行政许可</p></td><td colspan=\"3\"><p>418</p></td><td>9</td>"),
+        (fee, "<p>本年收费金额（单位：元）</p>"),
+        ("<p>第二十条第（八）项</p>", "<p>第二十条第（八）项（单位：元）</p>"),
+        ("</style>", ".x:not(.y){display:none}</style><style>.z{}</style>"),
+    ] {
+        let mut changes = vec![(from, to)];
+        if from == "</style>" {
+            changes.push(("<p>418</p>", "<p>41<span class='x'>8</span></p>"));
+        }
+        assert_eq!(page_with(&changes).verdict, Verdict::Incomplete, "{to}");
+    }
+    // What is hidden beyond doubt is not there, and what only a printer would hide is.
+    let hidden = page_with(&[
+        ("</style>", "td .x{display:none}</style>"),
+        ("<p>418</p>", "<p>41<i class='x'>9</i>8</p>"),
+    ]);
+    let printed = page_with(&[
+        ("</style>", "</style><style media=print>.x{display:none}</style>"),
+        ("<p>418</p>", "<p class='x'>418</p>"),
+    ]);
+    for document in [hidden, printed] {
+        assert_eq!(document.verdict, Verdict::Verified);
+        assert_eq!(
+            Value::Object(document.tables.clone())["proactive_disclosure"]["licensing"]["decisions"],
+            418
+        );
+    }
+}
