@@ -62,7 +62,8 @@ pub(super) fn blocks(lines: &[Line]) -> (Vec<Block>, Vec<Finding>) {
             Pipes::Table(table) => out.push(Block::Table(table)),
             Pipes::Text => {
                 let taken = &lines[index..index + taken.max(1)];
-                taken.iter().for_each(|(number, line)| text(*number, line, &mut out));
+                let said = taken.iter().filter(|(_, line)| !is_rule(line.trim()));
+                said.for_each(|(number, line)| text(*number, line, &mut out));
             }
             Pipes::TooLarge => {
                 let message = format!("第 {number} 行起的表格过大，未读");
@@ -107,7 +108,8 @@ fn text(number: u32, line: &str, out: &mut Vec<Block>) {
     // Blanks in front say where on the line words stand, where it is no markup.
     let bare = plain(body);
     let heavy = body.starts_with("**") && body.ends_with("**") && body.len() > 4;
-    let bare = bare.trim_matches('|').trim_end();
+    let bare = bare.replace('|', " ");
+    let bare = bare.trim_end();
     let text =
         if marked || heavy || body.starts_with('|') { bare.trim().to_owned() } else { indented(line, bare) };
     if text.trim().is_empty() {
@@ -240,7 +242,8 @@ fn unwrap_formula(formula: &str) -> Option<String> {
     let digits = inner.trim();
     let number = !digits.is_empty()
         && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | ' '));
-    number.then(|| digits.to_owned())
+    // Blanks in a formula are not shown.
+    number.then(|| digits.replace(' ', ""))
 }
 
 /// What stands before a table in tags on its line.
@@ -340,7 +343,10 @@ fn pipes(lines: &[Line]) -> Pipes {
         rows.remove(0);
     }
     let columns = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
-    if columns < 2 || rows.is_empty() {
+    // Where the rows differ in length a converter has dropped merged cells, and no row's place tells its column: it is
+    // text, of which rows with as many values as the head has columns can still be read in its order.
+    let ragged = rows.iter().any(|(_, cells)| cells.len() != columns);
+    if columns < 2 || rows.is_empty() || ragged {
         return Pipes::Text;
     }
     if columns * rows.len() > limits::GRID_CELLS {
@@ -421,6 +427,17 @@ mod tests {
         assert!(matches!(&read[0], Block::Paragraph(p) if p.text == "表："));
         assert_eq!(table(&read[1]), ["规章/1", "规章/2"]);
         assert_eq!(table(&read[2]), ["规\n章/1", "件/2"]);
+    }
+
+    #[test]
+    fn rows_of_different_length_are_lines_of_text() {
+        let read = read("| 申请人 |  | 总计 |\n|---|---|---|\n| 自然人 | 总计 |\n| 规章 | 1 | 2 |");
+        let lines: Vec<&str> = read
+            .iter()
+            .filter_map(|b| if let Block::Paragraph(p) = b { Some(p.text.trim()) } else { None })
+            .collect();
+        assert_eq!(lines.len(), 3);
+        assert_eq!(lines[2].split_whitespace().collect::<Vec<_>>(), ["规章", "1", "2"]);
     }
 
     #[test]

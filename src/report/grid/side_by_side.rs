@@ -38,7 +38,9 @@ pub(super) fn side_by_side(table: &Table, head: &Head, gathered: &mut Gathered) 
     };
     let mut rows = (head.bottom + 1..table.rows).filter(|r| is_values(*r));
     // Where every value is left blank the line below the head is the line of values.
-    let Some(row) = rows.next().or((head.bottom + 1 < table.rows).then_some(head.bottom + 1)) else { return };
+    let blank = |row: &usize| table.row(*row).iter().all(|c| parse_printed(&c.text, true) != Printed::Other);
+    let below = Some(head.bottom + 1).filter(|row| *row < table.rows).filter(blank);
+    let Some(row) = rows.next().or(below) else { return };
     let second = rows.next();
     let boxed = table.frame == Frame::Boxed;
     let cells = table.row(row);
