@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::report::{Number, Report, Value};
-use crate::text::squeeze;
+use crate::text::{pattern, squeeze};
 
 /// A number stated in the narrative.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -29,13 +29,11 @@ pub struct Mention {
     pub agrees: Option<bool>,
 }
 
-#[expect(clippy::expect_used, reason = "a constant pattern, used by the tests below")]
 static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?P<number>[0-9]{1,3}(?:[,，][0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)[ \n]*(?P<about>余|多)?[ \n]*",
         r"(?P<unit>[万亿]?(?:余|多)?(?:人次|万元|亿元|元|件次|件|条次|条|篇|次|个|人|份|项|起|宗|期|场|家|部|册|户|点击量|批|类|字|页|处|名|款|%|％))"
     ))
-    .expect("constant pattern")
 });
 
 /// Most numbers of a narrative that are listed; a report states about 60, a compendium of a county 20,000.

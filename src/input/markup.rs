@@ -59,8 +59,8 @@ pub(super) struct Flow {
     text: String,
     /// Letters in bold, and letters.
     heavy: (usize, usize),
-    /// The same text as if nothing in it were raised, and how many of its letters are.
-    level: (String, usize),
+    /// How many of its letters are raised.
+    raised: usize,
     centred: bool,
     /// Whether lines are parts of a paragraph (in a heading, in a cell) or paragraphs of their own.
     keeps_lines: bool,
@@ -99,7 +99,7 @@ impl Flow {
             }
             self.heavy.1 += letters;
             self.heavy.0 += if style.heavy { letters } else { 0 };
-            self.level.1 += if style.raised { letters } else { 0 };
+            self.raised += if style.raised { letters } else { 0 };
         }
         for c in text.chars() {
             match c {
@@ -107,10 +107,8 @@ impl Flow {
                 '\u{AD}' => {}
                 // What follows is shown from right to left.
                 '\u{202E}' => self.content.doubtful = true,
-                c => {
-                    self.text.push(if style.raised { raised(c) } else { c });
-                    self.level.0.push(c);
-                }
+                c if style.raised => self.text.push(raised(c)),
+                c => self.text.push(c),
             }
         }
     }
@@ -119,7 +117,6 @@ impl Flow {
     pub(super) fn blank(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with([' ', '\n']) {
             self.text.push(' ');
-            self.level.0.push(' ');
         }
     }
 
@@ -127,7 +124,6 @@ impl Flow {
     pub(super) fn line_break(&mut self) {
         if self.keeps_lines {
             self.text.push('\n');
-            self.level.0.push('\n');
         } else {
             self.end_paragraph();
         }
@@ -136,10 +132,10 @@ impl Flow {
     /// A paragraph ends, if one is open.
     pub(super) fn end_paragraph(&mut self) {
         let mut text = std::mem::take(&mut self.text);
-        let (level, raised) = std::mem::take(&mut self.level);
+        let raised = std::mem::take(&mut self.raised);
         // A mark stands beside something: text of which every letter is moved is only moved.
         if raised > 0 && raised == self.heavy.1 {
-            text = level;
+            text = text.chars().map(lowered).collect();
         }
         let (heavy, letters) = std::mem::take(&mut self.heavy);
         let centred = std::mem::take(&mut self.centred);
@@ -192,21 +188,22 @@ impl Flow {
     }
 }
 
-/// A digit as the raised one that Unicode has, so that it can never be one of the number's before it.
+/// The raised digits that Unicode has, from 0 on.
+const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+
+/// A digit as the raised one, so that it can never be one of the number's before it.
 fn raised(c: char) -> char {
-    match c {
-        '0' => '⁰',
-        '1' => '¹',
-        '2' => '²',
-        '3' => '³',
-        '4' => '⁴',
-        '5' => '⁵',
-        '6' => '⁶',
-        '7' => '⁷',
-        '8' => '⁸',
-        '9' => '⁹',
-        c => c,
-    }
+    let plain = if ('０'..='９').contains(&c) {
+        u32::from(c).checked_sub(u32::from('０'))
+    } else {
+        c.to_digit(10)
+    };
+    plain.and_then(|digit| RAISED.get(digit as usize)).copied().unwrap_or(c)
+}
+
+/// A raised digit as the plain one.
+fn lowered(c: char) -> char {
+    RAISED.iter().position(|r| *r == c).and_then(|digit| char::from_digit(digit as u32, 10)).unwrap_or(c)
 }
 
 impl Content {
@@ -402,7 +399,12 @@ mod tests {
         let mut flow = Flow::cell();
         flow.text("12", Style::default());
         flow.text("3", Style { raised: true, ..Style::default() });
-        assert_eq!(flow.finish().lines(), "12³");
+        flow.text("４", Style { raised: true, ..Style::default() });
+        assert_eq!(flow.finish().lines(), "12³⁴");
+        // Moved as a whole it is only moved.
+        let mut flow = Flow::cell();
+        flow.text("12", Style { raised: true, ..Style::default() });
+        assert_eq!(flow.finish().lines(), "12");
     }
 
     #[test]

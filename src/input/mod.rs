@@ -4,6 +4,7 @@ mod archive;
 mod charset;
 mod detect;
 mod docx;
+mod edges;
 mod html;
 mod markdown;
 mod markup;

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::{Content, Input, charset, markdown};
+use super::{Content, Input, charset, edges, markdown};
 use crate::block::{Block, Paragraph};
 use crate::finding::{Code, Finding};
 use crate::limits;
@@ -41,7 +41,7 @@ pub(super) fn open(bytes: &[u8]) -> Input {
             edged.iter().map(|(number, line)| (*number, line.as_ref())).collect();
         let (mut blocks, findings) = markdown::blocks(&lines);
         // Pages that a crawler turned to Markdown keep their feet.
-        let removed = super::html::edges::take_off(&mut blocks);
+        let removed = edges::take_off(&mut blocks);
         if removed > 0 {
             let message = format!("去掉了末尾 {removed} 段版权、导航等文字");
             input.findings.push(Finding::new(Code::FurnitureRemoved, message));

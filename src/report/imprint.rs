@@ -10,8 +10,6 @@ use crate::text::{printed_date, squeeze, tidy};
 const LONGEST: usize = 300;
 /// Most blocks looked at.
 const SEARCHED: usize = 400;
-/// From which wording of the date on it is not that of publication itself.
-const LOOSE_FROM: usize = 10;
 
 /// Finds the details among the blocks before the text begins.
 pub(super) fn find(blocks: &[Block]) -> Imprint {
@@ -50,14 +48,14 @@ pub(super) fn find(blocks: &[Block]) -> Imprint {
         let line = form().imprint.iter().position(|l| l.key == key)?;
         found.iter().filter(|(l, ..)| *l == line).map(|(.., value)| value.clone()).next()
     };
-    let loose = |rank: usize| rank >= LOOSE_FROM;
-    let dates = form().imprint.iter().position(|l| l.key == "published_on");
-    let published_on = found
-        .iter()
-        .filter(|(l, ..)| Some(*l) == dates)
-        .find_map(|(_, rank, value)| Some((*rank, iso_date(value)?)));
-    let is_published_loosely = published_on.as_ref().is_some_and(|(rank, _)| loose(*rank));
-    let published_on = published_on.map(|(_, date)| date);
+    let date = |key: &str| {
+        let line = form().imprint.iter().position(|l| l.key == key)?;
+        found.iter().filter(|(l, ..)| *l == line).find_map(|(.., value)| iso_date(value))
+    };
+    let published_on = date("published_on");
+    let dated_on = date("dated_on");
+    let is_published_loosely = published_on.is_none() && dated_on.is_some();
+    let published_on = published_on.or(dated_on);
     Imprint {
         published_on,
         index_number: first("index_number"),
@@ -96,23 +94,6 @@ fn keep(label: &str, value: &str, found: &mut Vec<(usize, usize, String)>) {
     }
 }
 
-/// Labels of other details that stand beside them.
-const OTHERS: &[&str] = &[
-    "点击数",
-    "点击量",
-    "浏览次数",
-    "浏览量",
-    "阅读次数",
-    "阅读量",
-    "访问量",
-    "主题分类",
-    "体裁分类",
-    "有效性",
-    "文号",
-    "字体大小",
-    "责任编辑",
-];
-
 /// Stands before a word with which a line begins.
 const CONTINUED: char = '\u{1}';
 
@@ -125,7 +106,7 @@ fn from_line(text: &str, found: &mut Vec<(usize, usize, String)>) {
     // Details in runs of their own stand close together: 某局发布时间：2024-01-19点击数：3.
     let known =
         form().imprint.iter().flat_map(|l| std::iter::once(&l.label).chain(&l.aliases)).map(String::as_str);
-    for label in known.chain(OTHERS.iter().copied()).filter(|l| l.chars().count() > 2) {
+    for label in known.filter(|l| l.chars().count() > 2) {
         for colon in ['：', ':'] {
             if marked.contains(&format!("{label}{colon}")) {
                 marked = marked.replace(&format!("{label}{colon}"), &format!(" {label}{colon}"));

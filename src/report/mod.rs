@@ -82,15 +82,14 @@ pub fn recognise(blocks: Vec<Block>, hints: &Hints) -> Vec<Report> {
 /// Recognises one document.
 fn one(blocks: Vec<Block>, hints: &Hints) -> Report {
     let (title, from_hint) = find_title(&blocks, hints);
-    let foreign =
-        title::foreign(&blocks).is_some() || hints.title.as_deref().is_some_and(foreign::is_foreign);
+    let printed = title::foreign(&blocks).and_then(|at| blocks.get(at)).and_then(|block| match block {
+        Block::Paragraph(p) => Some(crate::text::tidy(&p.text)),
+        Block::Table(_) => None,
+    });
+    let foreign = printed.or_else(|| hints.title.clone().filter(|title| foreign::is_foreign(title)));
     // Another document's title outweighs one that lacks its agency or its year, as a menu's entry does.
     let plain = title.as_ref().is_some_and(|t| !from_hint && t.agency.is_some() && t.year.is_some());
     let mut report = Report::default();
-    let own_title = blocks.iter().find_map(|b| match b {
-        Block::Paragraph(p) if foreign::is_foreign(&p.text) => Some(crate::text::tidy(&p.text)),
-        _ => None,
-    });
     let (paragraphs, tables) = part(blocks, title.as_ref());
     let lines: Vec<&Paragraph> = paragraphs.iter().collect();
     let mut gathered = grid::gather(tables);
@@ -116,7 +115,7 @@ fn one(blocks: Vec<Block>, hints: &Hints) -> Report {
     let numbers = settled.cells.iter().filter(|c| matches!(c.value, Value::Number(_))).count();
     // A whole report under a line that may be a menu's is a report all the same.
     let whole = numbers >= CELLS_OF_A_REPORT && known >= SECTIONS_OF_A_REPORT;
-    let is_foreign = foreign && !plain && !whole;
+    let is_foreign = foreign.is_some() && !plain && !whole;
     let titled = title.as_ref().is_some_and(|_| !from_hint || known > 0);
     report.is_annual_report =
         !is_foreign && (found >= CELLS_OF_A_REPORT || titled && (found > 0 || known >= 2));
@@ -124,7 +123,7 @@ fn one(blocks: Vec<Block>, hints: &Hints) -> Report {
     report.findings.extend(gathered.findings);
     name(&mut report, title, from_hint, &prose, hints.publisher.as_deref());
     if !report.is_annual_report && report.title.is_none() || is_foreign {
-        report.title = own_title.or_else(|| hints.title.clone());
+        report.title = foreign.or_else(|| hints.title.clone());
         report.agency = None;
         report.year = None;
     }

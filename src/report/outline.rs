@@ -3,6 +3,7 @@
 
 use super::claim::Claim;
 use super::form::{Arrangement, FormBlock, Line, form};
+use super::grid::in_group;
 use super::label::{self, Match};
 use super::reading::{CellRef, Value};
 use crate::block;
@@ -17,6 +18,9 @@ pub(super) struct Outline {
 
 /// The unit that stands in a cell of its own.
 const UNITS: &[&str] = &["条", "件", "次", "篇", "个", "人", "人次", "万元", "元", "处", "期", "件次"];
+
+/// How many letters a heading must have to be told in running text without its number.
+const UNMISTAKABLE: usize = 6;
 
 /// What a label names.
 enum Named {
@@ -78,11 +82,8 @@ impl Outline {
         let mine = claims.iter().filter(|c| c.at.table == table).count();
         // Pieces of the table follow each other; the first has most of the lines.
         if mine * 3 < lines {
-            let mut index = 0;
-            claims.retain(|c| {
-                index += 1;
-                index <= from || c.at.table != table
-            });
+            let own = claims.split_off(from);
+            claims.extend(own.into_iter().filter(|c| c.at.table != table));
         }
     }
 
@@ -93,13 +94,15 @@ impl Outline {
         }
     }
 
+    /// Whether a row belongs under the heading that the reading stands below.
+    fn is_below(&self, block: &FormBlock, row: &Line) -> bool {
+        self.group.is_none_or(|group| in_group(row, &block.groups[group]))
+    }
+
     fn row(&mut self, block: &FormBlock, text: &str) -> Named {
         self.heed(block, text);
-        let fits = |row: &Line| {
-            self.group.is_none_or(|g| row.key.split_once('.').is_some_and(|(k, _)| k == block.groups[g].key))
-        };
         let candidates: Vec<usize> =
-            (0..block.rows.len()).filter(|index| fits(&block.rows[*index])).collect();
+            (0..block.rows.len()).filter(|index| self.is_below(block, &block.rows[*index])).collect();
         match label::find(text, candidates.iter().map(|index| &block.rows[*index])) {
             Match::One(index, _) => Named::Row(candidates[index]),
             Match::Several(all) => {
@@ -118,7 +121,7 @@ impl Outline {
             // The number is part of a heading here: 行政复议数量 alone may be a sentence's.
             words
                 .rfind(&squeeze(&g.label))
-                .or_else(|| last(g).filter(|_| g.label.len() > 18))
+                .or_else(|| last(g).filter(|_| g.wordings[0].count >= UNMISTAKABLE))
                 .map(|at| (at, i))
         });
         if let Some((_, group)) = heading.max() {
@@ -128,9 +131,6 @@ impl Outline {
             UNITS.iter().filter_map(|u| words.strip_suffix(u)).min_by_key(|w| w.len()).unwrap_or(words);
         // 申请数量 for 申请数.
         let short = bare.strip_suffix('量').unwrap_or(bare);
-        let fits = |row: &Line| {
-            self.group.is_none_or(|g| row.key.split_once('.').is_some_and(|(k, _)| k == block.groups[g].key))
-        };
         let ends = |row: &Line| {
             let ends =
                 row.wordings.iter().filter(|w| [bare, short, words].iter().any(|t| t.ends_with(&w.letters)));
@@ -140,7 +140,7 @@ impl Outline {
             .rows
             .iter()
             .enumerate()
-            .filter(|(_, r)| fits(r))
+            .filter(|(_, row)| self.is_below(block, row))
             .filter_map(|(i, r)| Some((ends(r)?, i)))
             .max();
         best.map(|(_, row)| CellRef { table, block: 0, row, column: 0 })

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::{foreign, sections};
 use crate::block::{Block, Paragraph};
-use crate::text::{chinese_year, split_numbering, tidy};
+use crate::text::{chinese_year, pattern, split_numbering, tidy};
 
 /// What the title says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,11 +19,6 @@ pub(super) struct Title {
     pub(super) year: Option<i32>,
     /// Indexes of the blocks it is printed in.
     pub(super) blocks: Vec<usize>,
-}
-
-#[expect(clippy::expect_used, reason = "constant patterns, each used by the tests below")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("constant pattern")
 }
 
 /// The words that make a title one of an annual report; before them the agency, around them the year.

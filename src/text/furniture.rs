@@ -4,10 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-#[expect(clippy::expect_used, reason = "constant patterns, each used by the tests below")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("constant pattern")
-}
+use super::pattern;
 
 static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

@@ -1,6 +1,5 @@
 //! Web pages: the tree that html5ever builds, walked into paragraphs and tables. Nothing is fetched.
 
-pub(super) mod edges;
 mod sheets;
 mod style;
 mod table;
@@ -13,7 +12,7 @@ use scraper::node::Element;
 use scraper::{Html, Node};
 
 use super::markup::{self, Flow, Marked, MarkedCell, Style};
-use super::{Content, Input, charset};
+use super::{Content, Input, charset, edges};
 use crate::block::Block;
 use crate::finding::{Code, Finding};
 use crate::limits;
@@ -144,7 +143,8 @@ impl<'p> Walk<'p> {
             match element.name() {
                 "style" => self.sheets.read(&text_of(node), element.attr("media")),
                 "title"
-                    if self.said.title.is_none() && node.parent().is_some_and(|p| name_of(&p) == "head") =>
+                    if self.said.title.is_none()
+                        && node.parent().is_some_and(|p| table::name(&p) == "head") =>
                 {
                     self.said.title = Some(text_of(node).trim().to_owned()).filter(|t| !t.is_empty());
                 }
@@ -392,10 +392,6 @@ fn run(text: &str, style: Style, flow: &mut Flow) {
             flow.text(word, style);
         }
     }
-}
-
-fn name_of<'a>(node: &NodeRef<'a, Node>) -> &'a str {
-    node.value().as_element().map_or("", |e| e.name())
 }
 
 fn text_of(node: NodeRef<'_, Node>) -> String {

@@ -15,7 +15,8 @@ pub(super) struct Placed<'a> {
     pub(super) node: NodeRef<'a, Node>,
 }
 
-fn name<'a>(node: &NodeRef<'a, Node>) -> &'a str {
+/// The name of an element, or nothing for other nodes.
+pub(super) fn name<'a>(node: &NodeRef<'a, Node>) -> &'a str {
     node.value().as_element().map_or("", |e| e.name())
 }
 

@@ -75,7 +75,8 @@ fn find_row_by_cells(head: &Head, labels: &[&&Cell]) -> RowMatch {
     RowMatch::None
 }
 
-fn in_group(row: &Line, group: &Line) -> bool {
+/// Whether a row of the form belongs to a group of its block.
+pub(in crate::report) fn in_group(row: &Line, group: &Line) -> bool {
     row.key.split_once('.').is_some_and(|(g, _)| g == group.key)
 }
 

@@ -104,7 +104,7 @@ const LONGEST: usize = 200;
 
 /// Takes the foot off a page: from its first line on, where nothing but short lines and tables without numbers
 /// follows. Says how many blocks it was.
-pub(in crate::input) fn take_off(blocks: &mut Vec<Block>) -> usize {
+pub(super) fn take_off(blocks: &mut Vec<Block>) -> usize {
     let mut foot = None;
     for (index, block) in blocks.iter().enumerate() {
         match block {
