@@ -21,7 +21,9 @@ pub mod limits;
 pub mod origin;
 pub mod output;
 pub mod page;
+pub mod picture;
 pub mod report;
+pub mod spot;
 pub mod text;
 
 use std::path::PathBuf;
@@ -30,7 +32,7 @@ use sha2::{Digest, Sha256};
 
 pub use check::Verdict;
 pub use error::Error;
-pub use output::Document;
+pub use output::{Document, Judged};
 
 /// How to read a document.
 #[derive(Clone, Debug, Default)]
@@ -49,11 +51,47 @@ pub struct Options {
 ///
 /// Where no page or block can be had of the bytes; anything short of that is a finding in the document.
 pub fn read(bytes: &[u8], options: &Options) -> Result<Vec<Document>, Error> {
+    let judged = flow(bytes, options, None)?;
+    Ok(judged.into_iter().map(|judged| judged.document).collect())
+}
+
+/// A file read, with what lies behind the reading.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// The reports in it, with their cells.
+    pub reports: Vec<Judged>,
+    /// Its pages as drawn; none where it is no PDF.
+    pub pages: Vec<page::Page>,
+    /// Its paragraphs and tables in reading order; none where it is JSON of ours.
+    pub blocks: Vec<block::Block>,
+}
+
+/// Reads a file like [`read`], lists its cells, and keeps what is needed to show a number in its place.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn study(bytes: &[u8], options: &Options) -> Result<Reading, Error> {
+    let mut reading = Reading::default();
+    reading.reports = flow(bytes, &Options { cells: true, ..options.clone() }, Some(&mut reading))?;
+    Ok(reading)
+}
+
+/// From bytes to judged reports; what lies between is left in `behind`, where it is wanted.
+fn flow(bytes: &[u8], options: &Options, behind: Option<&mut Reading>) -> Result<Vec<Judged>, Error> {
     if output::is_document(bytes) {
         return judge_again(bytes, options);
     }
     let input = input::open(bytes, &options.path, options.password.as_deref())?;
+    let pages = match (&input.content, &behind) {
+        (input::Content::Pages(pages), Some(_)) => pages.pages.clone(),
+        _ => Vec::new(),
+    };
     let laid = layout::lay_out(input.content);
+    if let Some(behind) = behind {
+        behind.pages = pages;
+        behind.blocks.clone_from(&laid.blocks);
+    }
     let hints = report::Hints { title: input.title, published_on: input.published_on, publisher: None };
     let source = output::Source {
         path: options.path.display().to_string(),
@@ -66,20 +104,27 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Vec<Document>, Error> {
         producer: input.producer,
     };
     let findings = [input.findings, laid.findings].concat();
-    let judged = report::recognise(laid.blocks, &hints).into_iter().map(|report| {
-        let judgement = check::judge(&report, &findings);
-        output::build(source.clone(), &report, &judgement, findings.clone(), options.cells)
+    let reports = report::recognise(laid.blocks, &hints).into_iter();
+    Ok(reports.map(|report| judge(report, source.clone(), findings.clone(), options)).collect())
+}
+
+/// Judges what was read before, and perhaps corrected by hand: JSON that this library printed.
+fn judge_again(bytes: &[u8], options: &Options) -> Result<Vec<Judged>, Error> {
+    let judged = output::documents(bytes, &options.path)?.into_iter().map(|mut document| {
+        document.source.path = options.path.display().to_string();
+        let (report, findings) = output::report(&document);
+        judge(report, document.source, findings, options)
     });
     Ok(judged.collect())
 }
 
-/// Judges what was read before, and perhaps corrected by hand: JSON that this library printed.
-fn judge_again(bytes: &[u8], options: &Options) -> Result<Vec<Document>, Error> {
-    let judged = output::documents(bytes, &options.path)?.into_iter().map(|mut document| {
-        document.source.path = options.path.display().to_string();
-        let (report, findings) = output::report(&document);
-        let judgement = check::judge(&report, &findings);
-        output::build(document.source, &report, &judgement, findings, options.cells)
-    });
-    Ok(judged.collect())
+fn judge(
+    report: report::Report,
+    source: output::Source,
+    findings: Vec<finding::Finding>,
+    options: &Options,
+) -> Judged {
+    let judgement = check::judge(&report, &findings);
+    let document = output::build(source, &report, &judgement, findings, options.cells);
+    Judged { document, report, judgement }
 }

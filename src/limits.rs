@@ -66,3 +66,16 @@ pub const CELL_COLUMNS: usize = 1_000;
 pub const CELL_ROWS: usize = 65_534;
 /// Deepest nesting of content controls, tables and text boxes in a Word file; the deepest seen is 12.
 pub const OFFICE_DEPTH: usize = 128;
+/// Most pixels of a picture of a page: A3 at 3 pixels a point, about 40 MB while it is drawn.
+pub const PICTURE_PIXELS: f32 = 10_000_000.0;
+/// Most pages of a file that are drawn as pictures for one review: 8 MB at 100 KB a page are 80; a compendium beyond
+/// that is drawn as it was read.
+pub const PICTURES: usize = 120;
+/// Longest time that the drawing of one page may take, in seconds; a report's takes 0.04.
+pub const PICTURE_SECONDS: u64 = 20;
+/// Most processor time of one process that draws, in seconds.
+pub const PICTURES_SECONDS: u64 = 120;
+/// Most memory of one process that draws, addresses and fonts of the system included.
+pub const PICTURES_BYTES: u64 = 2 << 30;
+/// How many pages may fail before no more are drawn, each having cost a process.
+pub const PICTURES_FAILED: usize = 3;

@@ -16,10 +16,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("page", &["origin"]),
     ("block", &["origin"]),
     ("input", &["origin", "limits", "error", "finding", "page", "block", "text"]),
-    ("layout", &["origin", "limits", "finding", "page", "block", "text", "input"]),
+    ("picture", &["origin", "limits", "page"]),
+    ("layout", &["origin", "limits", "finding", "page", "block", "text", "input", "picture"]),
     ("report", &["origin", "finding", "block", "text"]),
     ("check", &["origin", "finding", "report", "text"]),
     ("output", &["origin", "limits", "error", "finding", "block", "report", "check", "text"]),
+    ("spot", &["origin", "finding", "block", "report", "check", "output", "text"]),
 ];
 
 /// Longest file, in lines; data tables are not Rust here.

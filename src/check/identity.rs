@@ -31,18 +31,58 @@ pub struct Failed {
     pub cells: Vec<String>,
 }
 
-/// A failure with the indexes of its cells.
-pub(super) struct Failure {
-    pub(super) failed: Failed,
+/// How an identity came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Both sides are equal.
+    Held,
+    /// They differ as printed: the publisher's mistake.
+    Failed,
+    /// They differ, and a cell that takes part may have been misread.
+    Doubted,
+    /// A cell that takes part is unknown.
+    NotAssessable,
+}
+
+/// One identity on one row or column, with what it came to, in words.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Assessed {
+    /// Which identity.
+    pub rule: String,
+    /// Table, and row or column.
+    #[serde(rename = "where")]
+    pub location: String,
+    /// How it came out.
+    pub state: State,
+    /// Both numbers, in words.
+    pub message: String,
+    /// What the left side adds up to, where every cell of it is known.
+    pub expected: Option<Number>,
+    /// What is printed on the right, likewise.
+    pub found: Option<Number>,
+    /// The cells that take part.
+    pub cells: Vec<String>,
+}
+
+/// One identity on one row or column, as assessed: the indexes of its cells and what both sides come to.
+#[derive(Clone, Debug)]
+pub(super) struct Weighed {
+    identity: &'static Identity,
+    pub(super) state: State,
     pub(super) members: Vec<usize>,
+    /// The first of the cells on the right, which names a line of a table with one column.
+    result: Option<usize>,
+    expected: Option<Decimal>,
+    found: Option<Decimal>,
+    /// Whether the right side is one printed cell and no sum of several.
+    is_printed: bool,
 }
 
 /// All identities of a report, assessed.
 #[derive(Default)]
 pub(super) struct Outcome {
-    pub(super) held: usize,
-    pub(super) not_assessable: usize,
-    pub(super) failed: Vec<Failure>,
+    pub(super) lines: Vec<Weighed>,
     /// For each cell of the report, whether an identity with it holds.
     pub(super) held_cells: Vec<bool>,
     /// Tables that matter most and are in the report, and whether one of their identities could be assessed.
@@ -50,7 +90,7 @@ pub(super) struct Outcome {
 }
 
 /// The cells of one table by row and column key.
-struct Grid<'a> {
+pub(super) struct Grid<'a> {
     report: &'a Report,
     index: BTreeMap<(&'static str, &'static str), usize>,
 }
@@ -78,63 +118,76 @@ pub(super) fn assess(report: &Report) -> Outcome {
     outcome
 }
 
-fn assess_line(grid: &Grid, identity: &Identity, line: &'static str, outcome: &mut Outcome) {
-    let left = grid.members(identity, &identity.sum, line);
-    let right = grid.members(identity, &identity.equals, line);
+fn assess_line(grid: &Grid, identity: &'static Identity, line: &'static str, outcome: &mut Outcome) {
+    let left = grid.members(identity.along, &identity.sum, line);
+    let right = grid.members(identity.along, &identity.equals, line);
     if left.is_empty() && right.is_empty() {
         return;
     }
-    let add = |members: &[usize]| {
-        members.iter().map(|i| grid.count(*i)).try_fold(Decimal::ZERO, |sum, count| match count {
-            Count::Known(n) => sum.checked_add(n),
-            Count::Unknown => None,
-        })
+    let (expected, found) = (grid.add(&left), grid.add(&right));
+    let state = match (expected, found) {
+        (Some(expected), Some(found)) if expected == found => State::Held,
+        (Some(_), Some(_)) => State::Failed,
+        _ => State::NotAssessable,
     };
-    let (Some(expected), Some(found)) = (add(&left), add(&right)) else {
-        outcome.not_assessable += 1;
-        return;
-    };
-    if let Some(assessed) = outcome.essential.get_mut(identity.table.as_str()) {
+    if state != State::NotAssessable
+        && let Some(assessed) = outcome.essential.get_mut(identity.table.as_str())
+    {
         *assessed = true;
     }
-    let members: Vec<usize> = left.iter().chain(&right).copied().collect();
-    if expected == found {
-        outcome.held += 1;
-        for member in members {
-            outcome.held_cells[member] = true;
-        }
-        return;
+    let (is_printed, result) = (right.len() == 1, right.first().copied());
+    let members: Vec<usize> = left.into_iter().chain(right).collect();
+    if state == State::Held {
+        members.iter().for_each(|member| outcome.held_cells[*member] = true);
     }
-    let cells: Vec<&Cell> = members.iter().map(|i| &grid.report.cells[*i]).collect();
-    let table = cells[0].at.form_table();
-    let words = match identity.along {
-        Along::Row => cells[0].at.form_block().row_label(cells[0].at.form_row()),
-        // A table of one column is told by its rows.
-        Along::Column if cells[0].at.form_column().key.is_empty() => {
-            right.first().map_or_else(String::new, |i| grid.report.cells[*i].at.form_row().label.clone())
+    outcome.lines.push(Weighed { identity, state, members, result, expected, found, is_printed });
+}
+
+impl Weighed {
+    /// Table, and row or column, in the form's words.
+    fn location(&self, report: &Report) -> String {
+        let first = &report.cells[self.members[0]].at;
+        let words = match self.identity.along {
+            Along::Row => first.form_block().row_label(first.form_row()),
+            // A table of one column is told by its rows.
+            Along::Column if first.form_column().key.is_empty() => {
+                self.result.map_or_else(String::new, |i| report.cells[i].at.form_row().label.clone())
+            }
+            Along::Column => first.form_column().label.clone(),
+        };
+        format!("{} · {words}", first.form_table().name)
+    }
+
+    /// What it came to, in words.
+    pub(super) fn describe(&self, report: &Report) -> Assessed {
+        let number = |n: Option<Decimal>| n.map_or_else(|| "无法得知".to_owned(), plain);
+        let said = if self.is_printed && self.found.is_some() { "印为" } else { "为" };
+        Assessed {
+            rule: self.identity.rule.clone(),
+            location: self.location(report),
+            state: self.state,
+            message: format!(
+                "{}为 {}，{}{said} {}",
+                self.identity.sum_words,
+                number(self.expected),
+                self.identity.equals_words,
+                number(self.found)
+            ),
+            expected: self.expected.map(Number),
+            found: self.found.map(Number),
+            cells: self.members.iter().map(|i| report.cells[*i].at.path()).collect(),
         }
-        Along::Column => cells[0].at.form_column().label.clone(),
-    };
-    let said = if right.len() == 1 { "印为" } else { "为" };
-    let failed = Failed {
-        rule: identity.rule.clone(),
-        location: format!("{} · {words}", table.name),
-        message: format!(
-            "{}为 {}，{}{said} {}",
-            identity.sum_words,
-            plain(expected),
-            identity.equals_words,
-            plain(found)
-        ),
-        expected: Number(expected),
-        found: Number(found),
-        cells: cells.iter().map(|c| c.at.path()).collect(),
-    };
-    outcome.failed.push(Failure { failed, members });
+    }
+
+    /// The same as a failure; `None` where a side is unknown.
+    pub(super) fn failure(&self, report: &Report) -> Option<Failed> {
+        let Assessed { rule, location, message, expected, found, cells, .. } = self.describe(report);
+        Some(Failed { rule, location, message, expected: expected?, found: found?, cells })
+    }
 }
 
 impl<'a> Grid<'a> {
-    fn of(report: &'a Report, table: &str) -> Self {
+    pub(super) fn of(report: &'a Report, table: &str) -> Self {
         let index = report
             .cells
             .iter()
@@ -146,7 +199,7 @@ impl<'a> Grid<'a> {
     }
 
     /// The rows or columns of the table, in the form's order.
-    fn lines(&self, along: Along) -> Vec<&'static str> {
+    pub(super) fn lines(&self, along: Along) -> Vec<&'static str> {
         let mut lines = Vec::new();
         for cell in self.index.values().map(|i| &self.report.cells[*i]) {
             let (key, order) = match along {
@@ -162,7 +215,7 @@ impl<'a> Grid<'a> {
 
     /// The cells that one side of an identity takes in on a line. Those that every report of the edition has
     /// but this one does not stand in the report as missing cells, so none is skipped.
-    fn members(&self, identity: &Identity, keys: &[String], line: &'static str) -> Vec<usize> {
+    pub(super) fn members(&self, along: Along, keys: &[String], line: &str) -> Vec<usize> {
         let mut out = Vec::new();
         for key in keys {
             let fits = |k: &str| {
@@ -171,13 +224,21 @@ impl<'a> Grid<'a> {
                         .strip_suffix(".*")
                         .is_some_and(|group| k.split_once('.').is_some_and(|(g, _)| g == group))
             };
-            out.extend(self.index.iter().filter_map(|((row, column), i)| match identity.along {
+            out.extend(self.index.iter().filter_map(|((row, column), i)| match along {
                 Along::Row => (*row == line && fits(column)).then_some(*i),
                 Along::Column => (*column == line && fits(row)).then_some(*i),
             }));
         }
         out.sort_unstable();
         out
+    }
+
+    /// The cells added up; `None` where one is unknown.
+    pub(super) fn add(&self, members: &[usize]) -> Option<Decimal> {
+        members.iter().map(|i| self.count(*i)).try_fold(Decimal::ZERO, |sum, count| match count {
+            Count::Known(n) => sum.checked_add(n),
+            Count::Unknown => None,
+        })
     }
 
     fn count(&self, index: usize) -> Count {
@@ -199,13 +260,9 @@ impl<'a> Grid<'a> {
             form().identities.iter().filter(|i| i.table == cell.at.form_table().key && i.equals.len() == 1);
         sums.filter(|i| i.equals[0] == if i.along == Along::Row { column } else { row }).any(|identity| {
             let line = if identity.along == Along::Row { row } else { column };
-            // The column's key lives as long as the form.
-            let line = self.lines(identity.along).into_iter().find(|l| *l == line);
-            line.is_some_and(|line| {
-                self.members(identity, &identity.sum, line).iter().any(|i| {
-                    !matches!(&self.report.cells[*i].value, Value::Blank)
-                        && self.report.cells[*i].value.number() != Some(Decimal::ZERO)
-                })
+            self.members(identity.along, &identity.sum, line).iter().any(|i| {
+                !matches!(&self.report.cells[*i].value, Value::Blank)
+                    && self.report.cells[*i].value.number() != Some(Decimal::ZERO)
             })
         })
     }

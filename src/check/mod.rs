@@ -1,5 +1,6 @@
 //! Judges a report by its own arithmetic. Sees only the report as read, whoever read it.
 
+mod across;
 mod identity;
 mod mention;
 
@@ -7,7 +8,8 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use identity::Failed;
+pub use across::{AcrossYears, across_years};
+pub use identity::{Assessed, Failed, State};
 pub use mention::Mention;
 
 use crate::finding::{Code, Finding, Severity};
@@ -59,17 +61,27 @@ pub struct Judgement {
     pub proofs: Vec<Proof>,
     /// What judging found.
     pub findings: Vec<Finding>,
+    lines: Vec<identity::Weighed>,
+}
+
+impl Judgement {
+    /// Every identity of the form, with what it came to, in words. `report` is the one that was judged.
+    pub fn identities(&self, report: &Report) -> Vec<Assessed> {
+        self.lines.iter().map(|line| line.describe(report)).collect()
+    }
 }
 
 /// Judges a report. `findings` are those of every stage before, since a doubt anywhere is a doubt.
 pub fn judge(report: &Report, findings: &[Finding]) -> Judgement {
-    let outcome = identity::assess(report);
-    let mut failed = Vec::new();
+    let mut outcome = identity::assess(report);
     let mut found = Vec::new();
     let mut doubted: Vec<bool> = report.cells.iter().map(|c| c.doubted).collect();
-    for failure in outcome.failed {
-        let cells = failure.members.iter().map(|i| &report.cells[*i]);
-        let words = format!("{}：{}", failure.failed.location, failure.failed.message);
+    let mut failed_cells = vec![false; report.cells.len()];
+    let mut failed = Vec::new();
+    for line in outcome.lines.iter_mut().filter(|l| l.state == State::Failed) {
+        let Some(failure) = line.failure(report) else { continue };
+        let cells = line.members.iter().map(|i| &report.cells[*i]);
+        let words = format!("{}：{}", failure.location, failure.message);
         let doubt = |code, why: &str| Finding::new(code, format!("{words}；{why}"));
         if cells.clone().any(|c| c.value == Value::Blank) {
             found.push(doubt(Code::BlankInFailedIdentity, "其中有空格，可能未读到，请核对原文"));
@@ -78,12 +90,12 @@ pub fn judge(report: &Report, findings: &[Finding]) -> Judgement {
         } else if cells.clone().any(|c| c.split) {
             found.push(doubt(Code::SplitUnconfirmed, "其中有数字跨页，请核对原文"));
         } else {
+            line.members.iter().for_each(|member| failed_cells[*member] = true);
             failed.push(failure);
             continue;
         }
-        for member in failure.members {
-            doubted[member] = true;
-        }
+        line.state = State::Doubted;
+        line.members.iter().for_each(|member| doubted[*member] = true);
     }
     for (index, cell) in report.cells.iter().enumerate() {
         let on_page = cell.place.as_ref().is_some_and(|p| p.page().is_some());
@@ -95,10 +107,6 @@ pub fn judge(report: &Report, findings: &[Finding]) -> Judgement {
             doubted[index] = true;
         }
     }
-    let mut failed_cells = vec![false; report.cells.len()];
-    for index in failed.iter().flat_map(|f| &f.members) {
-        failed_cells[*index] = true;
-    }
     let proofs = (0..report.cells.len())
         .map(|i| match (doubted[i], failed_cells[i], outcome.held_cells[i]) {
             (true, ..) => Proof::Doubted,
@@ -107,7 +115,6 @@ pub fn judge(report: &Report, findings: &[Finding]) -> Judgement {
             _ => Proof::Read,
         })
         .collect();
-    let failed: Vec<Failed> = failed.into_iter().map(|f| f.failed).collect();
     let verdict = verdict(
         report,
         findings.iter().chain(&report.findings).chain(&found),
@@ -116,12 +123,13 @@ pub fn judge(report: &Report, findings: &[Finding]) -> Judgement {
     );
     Judgement {
         verdict,
-        held: outcome.held,
-        not_assessable: outcome.not_assessable,
+        held: outcome.lines.iter().filter(|l| l.state == State::Held).count(),
+        not_assessable: outcome.lines.iter().filter(|l| l.state == State::NotAssessable).count(),
         failed,
         mentions: mention::mentions(report),
         proofs,
         findings: found,
+        lines: outcome.lines,
     }
 }
 
@@ -146,7 +154,8 @@ fn verdict<'a>(
 
 /// The rules, with what they mean, for `nianbao schema`.
 pub fn rules() -> Vec<(&'static str, &'static str)> {
-    form().identities.iter().map(|i| (i.rule.as_str(), i.meaning.as_str())).collect()
+    let within = form().identities.iter().map(|i| (i.rule.as_str(), i.meaning.as_str()));
+    within.chain(form().across_years.iter().map(|i| (i.rule.as_str(), i.meaning.as_str()))).collect()
 }
 
 /// A number as people write it in a sentence.

@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anstyle::{AnsiColor, Style};
+use anstyle::AnsiColor;
 use clap::Args;
 use nianbao::finding::Severity;
 use nianbao::{Document, Verdict};
 
-use super::{Exit, complain, source};
+use super::{Exit, colour, complain, source};
 
 /// Say in words what does not add up, or could not be read
 #[derive(Debug, Args)]
@@ -119,8 +119,4 @@ impl Check {
         }
         Ok(())
     }
-}
-
-fn colour(colour: AnsiColor) -> Style {
-    Style::new().bold().fg_color(Some(colour.into()))
 }

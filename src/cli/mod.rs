@@ -5,7 +5,9 @@ mod completions;
 mod extract;
 mod forms;
 mod inspect;
+mod pictures;
 mod schema;
+mod show;
 mod source;
 
 use clap::{Parser, Subcommand};
@@ -55,10 +57,14 @@ struct Arguments {
 enum Command {
     Extract(extract::Extract),
     Check(check::Check),
+    Show(show::Show),
     Inspect(inspect::Inspect),
     Schema(schema::Schema),
     Forms(forms::Forms),
     Completions(completions::Completions),
+    #[cfg(feature = "pictures")]
+    #[command(hide = true)]
+    Draw(pictures::Draw),
 }
 
 /// Parses the arguments and runs the command.
@@ -74,10 +80,13 @@ pub(crate) fn run() -> Exit {
     let result = match arguments.command {
         Command::Extract(command) => command.run(),
         Command::Check(command) => command.run(),
+        Command::Show(command) => command.run(),
         Command::Inspect(command) => command.run(),
         Command::Schema(command) => command.run(),
         Command::Forms(command) => command.run(),
         Command::Completions(command) => command.run(),
+        #[cfg(feature = "pictures")]
+        Command::Draw(command) => command.run(),
     };
     result.unwrap_or_else(|failure| {
         // A reader that has seen enough, such as `head`, is no failure.
@@ -94,4 +103,9 @@ fn complain(message: &str) {
     let style = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
     let mut err = anstream::stderr();
     let _ = std::io::Write::write_fmt(&mut err, format_args!("{style}nianbao:{style:#} {message}\n"));
+}
+
+/// A style that sets a word off.
+fn colour(colour: anstyle::AnsiColor) -> anstyle::Style {
+    anstyle::Style::new().bold().fg_color(Some(colour.into()))
 }

@@ -141,32 +141,15 @@ pub fn svg(content: Content) -> String {
             "<rect width=\"{:.2}\" height=\"{:.2}\" fill=\"white\" stroke=\"silver\"/>",
             page.width, page.height
         );
-        for r in &page.rulings {
-            let (x0, y0, x1, y1) = match r.direction {
-                Direction::Horizontal => (r.from, r.at, r.to, r.at),
-                Direction::Vertical => (r.at, r.from, r.at, r.to),
-            };
-            let _ = writeln!(
-                out,
-                "<line x1=\"{x0:.2}\" y1=\"{y0:.2}\" x2=\"{x1:.2}\" y2=\"{y1:.2}\" stroke=\"grey\" stroke-width=\"0.5\"/>"
-            );
-        }
-        for glyph in page.glyphs.iter().filter(|g| !g.text.trim().is_empty()) {
-            let b = glyph.bbox;
-            let _ = writeln!(
-                out,
-                "<text x=\"{:.2}\" y=\"{:.2}\" font-size=\"{:.2}\">{}</text>",
-                b.x0,
-                b.y0 + 0.88 * b.height(),
-                b.height(),
-                escaped(&glyph.text)
-            );
-        }
+        out.push_str(&crate::picture::page(page));
         for cell in laid.blocks.iter().filter_map(table_cells).flatten() {
             if let Place::Page { page: number, bbox } = &cell.place
                 && *number == page.number
             {
-                let title = escaped(&format!("row {} column {}: {}", cell.row, cell.column, cell.text));
+                let title = crate::picture::escaped(&format!(
+                    "row {} column {}: {}",
+                    cell.row, cell.column, cell.text
+                ));
                 let _ = writeln!(
                     out,
                     "<rect x=\"{:.2}\" y=\"{:.2}\" width=\"{:.2}\" height=\"{:.2}\" fill=\"royalblue\" fill-opacity=\"0.15\" stroke=\"royalblue\" stroke-width=\"0.4\"><title>{title}</title></rect>",
@@ -189,13 +172,4 @@ fn table_cells(block: &Block) -> Option<&Vec<crate::block::Cell>> {
         Block::Table(table) => Some(&table.cells),
         Block::Paragraph(_) => None,
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .chars()
-        .filter(|c| !c.is_control() || *c == '\n')
-        .collect()
 }

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use crate::block::Table;
-use crate::check::{Failed, Judgement, Mention, Proof, Verdict};
+use crate::check::{Assessed, Failed, Judgement, Mention, Proof, Verdict};
 use crate::finding::Finding;
 use crate::origin::Rect;
-use crate::report::{Number, Report, Section, Value};
+use crate::report::{Cell, Number, Report, Section, Value};
 
 /// Version of the JSON; it grows when a field changes its meaning.
 const SCHEMA: u32 = 1;
@@ -42,6 +42,24 @@ pub struct Document {
     /// One entry a cell of the form, on request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cells: Option<Vec<CellEntry>>,
+}
+
+/// A report with what judging it came to.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The JSON document.
+    pub document: Document,
+    /// The report as recognised.
+    pub report: Report,
+    /// The judgement on it.
+    pub judgement: Judgement,
+}
+
+impl Judged {
+    /// Every identity of the form, with what it came to.
+    pub fn identities(&self) -> Vec<Assessed> {
+        self.judgement.identities(&self.report)
+    }
 }
 
 /// The file a document was read from.
@@ -288,9 +306,14 @@ fn other_table(table: &Table) -> OtherTable {
 
 fn cells(report: &Report, judgement: &Judgement) -> Vec<CellEntry> {
     let printed = report.cells.iter().zip(&judgement.proofs).filter(|(c, _)| c.value != Value::Missing);
-    printed
-        .map(|(cell, proof)| (cell, proof, cell.place.as_ref().and_then(|p| p.cell())))
-        .map(|(cell, proof, place)| CellEntry {
+    printed.map(|(cell, proof)| CellEntry::of(cell, *proof)).collect()
+}
+
+impl CellEntry {
+    /// What is said of a cell.
+    pub(crate) fn of(cell: &Cell, proof: Proof) -> CellEntry {
+        let place = cell.place.as_ref().and_then(|p| p.cell());
+        CellEntry {
             table: place.map(|(table, ..)| table),
             row: place.map(|(_, row, _)| row),
             column: place.map(|(.., column)| column),
@@ -299,11 +322,11 @@ fn cells(report: &Report, judgement: &Judgement) -> Vec<CellEntry> {
             raw: cell.raw.clone(),
             note: cell.note.clone(),
             unit: cell.unit.clone(),
-            proof: *proof,
+            proof,
             label: cell.label.clone(),
             page: cell.place.as_ref().and_then(|p| p.page()),
             bbox: cell.place.as_ref().and_then(|p| p.bbox()),
             line: cell.place.as_ref().and_then(|p| p.line()),
-        })
-        .collect()
+        }
+    }
 }

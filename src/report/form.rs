@@ -22,6 +22,8 @@ pub struct Form {
     pub imprint: Vec<Line>,
     /// The arithmetic between the cells.
     pub identities: Vec<Identity>,
+    /// The arithmetic between the reports of two years that follow each other.
+    pub across_years: Vec<AcrossYears>,
 }
 
 /// One edition of the form.
@@ -167,6 +169,34 @@ pub struct Identity {
     /// Keys that are added up; `denied.*` is every row of the group.
     pub sum: Vec<String>,
     /// Keys that the sum must equal, added up in their turn.
+    pub equals: Vec<String>,
+    /// What messages call the left side.
+    pub sum_words: String,
+    /// What messages call the right side.
+    pub equals_words: String,
+    /// The wording that sets it.
+    pub meaning: String,
+}
+
+/// An equation between the reports of a year and of the year before it. Exact; tolerance 0.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct AcrossYears {
+    /// Its name in the JSON.
+    pub rule: String,
+    /// The table it is about.
+    pub table: String,
+    /// Whether it runs along each row or each column.
+    pub along: Along,
+    /// Keys of last year's report that are added up.
+    pub last_year: Vec<String>,
+    /// Keys of this year's that are added to them.
+    #[serde(default)]
+    pub plus: Vec<String>,
+    /// Keys of this year's that are taken away.
+    #[serde(default)]
+    pub minus: Vec<String>,
+    /// Keys of this year's that the result must equal.
     pub equals: Vec<String>,
     /// What messages call the left side.
     pub sum_words: String,

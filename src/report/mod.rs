@@ -19,7 +19,7 @@ mod sections;
 mod settle;
 mod title;
 
-pub use form::{Along, Arrangement, Edition, Form, FormBlock, FormTable, Identity, Line, form};
+pub use form::{AcrossYears, Along, Arrangement, Edition, Form, FormBlock, FormTable, Identity, Line, form};
 pub use number::Number;
 pub use reading::{Cell, CellRef, Imprint, Report, Section, Subsection, Value};
 pub use restore::{Known, Restored, restore};

@@ -1,6 +1,7 @@
 //! A report that was read before, and perhaps corrected by hand, made a report again so that it can be judged.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
 
@@ -49,14 +50,13 @@ pub struct Restored {
 pub fn restore(known: Vec<Known>) -> Restored {
     let mut out = Restored::default();
     let mut claims = Vec::new();
-    let places = places();
     let mut blocks: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    for at in known.iter().filter_map(|cell| places.get(&cell.path)).flatten() {
+    for at in known.iter().flat_map(|cell| CellRef::with_path(&cell.path)) {
         *blocks.entry((at.table, at.block)).or_default() += 1;
     }
     for cell in known {
         // One path may stand in blocks of two editions: the one of which more is known is meant.
-        let candidates = places.get(&cell.path).into_iter().flatten().rev();
+        let candidates = CellRef::with_path(&cell.path).iter().rev();
         let most = |at: &&CellRef| blocks.get(&(at.table, at.block)).copied();
         let Some(at) = candidates.max_by_key(most).copied() else {
             out.unknown.push(cell.path);
@@ -83,7 +83,7 @@ pub fn restore(known: Vec<Known>) -> Restored {
 }
 
 /// The cells of the form by their paths.
-fn places() -> BTreeMap<String, Vec<CellRef>> {
+static PLACES: LazyLock<BTreeMap<String, Vec<CellRef>>> = LazyLock::new(|| {
     let mut out: BTreeMap<String, Vec<CellRef>> = BTreeMap::new();
     for (table, form_table) in form().tables.iter().enumerate() {
         for (block, form_block) in form_table.blocks.iter().enumerate() {
@@ -96,4 +96,11 @@ fn places() -> BTreeMap<String, Vec<CellRef>> {
         }
     }
     out
+});
+
+impl CellRef {
+    /// The cells of the form with this path below `tables`: one in each edition that has it, the newest first.
+    pub fn with_path(path: &str) -> &'static [CellRef] {
+        PLACES.get(path).map_or(&[], Vec::as_slice)
+    }
 }

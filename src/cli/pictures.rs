@@ -1,0 +1,35 @@
+//! Pages drawn as PNG in a process of their own, since a renderer has no bounds: this program again, with the hidden
+//! command `draw`. What cannot be drawn is left out, with the reason.
+
+#[cfg(feature = "pictures")]
+mod child;
+
+use std::collections::BTreeMap;
+
+#[cfg(not(feature = "pictures"))]
+use nianbao::picture::Wanted;
+
+/// Pictures of pages, and what keeps them from being whole.
+#[derive(Debug, Default)]
+pub(super) struct Pictures {
+    /// PNG by number of the page.
+    pub(super) pages: BTreeMap<u32, Vec<u8>>,
+    /// Why some or all are missing, in words for the reader of the report.
+    pub(super) notes: Vec<String>,
+}
+
+/// Whether this build can draw pages.
+pub(super) const AVAILABLE: bool = cfg!(feature = "pictures");
+
+/// Draws pages of a PDF, `scale` pixels to a point.
+#[cfg(not(feature = "pictures"))]
+pub(super) fn draw(_bytes: &[u8], _password: Option<&str>, wanted: Vec<Wanted>, _scale: f32) -> Pictures {
+    let why = "本程序编译时未含页面绘制（pictures），页面按读取到的文字和线条绘出";
+    Pictures {
+        pages: BTreeMap::new(),
+        notes: if wanted.is_empty() { Vec::new() } else { vec![why.to_owned()] },
+    }
+}
+
+#[cfg(feature = "pictures")]
+pub(super) use child::{Draw, draw};

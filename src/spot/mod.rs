@@ -1,0 +1,113 @@
+//! One number of a report, with all that is known of it: what is printed, where, what it must add up to, and where the
+//! narrative speaks of it.
+//!
+//! Sees reports as read and judged, and the tables they were read from; knows nothing of pages as drawings.
+
+mod around;
+mod find;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub use around::{Around, around};
+
+use crate::check::{Assessed, Mention};
+use crate::finding::Finding;
+use crate::output::{CellEntry, Judged};
+use crate::report::Value;
+
+/// What a cell was found to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Held {
+    /// Digits.
+    Number,
+    /// Nothing, a dash or a slash.
+    Blank,
+    /// Something that could not be read as either.
+    Unreadable,
+    /// The document does not have the cell.
+    Missing,
+}
+
+/// A cell of the form in a report.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Spot {
+    /// Table, row and column in the form's own words.
+    pub words: String,
+    /// What the cell holds.
+    pub holds: Held,
+    /// The cell, with its print and its place.
+    #[serde(flatten)]
+    pub cell: CellEntry,
+    /// The identities it takes part in.
+    pub identities: Vec<Assessed>,
+    /// The numbers of the narrative that name it.
+    pub mentions: Vec<Mention>,
+    /// What a person should know of it.
+    pub findings: Vec<Finding>,
+}
+
+/// What was found for a question.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Answer {
+    /// The file, as it was named.
+    pub source: String,
+    /// The report's title.
+    pub title: Option<String>,
+    /// What was asked.
+    pub query: String,
+    /// Whether the cells are what was meant; otherwise they are candidates.
+    pub is_clear: bool,
+    /// The cells, in the form's order; candidates by how well they fit.
+    pub cells: Vec<Spot>,
+}
+
+/// Finds the cells that a key, the beginning of a key, or a report's own words name.
+pub fn answer(judged: &Judged, query: &str) -> Answer {
+    let found = find::find(&judged.report, query);
+    let identities = judged.identities();
+    Answer {
+        source: judged.document.source.path.clone(),
+        title: judged.document.report.title.clone(),
+        query: query.to_owned(),
+        is_clear: found.is_clear,
+        cells: found.cells.into_iter().map(|index| spot(judged, &identities, index)).collect(),
+    }
+}
+
+/// Every cell that the report should have, in the form's order.
+pub fn all(judged: &Judged) -> Vec<Spot> {
+    let identities = judged.identities();
+    (0..judged.report.cells.len()).map(|index| spot(judged, &identities, index)).collect()
+}
+
+fn spot(judged: &Judged, identities: &[Assessed], index: usize) -> Spot {
+    let cell = &judged.report.cells[index];
+    let path = cell.at.path();
+    Spot {
+        words: cell.at.words(),
+        holds: match cell.value {
+            Value::Number(_) => Held::Number,
+            Value::Blank => Held::Blank,
+            Value::Unknown => Held::Unreadable,
+            Value::Missing => Held::Missing,
+        },
+        identities: identities.iter().filter(|i| i.cells.contains(&path)).cloned().collect(),
+        mentions: judged
+            .judgement
+            .mentions
+            .iter()
+            .filter(|m| m.cell.as_ref() == Some(&path))
+            .cloned()
+            .collect(),
+        findings: judged
+            .document
+            .findings
+            .iter()
+            .filter(|f| f.cell.as_ref() == Some(&path))
+            .cloned()
+            .collect(),
+        cell: CellEntry::of(cell, judged.judgement.proofs[index]),
+    }
+}
