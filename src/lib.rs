@@ -13,8 +13,10 @@
 
 pub mod block;
 pub mod check;
+pub mod compare;
 pub mod error;
 pub mod finding;
+pub mod html;
 pub mod input;
 pub mod layout;
 pub mod limits;

@@ -68,6 +68,8 @@ pub const CELL_ROWS: usize = 65_534;
 pub const OFFICE_DEPTH: usize = 128;
 /// Most pixels of a picture of a page: A3 at 3 pixels a point, about 40 MB while it is drawn.
 pub const PICTURE_PIXELS: f32 = 10_000_000.0;
+/// Most reports on one page of review; at 2 MB each, more is no page that a browser opens.
+pub const REVIEWED: usize = 200;
 /// Most pages of a file that are drawn as pictures for one review: 8 MB at 100 KB a page are 80; a compendium beyond
 /// that is drawn as it was read.
 pub const PICTURES: usize = 120;

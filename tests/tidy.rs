@@ -22,6 +22,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("check", &["origin", "finding", "report", "text"]),
     ("output", &["origin", "limits", "error", "finding", "block", "report", "check", "text"]),
     ("spot", &["origin", "finding", "block", "report", "check", "output", "text"]),
+    ("compare", &["report", "check", "output", "text", "spot"]),
+    (
+        "html",
+        &["origin", "finding", "page", "block", "report", "check", "output", "spot", "compare", "picture"],
+    ),
 ];
 
 /// Longest file, in lines; data tables are not Rust here.

@@ -45,6 +45,18 @@ pub enum State {
     NotAssessable,
 }
 
+impl State {
+    /// In a word for the reader of a report.
+    pub fn word(self) -> &'static str {
+        match self {
+            State::Held => "成立",
+            State::Failed => "不成立",
+            State::Doubted => "存疑",
+            State::NotAssessable => "无法判断",
+        }
+    }
+}
+
 /// One identity on one row or column, with what it came to, in words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Assessed {

@@ -30,6 +30,18 @@ pub enum Verdict {
     Unrecognised,
 }
 
+impl Verdict {
+    /// What it means, in words for the reader of a report.
+    pub fn words(self) -> &'static str {
+        match self {
+            Verdict::Verified => "数据完整，勾稽关系全部成立",
+            Verdict::Inconsistent => "数据完整，但所印数字勾稽关系不成立",
+            Verdict::Incomplete => "有未找到或不能确定的数据，请核对原文",
+            Verdict::Unrecognised => "不是政府信息公开工作年度报告",
+        }
+    }
+}
+
 /// How a cell's reading is borne out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

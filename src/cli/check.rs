@@ -76,12 +76,12 @@ impl Check {
 
     /// The verdict and a line a problem.
     fn tell(&self, document: &Document, out: &mut impl Write) -> io::Result<()> {
-        let (style, words) = match document.verdict {
-            Verdict::Verified => (colour(AnsiColor::Green), "数据完整，勾稽关系全部成立"),
-            Verdict::Inconsistent => (colour(AnsiColor::Red), "数据完整，但所印数字勾稽关系不成立"),
-            Verdict::Incomplete => (colour(AnsiColor::Yellow), "有未找到或不能确定的数据，请核对原文"),
-            Verdict::Unrecognised => (colour(AnsiColor::Yellow), "不是政府信息公开工作年度报告"),
-        };
+        let style = colour(match document.verdict {
+            Verdict::Verified => AnsiColor::Green,
+            Verdict::Inconsistent => AnsiColor::Red,
+            Verdict::Incomplete | Verdict::Unrecognised => AnsiColor::Yellow,
+        });
+        let words = document.verdict.words();
         let verdict = serde_json::to_value(document.verdict).unwrap_or_default();
         let verdict = verdict.as_str().unwrap_or_default();
         writeln!(out, "{}: {style}{verdict}{style:#}  {words}", document.source.path)?;

@@ -2,10 +2,12 @@
 
 mod check;
 mod completions;
+mod diff;
 mod extract;
 mod forms;
 mod inspect;
 mod pictures;
+mod review;
 mod schema;
 mod show;
 mod source;
@@ -43,7 +45,10 @@ Exit codes: 0 done, nothing to look at; 1 done, but something needs a person; 2 
 Examples:
   nianbao extract report.pdf --pretty
   nianbao extract *.pdf -o reports.jsonl
-  nianbao check report.pdf";
+  nianbao check report.pdf
+  nianbao show report.pdf 不予公开 第三方 总计 --picture cell.png
+  nianbao review report.pdf -o review.html
+  nianbao diff 2023.pdf 2024.pdf";
 
 /// Turns published Chinese government reports into verified JSON: every number right or openly doubted.
 #[derive(Debug, Parser)]
@@ -58,6 +63,8 @@ enum Command {
     Extract(extract::Extract),
     Check(check::Check),
     Show(show::Show),
+    Review(review::Review),
+    Diff(diff::Diff),
     Inspect(inspect::Inspect),
     Schema(schema::Schema),
     Forms(forms::Forms),
@@ -81,6 +88,8 @@ pub(crate) fn run() -> Exit {
         Command::Extract(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Show(command) => command.run(),
+        Command::Review(command) => command.run(),
+        Command::Diff(command) => command.run(),
         Command::Inspect(command) => command.run(),
         Command::Schema(command) => command.run(),
         Command::Forms(command) => command.run(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
 use clap::Args;
-use nianbao::check::{Assessed, Proof, State};
+use nianbao::check::{Proof, State};
 use nianbao::finding::Severity;
 use nianbao::origin::Rect;
 use nianbao::picture::{self, Mark, Role, Wanted};
@@ -226,7 +226,7 @@ fn say(out: &mut impl Write, answer: &Answer, several: bool) -> io::Result<()> {
         let yellow = colour(AnsiColor::Yellow);
         writeln!(out, "{yellow}“{}”可指以下各格：{yellow:#}", answer.query)?;
         for spot in &answer.cells {
-            writeln!(out, "  {}  {}  {}", spot.cell.path, spot.words, value(spot))?;
+            writeln!(out, "  {}  {}  {}", spot.cell.path, spot.words, spot.value())?;
         }
         return Ok(());
     }
@@ -236,42 +236,33 @@ fn say(out: &mut impl Write, answer: &Answer, several: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// What a cell holds, in words.
-fn value(spot: &Spot) -> String {
-    match (spot.holds, spot.cell.value) {
-        (Held::Number, Some(number)) => format!("{}{}", number.0, spot.cell.unit.as_deref().unwrap_or("")),
-        (Held::Blank, _) => "空白".to_owned(),
-        (Held::Missing, _) => "未找到".to_owned(),
-        _ => "未能读出".to_owned(),
-    }
-}
-
 fn say_cell(out: &mut impl Write, spot: &Spot) -> io::Result<()> {
     let bold = Style::new().bold();
     let cell = &spot.cell;
     writeln!(out, "{bold}{}{bold:#}  {}", cell.path, spot.words)?;
-    let (style, proof) = match cell.proof {
-        _ if spot.holds == Held::Missing => (colour(AnsiColor::Yellow), "原文中未找到这一格"),
-        Proof::Held => (colour(AnsiColor::Green), "有勾稽关系成立"),
-        Proof::Read => (Style::new(), "没有勾稽关系可以印证"),
-        Proof::Failed => (colour(AnsiColor::Red), "有勾稽关系不成立"),
-        Proof::Doubted => (colour(AnsiColor::Yellow), "存疑，请核对原文"),
+    let style = match cell.proof {
+        _ if spot.holds == Held::Missing => colour(AnsiColor::Yellow),
+        Proof::Held => colour(AnsiColor::Green),
+        Proof::Read => Style::new(),
+        Proof::Failed => colour(AnsiColor::Red),
+        Proof::Doubted => colour(AnsiColor::Yellow),
     };
-    writeln!(out, "  读作  {bold}{}{bold:#}  {style}{proof}{style:#}", value(spot))?;
+    let unit = cell.unit.as_deref().filter(|_| spot.holds == Held::Number).unwrap_or("");
+    writeln!(out, "  读作  {bold}{}{unit}{bold:#}  {style}{}{style:#}", spot.value(), spot.proof())?;
     if spot.holds != Held::Missing {
         writeln!(out, "  印作  {:?}", cell.raw)?;
         writeln!(out, "  标目  {}", cell.label)?;
-        writeln!(out, "  位置  {}", place(spot))?;
+        writeln!(out, "  位置  {}", spot.place())?;
     }
     if let Some(note) = &cell.note {
         writeln!(out, "  附注  {note}")?;
     }
     for identity in &spot.identities {
-        let (style, word) = state(identity);
+        let (style, word) = (style_of(identity.state), identity.state.word());
         writeln!(out, "  勾稽  {style}{word}{style:#}  {}：{}", identity.location, identity.message)?;
     }
     for mention in &spot.mentions {
-        let word = if mention.agrees == Some(true) { "一致" } else { "不一致" };
+        let word = spot::agreement(mention);
         writeln!(out, "  文中  {word}  {}{}：{}", mention.quantity.0, mention.unit, mention.sentence)?;
     }
     for finding in &spot.findings {
@@ -281,23 +272,11 @@ fn say_cell(out: &mut impl Write, spot: &Spot) -> io::Result<()> {
     Ok(())
 }
 
-fn state(identity: &Assessed) -> (Style, &'static str) {
-    match identity.state {
-        State::Held => (colour(AnsiColor::Green), "成立"),
-        State::Failed => (colour(AnsiColor::Red), "不成立"),
-        State::Doubted => (colour(AnsiColor::Yellow), "存疑"),
-        State::NotAssessable => (Style::new(), "无法判断"),
-    }
-}
-
-fn place(spot: &Spot) -> String {
-    let cell = &spot.cell;
-    match (cell.page, cell.bbox, cell.line, cell.table, cell.row, cell.column) {
-        (Some(page), Some(b), ..) => {
-            format!("第 {page} 页，左 {:.1}、上 {:.1}、右 {:.1}、下 {:.1}（点）", b.x0, b.y0, b.x1, b.y1)
-        }
-        (_, _, Some(line), ..) => format!("第 {line} 行"),
-        (.., Some(table), Some(row), Some(column)) => format!("第 {table} 个表，第 {row} 行第 {column} 列"),
-        _ => "未知".to_owned(),
+fn style_of(state: State) -> Style {
+    match state {
+        State::Held => colour(AnsiColor::Green),
+        State::Failed => colour(AnsiColor::Red),
+        State::Doubted => colour(AnsiColor::Yellow),
+        State::NotAssessable => Style::new(),
     }
 }

@@ -5,11 +5,13 @@
 
 mod around;
 mod find;
+mod words;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use around::{Around, around};
+pub use words::agreement;
 
 use crate::check::{Assessed, Mention};
 use crate::finding::Finding;

@@ -1,0 +1,59 @@
+//! What is said of a cell, in words for the reader of a report.
+
+use super::{Held, Spot};
+use crate::check::{Mention, Proof};
+use crate::report::Number;
+
+impl Held {
+    /// In words, with the number where it is one.
+    pub fn words(self, value: Option<Number>) -> String {
+        match (self, value) {
+            (Held::Number, Some(number)) => number.0.to_string(),
+            (Held::Blank, _) => "空白".to_owned(),
+            (Held::Missing, _) => "未找到".to_owned(),
+            _ => "未读出".to_owned(),
+        }
+    }
+}
+
+impl Spot {
+    /// What the cell holds: its number, or why there is none.
+    pub fn value(&self) -> String {
+        self.holds.words(self.cell.value)
+    }
+
+    /// How its reading is borne out.
+    pub fn proof(&self) -> &'static str {
+        match self.cell.proof {
+            _ if self.holds == Held::Missing => "原文中未找到这一格",
+            Proof::Held => "有勾稽关系成立",
+            Proof::Read => "没有勾稽关系可以印证",
+            Proof::Failed => "有勾稽关系不成立",
+            Proof::Doubted => "存疑，请核对原文",
+        }
+    }
+
+    /// Where it was printed.
+    pub fn place(&self) -> String {
+        let cell = &self.cell;
+        match (cell.page, cell.bbox, cell.line, cell.table, cell.row, cell.column) {
+            (Some(page), Some(b), ..) => {
+                format!("第 {page} 页，左 {:.1}、上 {:.1}、右 {:.1}、下 {:.1}（点）", b.x0, b.y0, b.x1, b.y1)
+            }
+            (_, _, Some(line), ..) => format!("第 {line} 行"),
+            (.., Some(table), Some(row), Some(column)) => {
+                format!("第 {table} 个表，第 {row} 行第 {column} 列")
+            }
+            _ => "未知".to_owned(),
+        }
+    }
+}
+
+/// Whether the narrative says the same as a cell that it names, in a word.
+pub fn agreement(mention: &Mention) -> &'static str {
+    match mention.agrees {
+        Some(true) => "一致",
+        Some(false) => "不一致",
+        None => "",
+    }
+}
