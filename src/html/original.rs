@@ -8,7 +8,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::review::Drawing;
 use super::words;
-use crate::block::{Block, Table};
+use crate::block::{Block, Cell, Table};
 use crate::origin::{Place, Rect};
 use crate::picture;
 use crate::spot::{Held, Spot};
@@ -81,10 +81,15 @@ fn short(length: f32) -> String {
     format!("{length:.2}")
 }
 
+/// Cells of the form by the cell of a table that they were printed in.
+type ByCell = BTreeMap<(u32, u32, u32), Vec<usize>>;
+/// Cells of the form by the line that they were printed on, from left to right.
+type ByLine = BTreeMap<u32, Vec<usize>>;
+
 /// Paragraphs and tables as read, for documents without pages.
 pub(super) fn blocks(blocks: &[&Block], marks: &Marks) -> Markup {
-    let mut by_cell: BTreeMap<(u32, u32, u32), Vec<usize>> = BTreeMap::new();
-    let mut by_line: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    let mut by_cell = ByCell::new();
+    let mut by_line = ByLine::new();
     for (index, spot) in marks.printed() {
         let cell = &spot.cell;
         if let (Some(table), Some(row), Some(column)) = (cell.table, cell.row, cell.column) {
@@ -102,7 +107,7 @@ pub(super) fn blocks(blocks: &[&Block], marks: &Marks) -> Markup {
                         Place::Line { line: number } => (line(number, &p.text, by_line.get(&number), marks)),
                         _ => p { (p.text) },
                     },
-                    Block::Table(table) => (source_table(table, &by_cell, marks)),
+                    Block::Table(table) => (source_table(table, &by_cell, &by_line, marks)),
                 }
             }
         }
@@ -122,14 +127,16 @@ fn anchor(marks: &Marks, index: usize, text: &str) -> Markup {
     }
 }
 
-fn source_table(table: &Table, by_cell: &BTreeMap<(u32, u32, u32), Vec<usize>>, marks: &Marks) -> Markup {
+fn source_table(table: &Table, by_cell: &ByCell, by_line: &ByLine, marks: &Marks) -> Markup {
     html! {
         div class="wide" {
             table class="grid" {
                 @for row in 0..table.rows {
+                    @let cells: Vec<&Cell> = table.cells.iter().filter(|c| c.row == row).collect();
+                    @let on_line = marked_on_line(&cells, by_line, marks);
                     tr {
-                        @for cell in table.cells.iter().filter(|c| c.row == row) {
-                            @let here = cell.place.cell().and_then(|place| by_cell.get(&place));
+                        @for (at, cell) in cells.iter().enumerate() {
+                            @let here = cell.place.cell().and_then(|place| by_cell.get(&place)).or(on_line.get(&at));
                             td rowspan=[(cell.rows > 1).then_some(cell.rows)] colspan=[(cell.columns > 1).then_some(cell.columns)] {
                                 @match here {
                                     Some(cells) => @for (nth, index) in cells.iter().enumerate() {
@@ -144,6 +151,25 @@ fn source_table(table: &Table, by_cell: &BTreeMap<(u32, u32, u32), Vec<usize>>, 
             }
         }
     }
+}
+
+/// The cells of the form in a row of a table that knows its line alone, by their place in the row: from the right, since
+/// labels stand before numbers. What fits nowhere is marked in the last cell.
+fn marked_on_line(cells: &[&Cell], by_line: &ByLine, marks: &Marks) -> BTreeMap<usize, Vec<usize>> {
+    let mut out: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let Some(waiting) = cells.first().and_then(|c| by_line.get(&c.place.line()?)) else { return out };
+    let mut waiting = waiting.clone();
+    for (at, cell) in cells.iter().enumerate().rev() {
+        let same = |index: &&usize| marks.spots[**index].cell.raw.trim() == cell.text.trim();
+        if let Some(index) = waiting.last().filter(same).copied() {
+            waiting.pop();
+            out.insert(at, vec![index]);
+        }
+    }
+    if !waiting.is_empty() {
+        out.entry(cells.len() - 1).or_default().extend(waiting);
+    }
+    out
 }
 
 /// A line of a text, the numbers of its cells marked; where they cannot be told apart, marks stand at its end.

@@ -21,8 +21,8 @@ const PART: u32 = 50;
 const MARGIN: u32 = 250;
 /// Most candidates that are offered; a table of requests has 25 rows.
 const CANDIDATES: usize = 25;
-/// Longest question, in letters; the longest label has 35.
-const LONGEST: usize = 120;
+/// Longest question, in letters; the longest label has 35, and every letter is compared with every label.
+const LONGEST: usize = 60;
 
 /// Finds the cells that `query` names.
 pub(super) fn find(report: &Report, query: &str) -> Found {
@@ -77,11 +77,16 @@ impl Word {
         let (number, _, rest) = split_numbering(text);
         Word { number, letters: squeeze(rest).chars().take(LONGEST).collect() }
     }
+
+    /// Whether a label has the number that is asked for.
+    fn agrees(&self, label: &Word) -> bool {
+        self.number.is_none() || self.number == label.number
+    }
 }
 
 fn by_words(report: &Report, query: &str) -> Found {
     let words: Vec<Word> = query
-        .split(|c: char| c.is_whitespace() || matches!(c, '/' | '·' | ','))
+        .split(|c: char| c.is_whitespace() || matches!(c, '·' | ',' | '，'))
         .map(Word::of)
         .filter(|word| !word.letters.is_empty())
         .collect();
@@ -92,7 +97,7 @@ fn by_words(report: &Report, query: &str) -> Found {
     let mut scored: Vec<(u32, bool, usize)> = Vec::new();
     for (index, cell) in report.cells.iter().enumerate() {
         let labels = labels(cell);
-        let scores: Vec<u32> = words.iter().map(|word| score(word, &labels)).collect();
+        let scores = scores(&words, &labels);
         let enough =
             words.iter().zip(&scores).all(|(word, score)| *score * 2 >= LETTER * word.letters.len() as u32);
         scored.push((scores.iter().sum(), enough, index));
@@ -124,36 +129,56 @@ fn belong_together(report: &Report, cells: &[usize]) -> bool {
             || group(first).is_some() && all(&|at| group(at) == group(first)))
 }
 
-/// Everything a cell is called: by the form, with what else is seen in print, and by this report.
-fn labels(cell: &Cell) -> Vec<Word> {
+/// Everything a cell is called: by the form, with what else is seen in print, and by this report. What names the same
+/// thing, such as the row, has the same number.
+fn labels(cell: &Cell) -> Vec<(usize, Word)> {
     let (table, block) = (cell.at.form_table(), cell.at.form_block());
     let (row, column) = (cell.at.form_row(), cell.at.form_column());
     let group = row.key.split_once('.').and_then(|(key, _)| block.groups.iter().find(|g| g.key == key));
-    let lines = [Some(row), Some(column), group].into_iter().flatten();
-    let mut names: Vec<&str> = lines
-        .flat_map(|line| std::iter::once(&line.label).chain(&line.aliases))
-        .map(String::as_str)
-        .collect();
-    names.extend([table.name.as_str(), table.title.as_str()]);
-    names.extend(block.item.as_deref());
-    names.extend(cell.label.split(" / "));
-    names.into_iter().map(Word::of).filter(|name| !name.letters.is_empty()).collect()
+    let mut out: Vec<(usize, Word)> = Vec::new();
+    for (thing, line) in [Some(row), Some(column), group].into_iter().enumerate() {
+        let names = line.into_iter().flat_map(|line| std::iter::once(&line.label).chain(&line.aliases));
+        out.extend(names.map(|name| (thing, Word::of(name))));
+    }
+    let others = [Some(&table.name), Some(&table.title), block.item.as_ref()].into_iter().flatten();
+    let printed = others.map(String::as_str).chain(cell.label.split(" / "));
+    for name in printed.map(Word::of) {
+        if !out.iter().any(|(_, known)| known.letters == name.letters) {
+            out.push((out.len(), name));
+        }
+    }
+    out.retain(|(_, name)| !name.letters.is_empty());
+    out
 }
 
-/// How well a word fits: by the letters of it that stand together in labels of the cell.
-fn score(word: &Word, labels: &[Word]) -> u32 {
-    let same_number = |label: &Word| match (word.number, label.number) {
-        (Some(asked), Some(printed)) => asked == printed,
-        (Some(_), None) => false,
-        (None, _) => true,
-    };
-    let length = word.letters.len() as u32;
-    if labels.iter().any(|label| label.letters == word.letters && same_number(label)) {
-        return length * LETTER + WHOLE;
+/// How well each word fits: by the letters of it that stand together in labels of the cell. Of two words that are the
+/// same label whole, only one is.
+fn scores(words: &[Word], labels: &[(usize, Word)]) -> Vec<u32> {
+    let mut order: Vec<usize> = (0..words.len()).collect();
+    // A word with a number says more exactly what it means.
+    order.sort_by_key(|at| (words[*at].number.is_none(), usize::MAX - words[*at].letters.len()));
+    let mut taken: Vec<usize> = Vec::new();
+    let mut out = vec![0; words.len()];
+    for at in order {
+        let word = &words[at];
+        let free = || labels.iter().filter(|(thing, _)| !taken.contains(thing));
+        let whole = free().find(|(_, label)| label.letters == word.letters && word.agrees(label));
+        out[at] = match whole {
+            Some((thing, _)) => {
+                taken.push(*thing);
+                word.letters.len() as u32 * LETTER + WHOLE
+            }
+            None => part(word, &free().map(|(_, label)| label).collect::<Vec<_>>()),
+        };
     }
-    let is_within = |label: &Word| label.letters.windows(word.letters.len()).any(|w| w == word.letters);
-    if word.letters.len() > 1 && labels.iter().any(|label| is_within(label) && same_number(label)) {
-        return length * LETTER - PART;
+    out
+}
+
+/// How well a word fits that is no label whole.
+fn part(word: &Word, labels: &[&Word]) -> u32 {
+    let has = |label: &Word, piece: &[char]| label.letters.windows(piece.len()).any(|w| w == piece);
+    if word.letters.len() > 1 && labels.iter().any(|label| has(label, &word.letters) && word.agrees(label)) {
+        return word.letters.len() as u32 * LETTER - PART;
     }
     // Pieces of two letters or more, each from some label: a question without blanks, or with a letter wrong.
     let mut best = vec![0_u32; word.letters.len() + 1];
@@ -161,7 +186,7 @@ fn score(word: &Word, labels: &[Word]) -> u32 {
         best[end] = best[end - 1];
         for start in (0..end.saturating_sub(1)).rev() {
             let piece = &word.letters[start..end];
-            if !labels.iter().any(|label| label.letters.windows(piece.len()).any(|w| w == piece)) {
+            if !labels.iter().any(|label| has(label, piece)) {
                 break;
             }
             let whole = labels.iter().any(|label| label.letters == piece);
