@@ -93,6 +93,13 @@ const ASKED: &[(&str, &str, &str, &str)] = &[
     (PAGE, "（六）其他处理 3.其他 其他", "requests.other_handling.other.other", "1"),
     (WORD, "未经复议直接起诉 结果维持", "review_and_litigation.litigation_direct.upheld", "2"),
     (WORD, "（七）总计 总计", "requests.total_processed.total", "57"),
+    (WORD, "表三 · （七）总计 · 总计", "requests.total_processed.total", "57"),
+    (WORD, "（七） 自然人", "requests.total_processed.natural_person", "43"),
+    (WORD, "四、自然人", "requests.carried_forward.natural_person", "1"),
+    (WORD, "第三项 总计", "requests.total_processed.total", "57"),
+    (HUAIAN, "不予公开保护第三方合法权益总计", "requests.denied.third_party_rights.total", "6"),
+    (HUAIAN, "行政复议结果纠正", "review_and_litigation.review.corrected", "64"),
+    (HUAIAN, "新收 法人或其他组织 商业企业", "requests.new_received.business", "53"),
 ];
 
 #[test]
@@ -125,9 +132,14 @@ fn the_beginning_of_a_key_shows_all_below_it() {
     assert!(cells.iter().all(|c| c["path"].as_str().unwrap().starts_with("requests.denied.")));
     let (_, shortened) = show(HUAIAN, &["tables.requests.denied.state_secret", "denied.state_secret"]);
     assert_eq!(shortened[0]["cells"], shortened[1]["cells"]);
-    // A row without a column is the whole row.
-    let (_, row) = show(HUAIAN, &["重复申请"]);
-    assert_eq!((row[0]["is_clear"].as_bool(), row[0]["cells"].as_array().unwrap().len()), (Some(true), 7));
+    // A row without a column is the whole row, a column without a row the whole column.
+    for (words, count) in
+        [("重复申请", 7), ("自然人", 25), ("不予公开 总计", 8), ("不予处理总计", 5), ("行政诉讼 总计", 2)]
+    {
+        let (_, found) = show(HUAIAN, &[words]);
+        let cells = found[0]["cells"].as_array().unwrap().len();
+        assert_eq!((found[0]["is_clear"].as_bool(), cells), (Some(true), count), "{words}");
+    }
 }
 
 #[test]
@@ -141,6 +153,19 @@ fn words_that_fit_several_rows_give_candidates_and_no_answer() {
         .collect();
     assert_eq!((code, answers[0]["is_clear"].as_bool()), (1, Some(false)));
     assert_eq!(rows.into_iter().collect::<Vec<_>>(), ["requests.carried_forward", "requests.carried_over"]);
+    for unclear in [
+        "总计",
+        "结转 总计",
+        "规章 本年",
+        "政府信息 商业企业",
+        "补正 总计",
+        "不予公开 重复申请 自然人",
+        "复议 维持",
+    ] {
+        let (code, answers) = show(HUAIAN, &[unclear]);
+        assert_eq!((code, answers[0]["is_clear"].as_bool()), (1, Some(false)), "{unclear}");
+        assert!(!answers[0]["cells"].as_array().unwrap().is_empty(), "{unclear}");
+    }
     let output = nianbao(&["show", &fixture(HUAIAN), "火星基地"]);
     assert_eq!(code_and_empty(&output), (2, true));
     assert!(stderr(&output).contains("no cell of the form fits"), "{}", stderr(&output));
@@ -483,4 +508,78 @@ fn a_reading_as_json_can_be_shown_and_compared() {
     let output = nianbao(&["diff", json, &fixture(HUAIAN), "--json"]);
     let comparison: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((code(&output), comparison["cells"].as_array().unwrap().len()), (0, 0));
+}
+
+#[test]
+fn a_result_never_takes_the_place_of_what_was_read() {
+    let copy = scratch("report.pdf");
+    fs::copy(fixture(HUAIAN), &copy).unwrap();
+    let before = fs::read(&copy).unwrap();
+    let path = copy.to_str().unwrap();
+    // The same file by another name.
+    let (folder, name) = (copy.parent().unwrap(), copy.file_name().unwrap());
+    let roundabout = folder.join("..").join(folder.file_name().unwrap()).join(name);
+    let svg = scratch("report.svg");
+    fs::copy(fixture(HUAIAN), &svg).unwrap();
+    for arguments in [
+        vec!["review", path, "-o", roundabout.to_str().unwrap()],
+        vec!["extract", path, "-o", path],
+        vec!["diff", path, &fixture(HUAIAN), "--html", path],
+        vec!["show", svg.to_str().unwrap(), "requests.granted.total", "--picture", svg.to_str().unwrap()],
+    ] {
+        let output = nianbao(&arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(stderr(&output).contains("is a file to be read"), "{arguments:?}: {}", stderr(&output));
+    }
+    assert!(fs::read(&copy).unwrap() == before && fs::read(&svg).unwrap() == before);
+    let output =
+        nianbao(&["show", path, "requests.granted.total", "--picture", scratch("a.jpg").to_str().unwrap()]);
+    assert!(code(&output) == 2 && stderr(&output).contains("end its name in .png or .svg"));
+}
+
+#[test]
+fn questions_that_cannot_be_answered_say_why() {
+    let empty = nianbao(&["show", &fixture(HUAIAN), " "]);
+    assert!(code(&empty) == 2 && stderr(&empty).contains("the question is empty"), "{}", stderr(&empty));
+    let text = scratch("letter.txt");
+    fs::write(&text, "关于办公用房的通知\n各科室：\n请于周五前报送。\n").unwrap();
+    let output = nianbao(&["show", text.to_str().unwrap(), "requests.granted.total"]);
+    assert!(code(&output) == 2 && stderr(&output).contains("has no cell of the form"), "{}", stderr(&output));
+    let output = nianbao(&["show", &fixture(HUAIAN), "\u{1b}[31m总计\u{7}"]);
+    assert!(!stdout(&output).contains('\u{7}') && !stdout(&output).contains("\u{1b}[31m总计"));
+}
+
+/// The cell of a report in ReportLab's narrow columns whose number goes on on the next page.
+#[test]
+fn a_number_that_goes_on_on_the_next_page_is_shown_as_such() {
+    let (_, answers) = show("reports/made-libreoffice-narrow/input.pdf", &["requests"]);
+    let cells = answers[0]["cells"].as_array().unwrap();
+    let split: Vec<&Value> = cells.iter().filter(|c| c["goes_on"] == true).collect();
+    assert!(!split.is_empty(), "the fixture has numbers that a page break runs through");
+    let path = split[0]["path"].as_str().unwrap();
+    let picture = scratch("split.svg");
+    let output = nianbao(&[
+        "show",
+        &fixture("reports/made-libreoffice-narrow/input.pdf"),
+        path,
+        "--picture",
+        picture.to_str().unwrap(),
+    ]);
+    assert!(stdout(&output).contains("后半在下一页") && stderr(&output).contains("not all that was asked"));
+    assert_eq!(code(&output), 1);
+}
+
+#[test]
+fn each_report_of_an_archive_is_asked() {
+    let path = scratch("two.zip");
+    let mut zip = zip::ZipWriter::new(fs::File::create(&path).unwrap());
+    for file in [HUAIAN, TEXT] {
+        zip.start_file(file.replace('/', "-"), zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, &fs::read(fixture(file)).unwrap()).unwrap();
+    }
+    zip.finish().unwrap();
+    let output = nianbao(&["show", path.to_str().unwrap(), "新收 总计", "--json"]);
+    let answers: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let numbers: Vec<String> = answers.iter().map(|a| a["cells"][0]["value"].to_string()).collect();
+    assert_eq!((code(&output), numbers), (0, vec!["3119".to_owned(), "7".to_owned()]));
 }

@@ -50,7 +50,7 @@ impl Diff {
             tell(&comparison, &mut anstream::stdout().lock())?;
         }
         if let Some(path) = &self.html {
-            let mut out = source::sink(Some(path))?;
+            let mut out = source::sink(Some(path), &[self.a.clone(), self.b.clone()])?;
             out.write_all(html::diff(&comparison).as_bytes())?;
             out.flush()?;
         }

@@ -123,7 +123,7 @@ impl Printer<'_> {
         self.written += 1;
         let out = match &mut self.out {
             Some(out) => out,
-            None => self.out.insert(source::sink(self.extract.output.as_ref())?),
+            None => self.out.insert(source::sink(self.extract.output.as_ref(), &self.extract.files)?),
         };
         match format {
             Format::Csv => return write_csv(document, out, before == 0),

@@ -56,7 +56,7 @@ impl Inspect {
                 complain(&format!("{}: has no pages to draw", self.file.display()));
                 return Ok(Exit::Failed);
             }
-            let mut out = source::sink(Some(path))?;
+            let mut out = source::sink(Some(path), std::slice::from_ref(&self.file))?;
             out.write_all(drawing.as_bytes())?;
             out.flush()?;
             return Ok(Exit::Done);

@@ -9,7 +9,7 @@ use nianbao::html::{Drawing, Reviewed, review};
 use nianbao::origin::{Place, Rect};
 use nianbao::output::Judged;
 use nianbao::picture::Wanted;
-use nianbao::{Options, Reading, input, limits};
+use nianbao::{Reading, limits};
 
 use super::{Exit, complain, pictures, source};
 
@@ -72,7 +72,7 @@ impl Review {
             exit = exit.max(Exit::of(judged.document.verdict));
         }
         let page = review(studied.iter_mut().flat_map(reviewed));
-        let mut out = source::sink(Some(&self.output))?;
+        let mut out = source::sink(Some(&self.output), &self.files)?;
         out.write_all(page.as_bytes())?;
         out.flush()?;
         Ok(exit)
@@ -80,14 +80,8 @@ impl Review {
 
     /// Studies a file, or each file in an archive, and draws its pages.
     fn study(&self, file: &Path, visit: &mut dyn FnMut(Result<Studied, nianbao::Error>)) {
-        let bytes = match source::read_bytes(file) {
-            Ok(bytes) => bytes,
-            Err(error) => return visit(Err(error)),
-        };
-        input::each_file(&bytes, file, &mut |path, bytes| {
-            let options = Options { path: path.to_owned(), password: self.password.clone(), cells: true };
-            let studied = bytes.and_then(|bytes| {
-                let reading = nianbao::study(bytes, &options)?;
+        source::study_each(file, self.password.as_deref(), &mut |studied| {
+            visit(studied.map(|(bytes, reading)| {
                 let wanted = reading.pages.iter().map(|page| Wanted {
                     page: page.number,
                     width: page.width,
@@ -96,9 +90,8 @@ impl Review {
                     marks: Vec::new(),
                 });
                 let pictures = pictures::draw(bytes, self.password.as_deref(), wanted.collect(), SCALE);
-                Ok(Studied { reading, pictures })
-            });
-            visit(studied);
+                Studied { reading, pictures }
+            }));
         });
     }
 }

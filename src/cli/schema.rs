@@ -2,20 +2,40 @@
 
 use std::io::{self, Write};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::Exit;
 
 /// Print the JSON Schema of the output, with the codes of findings and the rules of checks
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  nianbao schema > nianbao.schema.json")]
-pub(super) struct Schema {}
+#[command(
+    after_help = "Examples:\n  nianbao schema > nianbao.schema.json\n  nianbao schema --of diff > diff.schema.json"
+)]
+pub(super) struct Schema {
+    /// The command whose JSON is described
+    #[arg(long, value_enum, default_value = "extract")]
+    of: Output,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Output {
+    /// A document
+    Extract,
+    /// The answers of `show --json`
+    Show,
+    /// The comparison of `diff --json`
+    Diff,
+}
 
 impl Schema {
-    #[expect(clippy::unused_self, reason = "every command runs alike")]
     pub(super) fn run(self) -> io::Result<Exit> {
+        let schema = match self.of {
+            Output::Extract => nianbao::output::schema(),
+            Output::Show => nianbao::spot::schema(),
+            Output::Diff => nianbao::compare::schema(),
+        };
         let mut out = io::stdout().lock();
-        serde_json::to_writer_pretty(&mut out, &nianbao::output::schema())?;
+        serde_json::to_writer_pretty(&mut out, &schema)?;
         writeln!(out)?;
         Ok(Exit::Done)
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use nianbao::{Document, Error, Options, input, limits};
+use nianbao::{Document, Error, Options, Reading, input, limits};
 
 /// Reads a file whole, within the bound.
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
@@ -71,10 +71,40 @@ fn reason(error: &io::Error) -> String {
     }
 }
 
-/// Where the result goes: a file, or standard output.
-pub(super) fn sink(output: Option<&PathBuf>) -> io::Result<Box<dyn io::Write>> {
+/// Reads and judges a file, or each file in an archive, keeping what is needed to show a number in its place; hands over
+/// each with its bytes.
+pub(super) fn study_each(
+    path: &Path,
+    password: Option<&str>,
+    visit: &mut dyn FnMut(Result<(&[u8], Reading), Error>),
+) {
+    let bytes = match read_bytes(path) {
+        Ok(bytes) => bytes,
+        Err(error) => return visit(Err(error)),
+    };
+    input::each_file(&bytes, path, &mut |path, bytes| {
+        let options = Options { path: path.to_owned(), password: password.map(str::to_owned), cells: true };
+        visit(bytes.and_then(|bytes| nianbao::study(bytes, &options).map(|reading| (bytes, reading))));
+    });
+}
+
+/// Makes sure that a result does not take the place of a file that is read for it.
+pub(super) fn spare(output: &Path, inputs: &[PathBuf]) -> io::Result<()> {
+    let Ok(output) = output.canonicalize() else { return Ok(()) };
+    match inputs.iter().find(|input| input.canonicalize().is_ok_and(|input| input == output)) {
+        Some(input) => {
+            let why = format!("{}: is a file to be read; give the result another name", input.display());
+            Err(io::Error::new(io::ErrorKind::AlreadyExists, why))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Where the result of reading some files goes: a file that is none of them, or standard output.
+pub(super) fn sink(output: Option<&PathBuf>, inputs: &[PathBuf]) -> io::Result<Box<dyn io::Write>> {
     match output {
         Some(path) if path.as_os_str() != "-" => {
+            spare(path, inputs)?;
             let file = fs::File::create(path)
                 .map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))?;
             Ok(Box::new(io::BufWriter::new(file)))

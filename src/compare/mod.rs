@@ -100,6 +100,11 @@ impl Content {
     }
 }
 
+/// The JSON Schema (2020-12) of a comparison.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Comparison).to_value()
+}
+
 /// Compares two reports, the first with the second.
 pub fn compare(a: &Judged, b: &Judged) -> Comparison {
     let (cells, same) = cells(&spot::all(a), &spot::all(b));

@@ -100,6 +100,9 @@ pub struct Line {
     /// Other wordings seen in print.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// What people call it when they ask for it, though nobody prints it so.
+    #[serde(default)]
+    pub said: Vec<String>,
     /// The editions that have it; all of its block's where empty.
     #[serde(default)]
     pub editions: Vec<String>,

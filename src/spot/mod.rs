@@ -42,6 +42,9 @@ pub struct Spot {
     /// The cell, with its print and its place.
     #[serde(flatten)]
     pub cell: CellEntry,
+    /// Whether its print goes on on the next page; the place is that of its first part.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub goes_on: bool,
     /// The identities it takes part in.
     pub identities: Vec<Assessed>,
     /// The numbers of the narrative that name it.
@@ -63,6 +66,13 @@ pub struct Answer {
     pub is_clear: bool,
     /// The cells, in the form's order; candidates by how well they fit.
     pub cells: Vec<Spot>,
+    /// How many more candidates there are.
+    pub more: usize,
+}
+
+/// The JSON Schema (2020-12) of a list of answers.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Vec<Answer>).to_value()
 }
 
 /// Finds the cells that a key, the beginning of a key, or a report's own words name.
@@ -74,6 +84,7 @@ pub fn answer(judged: &Judged, query: &str) -> Answer {
         title: judged.document.report.title.clone(),
         query: query.to_owned(),
         is_clear: found.is_clear,
+        more: found.more,
         cells: found.cells.into_iter().map(|index| spot(judged, &identities, index)).collect(),
     }
 }
@@ -95,6 +106,7 @@ fn spot(judged: &Judged, identities: &[Assessed], index: usize) -> Spot {
             Value::Unknown => Held::Unreadable,
             Value::Missing => Held::Missing,
         },
+        goes_on: cell.split && cell.place.as_ref().is_some_and(|p| p.page().is_some()),
         identities: identities.iter().filter(|i| i.cells.contains(&path)).cloned().collect(),
         mentions: judged
             .judgement

@@ -38,7 +38,11 @@ impl Spot {
         let cell = &self.cell;
         match (cell.page, cell.bbox, cell.line, cell.table, cell.row, cell.column) {
             (Some(page), Some(b), ..) => {
-                format!("第 {page} 页，左 {:.1}、上 {:.1}、右 {:.1}、下 {:.1}（点）", b.x0, b.y0, b.x1, b.y1)
+                let rest = if self.goes_on { "，后半在下一页" } else { "" };
+                format!(
+                    "第 {page} 页，左 {:.1}、上 {:.1}、右 {:.1}、下 {:.1}（点）{rest}",
+                    b.x0, b.y0, b.x1, b.y1
+                )
             }
             (_, _, Some(line), ..) => format!("第 {line} 行"),
             (.., Some(table), Some(row), Some(column)) => {
