@@ -1,5 +1,5 @@
 # What CI runs.
-check: format lint test docs
+check: format lint test docs full browser
 
 format:
     cargo fmt --check
@@ -12,6 +12,16 @@ test:
 
 docs:
     RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
+
+# The same with every feature.
+full:
+    cp target/debug/nianbao target/debug/nianbao-core
+    cargo clippy --all-targets --features full --locked -- -D warnings
+    cargo test --features full --locked
+
+# The pages that the program writes, in a real browser.
+browser:
+    .ci/browser
 
 # Ratios of whole processes against pdftotext -layout; needs hyperfine and poppler-utils.
 versus *FILES:

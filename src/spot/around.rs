@@ -3,10 +3,11 @@
 use crate::block::{Block, Cell, Table};
 use crate::origin::{Place, Rect};
 
-/// How far, in heights or widths of the cell, another cell's middle may lie off and still be in line with it.
-const IN_LINE: f32 = 1.5;
-/// The least such distance, in points: digits are narrow.
-const LEAST: f32 = 12.0;
+/// How much broader than the cell another one may be that says how broad their row or column is: a head of five letters
+/// over a digit is eight times as wide.
+const BROADER: f32 = 8.0;
+/// The least breadth of a cell, in points, that this is counted from.
+const LEAST: f32 = 10.0;
 
 /// The boxes around a cell on its page, in points.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,9 +27,9 @@ pub fn around(blocks: &[Block], page: u32, bbox: Rect) -> Option<Around> {
         Block::Table(table) => table.cells.iter().find(|c| c.place == place).map(|cell| (table, cell)),
         Block::Paragraph(_) => None,
     })?;
-    let on_page = |belongs: &dyn Fn(&Cell) -> bool| -> Vec<(usize, Rect)> {
+    let on_page = |belongs: &dyn Fn(&Cell) -> bool| -> Vec<(&Cell, Rect)> {
         let cells = table.cells.iter().filter(|c| c.place.page() == Some(page) && belongs(c));
-        cells.filter_map(|c| Some((c.row, c.place.bbox()?))).collect()
+        cells.filter_map(|c| Some((c, c.place.bbox()?))).collect()
     };
     let same_row = on_page(&|c| c.row <= cell.row && cell.row < c.row + c.rows);
     let shares_column =
@@ -41,11 +42,16 @@ pub fn around(blocks: &[Block], page: u32, bbox: Rect) -> Option<Around> {
         middles().fold(f32::NEG_INFINITY, f32::max) - middles().fold(f32::INFINITY, f32::min)
     };
     let is_turned = spread(Rect::center_y) > spread(Rect::center_x);
-    let (row, column) = if is_turned {
-        (strip(&bbox, &same_row, &whole, false), strip(&bbox, &same_column, &whole, true))
-    } else {
-        (strip(&bbox, &same_row, &whole, true), strip(&bbox, &same_column, &whole, false))
-    };
+    // Those that span more than the cell say nothing of how broad its own row or column is.
+    let rows: Vec<Rect> =
+        same_row.iter().filter(|(c, _)| (c.row, c.rows) == (cell.row, cell.rows)).map(|(_, b)| *b).collect();
+    let columns: Vec<Rect> = same_column
+        .iter()
+        .filter(|(c, _)| (c.column, c.columns) == (cell.column, cell.columns))
+        .map(|(_, bbox)| *bbox)
+        .collect();
+    let row = strip(&bbox, &rows, &whole, !is_turned);
+    let column = strip(&bbox, &columns, &whole, is_turned);
     // The column ends where its own cells do, the row where the table does.
     let ends = same_column.iter().map(|(_, bbox)| *bbox).reduce(|a, b| a.union(&b)).unwrap_or(bbox);
     let column = if is_turned {
@@ -53,7 +59,7 @@ pub fn around(blocks: &[Block], page: u32, bbox: Rect) -> Option<Around> {
     } else {
         Rect { y0: ends.y0, y1: ends.y1, ..column }
     };
-    let head = same_column.iter().min_by_key(|(row, _)| *row).map_or(bbox, |(_, bbox)| *bbox);
+    let head = same_column.iter().min_by_key(|(c, _)| c.row).map_or(bbox, |(_, bbox)| *bbox);
     Some(Around { row, column, head })
 }
 
@@ -64,17 +70,15 @@ fn extent(table: &Table, page: u32) -> Option<Rect> {
 }
 
 /// A strip through a cell, as broad as the cells in line with it, as long as the table.
-fn strip(bbox: &Rect, others: &[(usize, Rect)], whole: &Rect, level: bool) -> Rect {
-    let (from, to, middle): (fn(&Rect) -> f32, fn(&Rect) -> f32, fn(&Rect) -> f32) =
-        if level { (|b| b.y0, |b| b.y1, Rect::center_y) } else { (|b| b.x0, |b| b.x1, Rect::center_x) };
-    let reach = (IN_LINE * (to(bbox) - from(bbox))).max(LEAST);
-    // A label on several lines is in line with the cell and broader than it.
-    let near = |other: &&(usize, Rect)| {
-        from(&other.1) >= middle(bbox) - 2.0 * reach
-            && to(&other.1) <= middle(bbox) + 2.0 * reach
-            && (middle(&other.1) - middle(bbox)).abs() <= reach
+fn strip(bbox: &Rect, others: &[Rect], whole: &Rect, level: bool) -> Rect {
+    let across = |b: &Rect| if level { (b.y0, b.y1) } else { (b.x0, b.x1) };
+    let (from, to) = across(bbox);
+    let broadest = BROADER * (to - from).max(LEAST);
+    let in_line = |other: &&Rect| {
+        let (start, end) = across(other);
+        start <= to && end >= from && end - start <= broadest
     };
-    let near = others.iter().filter(near).map(|(_, b)| *b).fold(*bbox, |a, b| a.union(&b));
+    let near = others.iter().filter(in_line).fold(*bbox, |a, b| a.union(b));
     if level {
         Rect { x0: whole.x0, x1: whole.x1, ..near }
     } else {

@@ -1,0 +1,142 @@
+//! Pictures of pages as the renderer draws them: the frame is around the digits, whatever way the page is turned, and
+//! what cannot be drawn is drawn from what was read.
+
+#![cfg(feature = "pictures")]
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly: that is its work")]
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use lopdf::{Document, Object};
+use serde_json::Value;
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/reports").join(name).join("input.pdf")
+}
+
+fn nianbao(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_nianbao")).args(arguments).output().unwrap()
+}
+
+/// A path in a folder of this test's own.
+fn scratch(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join(std::thread::current().name().unwrap_or("main").replace("::", "-"));
+    fs::create_dir_all(&folder).unwrap();
+    folder.join(name)
+}
+
+/// A picture: width, and its pixels row by row.
+struct Picture {
+    width: usize,
+    pixels: Vec<[u8; 3]>,
+}
+
+impl Picture {
+    fn read(path: &Path) -> Picture {
+        let mut reader =
+            png::Decoder::new(std::io::BufReader::new(fs::File::open(path).unwrap())).read_info().unwrap();
+        let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
+        let info = reader.next_frame(&mut bytes).unwrap();
+        assert_eq!(info.color_type, png::ColorType::Rgb, "marks have colours");
+        let pixels = bytes[..info.buffer_size()].chunks_exact(3).map(|p| [p[0], p[1], p[2]]).collect();
+        Picture { width: info.width as usize, pixels }
+    }
+
+    /// The box around the pixels of a colour: left, top, right, bottom.
+    fn extent(&self, colour: [u8; 3]) -> [usize; 4] {
+        let at = self.pixels.iter().enumerate().filter(|(_, p)| **p == colour).map(|(at, _)| at);
+        at.map(|at| (at % self.width, at / self.width))
+            .fold([usize::MAX, usize::MAX, 0, 0], |[l, t, r, b], (x, y)| {
+                [l.min(x), t.min(y), r.max(x), b.max(y)]
+            })
+    }
+
+    /// How many dark pixels lie inside a box.
+    fn ink(&self, [left, top, right, bottom]: [usize; 4]) -> usize {
+        let rows = (top + 1)..bottom;
+        rows.flat_map(|y| ((left + 1)..right).map(move |x| y * self.width + x))
+            .filter(|at| self.pixels[*at].iter().all(|channel| *channel < 110))
+            .count()
+    }
+}
+
+const FRAME: [u8; 3] = [0xd1, 0x24, 0x2f];
+const SCALE: f64 = 3.0;
+
+/// Draws a cell and gives the picture with the cell's box in points.
+fn drawn(file: &Path, key: &str, more: &[&str]) -> (Picture, [f64; 4], String) {
+    let picture = scratch("cell.png");
+    let _ = fs::remove_file(&picture);
+    let mut arguments =
+        vec!["show", file.to_str().unwrap(), key, "--json", "--picture", picture.to_str().unwrap()];
+    arguments.extend(more);
+    let output = nianbao(&arguments);
+    let answers: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let cell = &answers[0]["cells"][0];
+    let bbox = serde_json::from_value(cell["bbox"].clone()).unwrap();
+    (Picture::read(&picture), bbox, cell["raw"].as_str().unwrap().to_owned())
+}
+
+/// The same report with an entry of its pages' dictionaries set.
+fn with_pages(name: &str, set: impl Fn(&mut lopdf::Dictionary)) -> PathBuf {
+    let mut document = Document::load(fixture("longmen-2023-chromium")).unwrap();
+    for id in document.get_pages().into_values() {
+        set(document.get_object_mut(id).and_then(Object::as_dict_mut).unwrap());
+    }
+    let path = scratch(name);
+    document.save(&path).unwrap();
+    path
+}
+
+#[test]
+fn the_frame_is_around_the_digits_whichever_way_the_page_lies() {
+    let turned = |angle: i64| with_pages(&format!("turned-{angle}.pdf"), |page| page.set("Rotate", angle));
+    let cropped = with_pages("cropped.pdf", |page| {
+        page.set("CropBox", Object::Array([20, 30, 590, 830].map(Object::Integer).to_vec()));
+    });
+    let larger = with_pages("unit.pdf", |page| page.set("UserUnit", Object::Real(1.25)));
+    for file in [turned(0), turned(90), turned(180), turned(270), cropped, larger, fixture("made-rotated")] {
+        let (picture, [x0, y0, x1, y1], raw) = drawn(&file, "requests.new_received.total", &[]);
+        let frame = picture.extent(FRAME);
+        let (width, height) = ((frame[2] - frame[0]) as f64 / SCALE, (frame[3] - frame[1]) as f64 / SCALE);
+        // Two points of white on each side of the digits.
+        assert!((width - (x1 - x0) - 4.0).abs() < 1.5, "{}: {width} is not {x0}..{x1}", file.display());
+        assert!((height - (y1 - y0) - 4.0).abs() < 1.5, "{}: {height} is not {y0}..{y1}", file.display());
+        let edge = (1.5 * SCALE).ceil() as usize;
+        let inside = [frame[0] + edge, frame[1] + edge, frame[2] - edge, frame[3] - edge];
+        assert!(picture.ink(inside) > 10 * raw.len(), "{}: no digits in the frame", file.display());
+    }
+}
+
+#[test]
+fn a_locked_file_is_drawn_with_its_password() {
+    let (picture, ..) = drawn(&fixture("made-encrypted"), "requests.new_received.total", &[]);
+    assert!(picture.extent(FRAME)[2] > 0);
+}
+
+#[test]
+fn a_page_that_cannot_be_drawn_is_drawn_from_what_was_read() {
+    // Not a PDF that the renderer opens: the reader's repair finds its pages, a renderer may not.
+    let bytes = fs::read(fixture("longmen-2023-chromium")).unwrap();
+    let path = scratch("cut.pdf");
+    fs::write(&path, &bytes[..bytes.len() * 9 / 10]).unwrap();
+    let page = scratch("review.html");
+    let output = nianbao(&["review", path.to_str().unwrap(), "-o", page.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    let page = fs::read_to_string(&page).unwrap();
+    let figures = page.matches("<figure").count();
+    let shown = page.matches("<image").count() + page.matches("class=\"drawn\"").count();
+    assert!(figures > 0 && figures == shown, "{shown} of {figures} pages are shown");
+    assert!(page.matches("class=\"drawn\"").count() == 0 || page.contains("按读取到的文字和线条绘出"));
+}
+
+#[test]
+fn the_process_that_draws_refuses_what_is_no_request() {
+    let output = nianbao(&["draw"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+}
