@@ -2,7 +2,7 @@
 //! another (`diff`): what a person who checks a number would notice. What a browser makes of the pages is tested in
 //! `tests/browser`.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly: that is its work")]
+#![allow(clippy::unwrap_used, clippy::string_slice, reason = "a test may fail loudly: that is its work")]
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -71,13 +71,12 @@ fn reason(error: &io::Error) -> String {
     }
 }
 
+/// The bytes of a file and what was read from them.
+pub(super) type Studied<'a> = (&'a [u8], Reading);
+
 /// Reads and judges a file, or each file in an archive, keeping what is needed to show a number in its place; hands over
 /// each with its bytes.
-pub(super) fn study_each(
-    path: &Path,
-    password: Option<&str>,
-    visit: &mut dyn FnMut(Result<(&[u8], Reading), Error>),
-) {
+pub(super) fn study_each(path: &Path, password: Option<&str>, visit: &mut dyn FnMut(Result<Studied, Error>)) {
     let bytes = match read_bytes(path) {
         Ok(bytes) => bytes,
         Err(error) => return visit(Err(error)),
