@@ -4,41 +4,19 @@
 
 #![allow(clippy::unwrap_used, clippy::string_slice, reason = "a test may fail loudly: that is its work")]
 
+mod support;
+
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
 
 use serde_json::Value;
+use support::{code, nianbao, scratch, stderr, stdout};
 
 fn fixture(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name);
     assert!(path.exists(), "{} is no fixture", path.display());
     path.to_string_lossy().into_owned()
-}
-
-fn nianbao(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_nianbao")).args(arguments).output().unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-/// A path in a folder of this test's own.
-fn scratch(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join(std::thread::current().name().unwrap_or("main").replace("::", "-"));
-    fs::create_dir_all(&folder).unwrap();
-    folder.join(name)
 }
 
 /// The answers to questions about a fixture, and the exit code.
@@ -144,14 +122,14 @@ fn the_beginning_of_a_key_shows_all_below_it() {
 
 #[test]
 fn words_that_fit_several_rows_give_candidates_and_no_answer() {
-    let (code, answers) = show(HUAIAN, &["结转"]);
+    let (exit, answers) = show(HUAIAN, &["结转"]);
     let rows: BTreeSet<String> = answers[0]["cells"]
         .as_array()
         .unwrap()
         .iter()
         .map(|c| c["path"].as_str().unwrap().rsplit_once('.').unwrap().0.to_owned())
         .collect();
-    assert_eq!((code, answers[0]["is_clear"].as_bool()), (1, Some(false)));
+    assert_eq!((exit, answers[0]["is_clear"].as_bool()), (1, Some(false)));
     assert_eq!(rows.into_iter().collect::<Vec<_>>(), ["requests.carried_forward", "requests.carried_over"]);
     for unclear in [
         "总计",
@@ -162,17 +140,13 @@ fn words_that_fit_several_rows_give_candidates_and_no_answer() {
         "不予公开 重复申请 自然人",
         "复议 维持",
     ] {
-        let (code, answers) = show(HUAIAN, &[unclear]);
-        assert_eq!((code, answers[0]["is_clear"].as_bool()), (1, Some(false)), "{unclear}");
+        let (exit, answers) = show(HUAIAN, &[unclear]);
+        assert_eq!((exit, answers[0]["is_clear"].as_bool()), (1, Some(false)), "{unclear}");
         assert!(!answers[0]["cells"].as_array().unwrap().is_empty(), "{unclear}");
     }
     let output = nianbao(&["show", &fixture(HUAIAN), "火星基地"]);
-    assert_eq!(code_and_empty(&output), (2, true));
+    assert_eq!((code(&output), output.stdout.is_empty()), (2, true));
     assert!(stderr(&output).contains("no cell of the form fits"), "{}", stderr(&output));
-}
-
-fn code_and_empty(output: &Output) -> (i32, bool) {
-    (code(output), output.stdout.is_empty())
 }
 
 #[test]
@@ -339,21 +313,17 @@ fn a_review_names_every_problem_with_both_numbers() {
 
 #[test]
 fn several_reports_are_one_page_with_a_list() {
-    let (code, page) = review(&[HUAIAN, PLANTED, WORD]);
-    assert_eq!(code, 1);
+    let (exit, page) = review(&[HUAIAN, PLANTED, WORD]);
+    assert_eq!(exit, 1);
     assert_eq!(attributes(&page, "data-report"), ["0", "1", "2"]);
     let title = "淮安市人民政府2024年政府信息公开工作年度报告";
     assert!(page.matches(title).count() >= 2, "the title stands in the list and above the report");
     let missing =
         nianbao(&["review", "no-such.pdf", &fixture(TEXT), "-o", scratch("some.html").to_str().unwrap()]);
-    assert_eq!(code_of_partly(&missing), 1);
+    assert_eq!(code(&missing), 1);
     assert!(stderr(&missing).contains("no-such.pdf"));
     let none = nianbao(&["review", "no-such.pdf", "-o", scratch("none.html").to_str().unwrap()]);
-    assert!(code_of_partly(&none) == 2 && !scratch("none.html").exists());
-}
-
-fn code_of_partly(output: &Output) -> i32 {
-    code(output)
+    assert!(code(&none) == 2 && !scratch("none.html").exists());
 }
 
 #[test]
@@ -549,7 +519,6 @@ fn questions_that_cannot_be_answered_say_why() {
     assert!(!stdout(&output).contains('\u{7}') && !stdout(&output).contains("\u{1b}[31m总计"));
 }
 
-/// The cell of a report in ReportLab's narrow columns whose number goes on on the next page.
 #[test]
 fn a_number_that_goes_on_on_the_next_page_is_shown_as_such() {
     let (_, answers) = show("reports/made-libreoffice-narrow/input.pdf", &["requests"]);

@@ -6,12 +6,12 @@ mod support;
 
 use std::fs;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use lopdf::{Dictionary, dictionary};
 use serde_json::Value;
-use support::{Pdf, one_page};
+use support::{Pdf, code, nianbao, one_page, stderr, stdout, written};
 
 fn fixture(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/reports").join(name);
@@ -19,35 +19,9 @@ fn fixture(name: &str) -> String {
     file.to_string_lossy().into_owned()
 }
 
-fn nianbao(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_nianbao")).args(arguments).output().unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-/// A file in a folder of this test's own.
-fn scratch(name: &str, bytes: &[u8]) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join(std::thread::current().name().unwrap_or("main").replace("::", "-"));
-    fs::create_dir_all(&folder).unwrap();
-    let path = folder.join(name);
-    fs::write(&path, bytes).unwrap();
-    path
-}
-
 /// Runs `extract` on bytes and returns exit code, JSON (or null) and messages.
 fn extract(name: &str, bytes: &[u8]) -> (i32, Value, String) {
-    let path = scratch(name, bytes);
+    let path = written(name, bytes);
     let output = nianbao(&["extract", path.to_str().unwrap()]);
     let json = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
     (code(&output), json, stderr(&output))
@@ -121,7 +95,7 @@ fn standard_input_is_read() {
 
 #[test]
 fn csv_has_a_line_a_cell_and_opens_in_excel() {
-    let path = scratch("cells.csv", b"");
+    let path = written("cells.csv", b"");
     let output = nianbao(&["extract", &fixture(XIGONG), "--format", "csv", "-o", path.to_str().unwrap()]);
     assert_eq!(code(&output), 0);
     let csv = fs::read_to_string(path).unwrap();
@@ -156,7 +130,7 @@ fn inspect_shows_each_stage() {
     assert!(see("lines").contains("line ["));
     assert!(see("grid").contains("grid Boxed 16 rows 10 columns"));
     assert!(see("blocks").contains("2.没有现成信息需要另行制作 | 0 | 0 | 5 | 0 | 8 | 0 | 13"));
-    let svg = scratch("grid.svg", b"");
+    let svg = written("grid.svg", b"");
     assert_eq!(code(&nianbao(&["inspect", &pdf, "--stage", "grid", "--svg", svg.to_str().unwrap()])), 0);
     assert!(fs::read_to_string(svg).unwrap().starts_with("<svg"));
 }
@@ -190,7 +164,7 @@ fn completions_and_help() {
 
 #[test]
 fn what_cannot_be_read_gets_its_own_message() {
-    let folder = scratch("x.txt", b"x").parent().unwrap().to_string_lossy().into_owned();
+    let folder = written("x.txt", b"x").parent().unwrap().to_string_lossy().into_owned();
     let said = |path: &str| {
         let output = nianbao(&["extract", path]);
         assert_eq!((code(&output), output.stdout.len()), (2, 0), "{path}");
@@ -198,12 +172,12 @@ fn what_cannot_be_read_gets_its_own_message() {
     };
     assert!(said("no-such-file.pdf").contains("no-such-file.pdf: no such file"));
     assert!(said(&folder).contains("is a folder"));
-    assert!(said(scratch("empty.pdf", b"").to_str().unwrap()).contains("empty.pdf: the file is empty"));
-    let word = scratch("word.pdf", b"PK\x03\x04\x14\0\0\0word/document.xml");
+    assert!(said(written("empty.pdf", b"").to_str().unwrap()).contains("empty.pdf: the file is empty"));
+    let word = written("word.pdf", b"PK\x03\x04\x14\0\0\0word/document.xml");
     assert!(said(word.to_str().unwrap()).contains(
         "word.pdf: this is a Word file (DOCX) that is cut short or damaged, whatever its name says"
     ));
-    let garbage = scratch("garbage.pdf", b"%PDF-1.7\n\xde\xad\xbe\xef garbage without an object");
+    let garbage = written("garbage.pdf", b"%PDF-1.7\n\xde\xad\xbe\xef garbage without an object");
     assert!(said(garbage.to_str().unwrap()).contains("garbage.pdf: no page could be read"));
 }
 
@@ -231,7 +205,7 @@ fn encrypted(user: &str) -> Vec<u8> {
 fn passwords() {
     let (exit, document, _) = extract("open.pdf", &encrypted(""));
     assert_eq!((exit, document["source"]["pages"].as_i64()), (0, Some(1)), "an empty password opens");
-    let path = scratch("locked.pdf", &encrypted("secret"));
+    let path = written("locked.pdf", &encrypted("secret"));
     let path = path.to_str().unwrap();
     let refused = nianbao(&["extract", path]);
     assert_eq!(code(&refused), 2);

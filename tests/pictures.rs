@@ -8,25 +8,13 @@ mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use lopdf::{Document, Object};
 use serde_json::Value;
+use support::{nianbao, scratch};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/reports").join(name).join("input.pdf")
-}
-
-fn nianbao(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_nianbao")).args(arguments).output().unwrap()
-}
-
-/// A path in a folder of this test's own.
-fn scratch(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join(std::thread::current().name().unwrap_or("main").replace("::", "-"));
-    fs::create_dir_all(&folder).unwrap();
-    folder.join(name)
 }
 
 /// A picture: width, and its pixels row by row.

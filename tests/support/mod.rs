@@ -1,6 +1,16 @@
-//! Small PDFs made in the test, so that each shows exactly what it is about.
+//! Small PDFs made in the test, so that each shows exactly what it is about; and the program as people run it.
 
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "each test file uses a part of it")]
+#![allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "each test file uses a part of it"
+)]
+
+mod program;
+
+pub use program::{code, nianbao, scratch, stderr, stdout, written};
 
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 
