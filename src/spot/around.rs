@@ -36,12 +36,7 @@ pub fn around(blocks: &[Block], page: u32, bbox: Rect) -> Option<Around> {
         |c: &Cell| c.column < cell.column + cell.columns && cell.column < c.column + c.columns;
     let same_column = on_page(&shares_column);
     let whole = extent(table, page).unwrap_or(bbox);
-    // On a page whose text stands on its side, rows run down it.
-    let spread = |middle: fn(&Rect) -> f32| {
-        let middles = || same_row.iter().map(|(_, bbox)| middle(bbox));
-        middles().fold(f32::NEG_INFINITY, f32::max) - middles().fold(f32::INFINITY, f32::min)
-    };
-    let is_turned = spread(Rect::center_y) > spread(Rect::center_x);
+    let is_turned = is_turned(table, page);
     // Those that span more than the cell say nothing of how broad its own row or column is.
     let rows: Vec<Rect> =
         same_row.iter().filter(|(c, _)| (c.row, c.rows) == (cell.row, cell.rows)).map(|(_, b)| *b).collect();
@@ -61,6 +56,24 @@ pub fn around(blocks: &[Block], page: u32, bbox: Rect) -> Option<Around> {
     };
     let head = same_column.iter().min_by_key(|(c, _)| c.row).map_or(bbox, |(_, bbox)| *bbox);
     Some(Around { row, column, head })
+}
+
+/// Whether the rows of a table run down the page, as they do where its text stands on its side: most of them do.
+fn is_turned(table: &Table, page: u32) -> bool {
+    let mut balance = 0_i64;
+    for row in 0..table.rows {
+        let cells =
+            table.cells.iter().filter(|c| c.row == row && c.rows == 1 && c.place.page() == Some(page));
+        let boxes: Vec<Rect> = cells.filter_map(|c| c.place.bbox()).collect();
+        let spread = |middle: fn(&Rect) -> f32| {
+            let middles = || boxes.iter().map(middle);
+            middles().fold(f32::NEG_INFINITY, f32::max) - middles().fold(f32::INFINITY, f32::min)
+        };
+        if boxes.len() > 1 {
+            balance += if spread(Rect::center_y) > spread(Rect::center_x) { 1 } else { -1 };
+        }
+    }
+    balance > 0
 }
 
 /// The box around a table's part on a page.
