@@ -131,9 +131,8 @@ fn source_table(table: &Table, by_cell: &ByCell, by_line: &ByLine, marks: &Marks
     html! {
         div class="wide" {
             table class="grid" {
-                @for row in 0..table.rows {
-                    @let cells: Vec<&Cell> = table.cells.iter().filter(|c| c.row == row).collect();
-                    @let on_line = marked_on_line(&cells, by_line, marks);
+                @for cells in rows(table) {
+                    @let on_line = marked_on_line(cells, by_line, marks);
                     tr {
                         @for (at, cell) in cells.iter().enumerate() {
                             @let here = cell.place.cell().and_then(|place| by_cell.get(&place)).or(on_line.get(&at));
@@ -153,9 +152,19 @@ fn source_table(table: &Table, by_cell: &ByCell, by_line: &ByLine, marks: &Marks
     }
 }
 
+/// The cells of a table by the row they begin in, rows in which none begins among them.
+fn rows(table: &Table) -> impl Iterator<Item = &[Cell]> {
+    let mut rest = table.cells.as_slice();
+    (0..table.rows).map(move |row| {
+        let (own, behind) = rest.split_at(rest.partition_point(|c| c.row <= row));
+        rest = behind;
+        own
+    })
+}
+
 /// The cells of the form in a row of a table that knows its line alone, by their place in the row: from the right, since
 /// labels stand before numbers. What fits nowhere is marked in the last cell.
-fn marked_on_line(cells: &[&Cell], by_line: &ByLine, marks: &Marks) -> BTreeMap<usize, Vec<usize>> {
+fn marked_on_line(cells: &[Cell], by_line: &ByLine, marks: &Marks) -> BTreeMap<usize, Vec<usize>> {
     let mut out: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let Some(waiting) = cells.first().and_then(|c| by_line.get(&c.place.line()?)) else { return out };
     let mut waiting = waiting.clone();
