@@ -11,7 +11,8 @@ mod tables;
 mod words;
 
 pub use diff::diff;
-pub use review::{Drawing, Reviewed, review};
+pub use original::Drawing;
+pub use review::{Reviewed, review};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

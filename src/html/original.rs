@@ -6,12 +6,21 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::{Markup, PreEscaped, html};
 
-use super::review::Drawing;
 use super::words;
 use crate::block::{Block, Cell, Table};
 use crate::origin::{Place, Rect};
+use crate::page::Page;
 use crate::picture;
 use crate::spot::{Held, Spot};
+
+/// A page of the original, and its picture where there is one.
+#[derive(Clone, Debug)]
+pub struct Drawing<'a> {
+    /// The page as read.
+    pub page: &'a Page,
+    /// PNG of it.
+    pub png: Option<Vec<u8>>,
+}
 
 /// How far a mark stands off from its digits, in points.
 const MARGIN: f32 = 1.0;

@@ -3,24 +3,14 @@
 use maud::{Markup, PreEscaped, html};
 use serde_json::{Value as Json, json};
 
-use super::original::{self, Marks};
+use super::original::{self, Drawing, Marks};
 use super::problems::{Problem, problems};
 use super::{page, tables, words};
 use crate::block::Block;
 use crate::check::Assessed;
 use crate::finding::Severity;
 use crate::output::{Document, Judged, Kind, OtherTable, SectionEntry};
-use crate::page::Page;
 use crate::spot::{self, Spot};
-
-/// A page of the original, and its picture where there is one.
-#[derive(Clone, Debug)]
-pub struct Drawing<'a> {
-    /// The page as read.
-    pub page: &'a Page,
-    /// PNG of it.
-    pub png: Option<Vec<u8>>,
-}
 
 /// A report to be reviewed.
 #[derive(Clone, Debug)]

@@ -245,16 +245,27 @@ impl Form {
     }
 }
 
+impl Line {
+    /// Whether a row belongs to a group of its block.
+    pub fn is_in(&self, group: &Line) -> bool {
+        self.key.split_once('.').is_some_and(|(key, _)| key == group.key)
+    }
+}
+
 impl FormBlock {
     /// Whether the edition prints this row.
     pub fn row_in(&self, row: &Line, edition: &str) -> bool {
         row.editions.is_empty() || row.editions.iter().any(|e| e == edition)
     }
 
+    /// The heading over several rows that a row stands under.
+    pub fn group_of(&self, row: &Line) -> Option<&Line> {
+        self.groups.iter().find(|group| row.is_in(group))
+    }
+
     /// The full printed label of a row: group and row.
     pub fn row_label(&self, row: &Line) -> String {
-        let group = row.key.split_once('.').and_then(|(g, _)| self.groups.iter().find(|l| l.key == g));
-        match group {
+        match self.group_of(row) {
             Some(group) if group.label != row.label => format!("{} {}", group.label, row.label),
             _ => row.label.clone(),
         }

@@ -3,7 +3,6 @@
 
 use super::claim::Claim;
 use super::form::{Arrangement, FormBlock, Line, form};
-use super::grid::in_group;
 use super::label::{self, Match};
 use super::reading::{CellRef, Value};
 use crate::block;
@@ -96,7 +95,7 @@ impl Outline {
 
     /// Whether a row belongs under the heading that the reading stands below.
     fn is_below(&self, block: &FormBlock, row: &Line) -> bool {
-        self.group.is_none_or(|group| in_group(row, &block.groups[group]))
+        self.group.is_none_or(|group| row.is_in(&block.groups[group]))
     }
 
     fn row(&mut self, block: &FormBlock, text: &str) -> Named {

@@ -182,7 +182,7 @@ fn is_one_thing(report: &Report, cells: &[usize], all: &[Vec<Fit>]) -> bool {
 fn labels(cell: &Cell) -> Vec<(Thing, Word)> {
     let (table, block) = (cell.at.form_table(), cell.at.form_block());
     let (row, column) = (cell.at.form_row(), cell.at.form_column());
-    let group = row.key.split_once('.').and_then(|(key, _)| block.groups.iter().find(|g| g.key == key));
+    let group = block.group_of(row);
     let mut out: Vec<(Thing, Word)> = Vec::new();
     let lines = [(Thing::Row, Some(row)), (Thing::Column, Some(column)), (Thing::Group, group)];
     for (thing, line) in lines.into_iter().filter_map(|(thing, line)| Some((thing, line?))) {

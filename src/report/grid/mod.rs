@@ -12,7 +12,6 @@ use crate::block::{Cell, Frame, Table};
 use crate::finding::{Code, Finding};
 use crate::text::{Printed, parse_printed, split_numbering, tidy};
 use head::{Head, HeadColumn, NamedColumns, find_head};
-pub(in crate::report) use row::in_group;
 use row::{RowMatch, find_row};
 use side_by_side::side_by_side;
 

@@ -60,8 +60,7 @@ fn find_row_by_cells(head: &Head, labels: &[&&Cell]) -> RowMatch {
                     return RowMatch::One(b, row);
                 }
                 Match::Several(rows) => {
-                    let belongs =
-                        |r: &usize| group.is_some_and(|g| in_group(&block.rows[*r], &block.groups[g]));
+                    let belongs = |r: &usize| group.is_some_and(|g| block.rows[*r].is_in(&block.groups[g]));
                     let fitting: Vec<usize> = rows.iter().copied().filter(belongs).collect();
                     return match fitting.as_slice() {
                         [row] => RowMatch::One(b, *row),
@@ -75,13 +74,8 @@ fn find_row_by_cells(head: &Head, labels: &[&&Cell]) -> RowMatch {
     RowMatch::None
 }
 
-/// Whether a row of the form belongs to a group of its block.
-pub(in crate::report) fn in_group(row: &Line, group: &Line) -> bool {
-    row.key.split_once('.').is_some_and(|(g, _)| g == group.key)
-}
-
 /// A label of two letters, such as 其他, is not believed under another group's heading.
 fn fits_group(block: &FormBlock, row: &Line, group: Option<usize>) -> bool {
     let short = squeeze(&row.label).chars().count() <= 3;
-    !short || !row.key.contains('.') || group.is_none_or(|g| in_group(row, &block.groups[g]))
+    !short || !row.key.contains('.') || group.is_none_or(|g| row.is_in(&block.groups[g]))
 }
