@@ -74,10 +74,14 @@ pub const REVIEWED: usize = 200;
 /// that is drawn as it was read.
 pub const PICTURES: usize = 120;
 /// Longest time that the drawing of one page may take, in seconds; a report's takes 0.04.
-pub const PICTURE_SECONDS: u64 = 20;
+pub const PICTURE_SECONDS: u64 = 10;
 /// Most processor time of one process that draws, in seconds.
-pub const PICTURES_SECONDS: u64 = 120;
+pub const PICTURES_SECONDS: u64 = 30;
 /// Most memory of one process that draws, addresses and fonts of the system included.
-pub const PICTURES_BYTES: u64 = 2 << 30;
+pub const PICTURES_MEMORY: u64 = 1 << 30;
+/// Most bytes of one picture; a page of print has 50 to 400 KB, and a scan that has more is drawn coarser.
+pub const PICTURE_BYTES: usize = 1 << 20;
+/// Most bytes of all pictures of one run; more is no page that a browser opens or a mail carries.
+pub const PICTURES_BYTES: usize = 64 << 20;
 /// How many pages may fail before no more are drawn, each having cost a process.
 pub const PICTURES_FAILED: usize = 3;

@@ -9,9 +9,9 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use lopdf::{Document, Object};
+use lopdf::{Document, Object, Stream, dictionary};
 use serde_json::Value;
-use support::{nianbao, scratch};
+use support::{Pdf, nianbao, scratch};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/reports").join(name).join("input.pdf")
@@ -127,4 +127,79 @@ fn the_process_that_draws_refuses_what_is_no_request() {
     let output = nianbao(&["draw"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(output.stdout.is_empty());
+}
+
+/// A picture of nothing but noise, which no compression makes smaller.
+fn noise(side: i64) -> Stream {
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 32) as u8
+    };
+    let pixels = (0..side * side * 3).map(|_| next()).collect();
+    let head = dictionary! {
+        "Type" => "XObject", "Subtype" => "Image", "Width" => side, "Height" => side,
+        "ColorSpace" => "DeviceRGB", "BitsPerComponent" => 8,
+    };
+    Stream::new(head, pixels)
+}
+
+#[test]
+fn pages_that_would_make_a_page_too_large_are_drawn_coarser() {
+    let mut pdf = Pdf::new();
+    let image = pdf.doc.add_object(noise(900));
+    pdf.resources.set("XObject", dictionary! { "I" => image });
+    for _ in 0..4 {
+        pdf.page("BT /F1 12 Tf 50 800 Td (1) Tj ET q 500 0 0 700 40 60 cm /I Do Q", lopdf::Dictionary::new());
+    }
+    let path = scratch("noise.pdf");
+    fs::write(&path, pdf.bytes()).unwrap();
+    let page = scratch("noise.html");
+    nianbao(&["review", path.to_str().unwrap(), "-o", page.to_str().unwrap()]);
+    let page = fs::read_to_string(&page).unwrap();
+    assert_eq!(page.matches("<image").count(), 4);
+    let most = 4 * ::nianbao::limits::PICTURE_BYTES * 4 / 3 + 200_000;
+    assert!(page.len() < most, "{} bytes", page.len());
+}
+
+#[test]
+fn a_number_that_a_viewer_does_not_show_is_pointed_out() {
+    let page = scratch("seen.html");
+    let review = |path: &Path| {
+        nianbao(&["review", path.to_str().unwrap(), "-o", page.to_str().unwrap()]);
+        fs::read_to_string(&page).unwrap()
+    };
+    assert!(!review(&fixture("longmen-2023-chromium")).contains("看不到"));
+    // A white picture over the right half of the second page.
+    let mut document = Document::load(fixture("longmen-2023-chromium")).unwrap();
+    let white = Stream::new(
+        dictionary! {
+            "Type" => "XObject", "Subtype" => "Image", "Width" => 1, "Height" => 1,
+            "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8,
+        },
+        vec![255],
+    );
+    let white = document.add_object(white);
+    let (_, id) = document.get_pages().into_iter().nth(1).unwrap();
+    let veil = document
+        .add_object(Stream::new(lopdf::Dictionary::new(), b"Q q 300 0 0 842 300 0 cm /Veil Do Q".to_vec()));
+    let before = document.add_object(Stream::new(lopdf::Dictionary::new(), b"q ".to_vec()));
+    let page_dictionary = document.get_object_mut(id).and_then(Object::as_dict_mut).unwrap();
+    let content = page_dictionary.get(b"Contents").unwrap().clone();
+    page_dictionary.set("Contents", Object::Array(vec![before.into(), content, veil.into()]));
+    let resources = page_dictionary.get_mut(b"Resources").unwrap();
+    let resources = match resources {
+        Object::Reference(id) => {
+            let id = *id;
+            document.get_object_mut(id).and_then(Object::as_dict_mut).unwrap()
+        }
+        other => other.as_dict_mut().unwrap(),
+    };
+    resources.set("XObject", dictionary! { "Veil" => white });
+    let path = scratch("veiled.pdf");
+    document.save(&path).unwrap();
+    let html = review(&path);
+    assert!(html.contains("第 2 页绘出的图上看不到"), "nothing is said of the veiled numbers");
 }

@@ -45,8 +45,9 @@ impl Review {
         let mut exit = Exit::Done;
         let mut left_out = 0;
         let mut reports = 0;
+        let mut room = limits::PICTURES_BYTES;
         for file in &self.files {
-            self.study(file, &mut |result| match result {
+            self.study(file, &mut room, &mut |result| match result {
                 Ok(one) if reports + one.reading.reports.len() <= limits::REVIEWED => {
                     reports += one.reading.reports.len();
                     studied.push(one);
@@ -79,7 +80,7 @@ impl Review {
     }
 
     /// Studies a file, or each file in an archive, and draws its pages.
-    fn study(&self, file: &Path, visit: &mut dyn FnMut(Result<Studied, nianbao::Error>)) {
+    fn study(&self, file: &Path, room: &mut usize, visit: &mut dyn FnMut(Result<Studied, nianbao::Error>)) {
         source::study_each(file, self.password.as_deref(), &mut |studied| {
             visit(studied.map(|(bytes, reading)| {
                 let wanted = reading.pages.iter().map(|page| Wanted {
@@ -88,12 +89,22 @@ impl Review {
                     height: page.height,
                     view: Rect::from_corners(0.0, 0.0, page.width, page.height),
                     marks: Vec::new(),
+                    digits: digits(&reading, page.number),
                 });
-                let pictures = pictures::draw(bytes, self.password.as_deref(), wanted.collect(), SCALE);
+                let pictures = pictures::draw(bytes, self.password.as_deref(), wanted.collect(), SCALE, room);
                 Studied { reading, pictures }
             }));
         });
     }
+}
+
+/// Where digits were read on a page.
+fn digits(reading: &Reading, page: u32) -> Vec<Rect> {
+    let cells = reading.reports.iter().flat_map(|judged| judged.document.cells.iter().flatten());
+    cells
+        .filter(|cell| cell.page == Some(page) && cell.value.is_some())
+        .filter_map(|cell| cell.bbox)
+        .collect()
 }
 
 /// The reports of a file, each with its share of the pages or paragraphs.

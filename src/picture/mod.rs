@@ -64,4 +64,6 @@ pub struct Wanted {
     pub view: Rect,
     /// What to set off on it.
     pub marks: Vec<Mark>,
+    /// Where digits were read, which a picture of the page must show.
+    pub digits: Vec<Rect>,
 }

@@ -16,6 +16,11 @@ use crate::origin::Rect;
 /// How far the sides of a page may differ from those that were read, in parts of them: rounding, no more.
 const SAME_SHAPE: f32 = 0.01;
 
+/// Fewest pixels across of a picture that is made coarser.
+const COARSEST: usize = 200;
+/// How much darker than another a pixel is that is ink beside ground, of 255.
+const CONTRAST: u8 = 24;
+
 /// A page, or the wanted part of it, drawn.
 #[derive(Clone, Debug)]
 pub struct Drawn {
@@ -23,6 +28,8 @@ pub struct Drawn {
     pub page: u32,
     /// The picture; `None` where the renderer's page is not the one that was read.
     pub png: Option<Vec<u8>>,
+    /// In how many of the places where digits were read the picture shows nothing.
+    pub unseen: usize,
     /// Fonts that neither the file nor the system has, so far: their text is not on the picture.
     pub missing_fonts: Vec<String>,
 }
@@ -52,8 +59,10 @@ pub fn draw(
         else {
             continue;
         };
-        let png = picture(page, &cache, &settings, wish, scale);
-        each(Drawn { page: wish.page, png, missing_fonts: fonts.missing() });
+        let drawn = picture(page, &cache, &settings, wish, scale);
+        let unseen = drawn.as_ref().map_or(0, |(_, unseen)| *unseen);
+        let png = drawn.map(|(png, _)| png);
+        each(Drawn { page: wish.page, png, unseen, missing_fonts: fonts.missing() });
     }
     true
 }
@@ -64,7 +73,7 @@ fn picture<'a>(
     settings: &InterpreterSettings,
     wish: &Wanted,
     scale: f32,
-) -> Option<Vec<u8>> {
+) -> Option<(Vec<u8>, usize)> {
     let (width, height) = page.render_dimensions();
     let (across, down) = (wish.width / width, wish.height / height);
     // A unit other than the point stretches both sides alike.
@@ -89,10 +98,17 @@ fn picture<'a>(
         rows,
         pixels: drawn.data_as_u8_slice().chunks_exact(4).map(|p| [p[0], p[1], p[2]]).collect(),
     };
+    let unseen = wish.digits.iter().filter(|bbox| canvas.is_plain(bbox, scale)).count();
     for mark in &wish.marks {
         canvas.mark(mark, scale);
     }
-    canvas.cut(&wish.view, scale).png()
+    let mut canvas = canvas.cut(&wish.view, scale);
+    let mut png = canvas.png()?;
+    while png.len() > limits::PICTURE_BYTES && canvas.columns.min(canvas.rows) > COARSEST {
+        canvas = canvas.halved();
+        png = canvas.png()?;
+    }
+    (png.len() <= limits::PICTURE_BYTES).then_some((png, unseen))
 }
 
 /// Opaque pixels, row by row.
@@ -140,6 +156,32 @@ impl Canvas {
         }
     }
 
+    /// Whether nothing stands out in a box.
+    fn is_plain(&self, bbox: &Rect, scale: f32) -> bool {
+        let [columns, rows] = self.range(bbox, scale);
+        let pixels = || {
+            rows.clone()
+                .flat_map(|y| &self.pixels[y * self.columns + columns.start..y * self.columns + columns.end])
+        };
+        (0..3).all(|channel| {
+            let values = || pixels().map(|pixel| pixel[channel]);
+            values().max().zip(values().min()).is_none_or(|(most, least)| most - least < CONTRAST)
+        })
+    }
+
+    /// Half as many pixels each way, each the mean of four.
+    fn halved(&self) -> Canvas {
+        let (columns, rows) = (self.columns / 2, self.rows / 2);
+        let mean = |x: usize, y: usize| {
+            let at = |dx: usize, dy: usize| self.pixels[(2 * y + dy) * self.columns + 2 * x + dx];
+            let four = [at(0, 0), at(1, 0), at(0, 1), at(1, 1)];
+            [0, 1, 2].map(|channel| (four.iter().map(|p| u16::from(p[channel])).sum::<u16>() / 4) as u8)
+        };
+        let pixels =
+            (0..rows).flat_map(|y| (0..columns).map(move |x| (x, y))).map(|(x, y)| mean(x, y)).collect();
+        Canvas { columns, rows, pixels }
+    }
+
     fn cut(self, view: &Rect, scale: f32) -> Canvas {
         let [columns, rows] = self.range(view, scale);
         if columns.is_empty() || rows.is_empty() || columns.len() == self.columns && rows.len() == self.rows {
@@ -169,5 +211,49 @@ impl Canvas {
         };
         encoder.write_header().ok()?.write_image_data(&data).ok()?;
         Some(out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn white(columns: usize, rows: usize) -> Canvas {
+        Canvas { columns, rows, pixels: vec![[255; 3]; columns * rows] }
+    }
+
+    #[test]
+    fn a_box_is_plain_where_nothing_stands_out() {
+        let mut canvas = white(20, 10);
+        let bbox = Rect::from_corners(2.0, 2.0, 6.0, 4.0);
+        assert!(canvas.is_plain(&bbox, 1.0));
+        canvas.pixels[3 * 20 + 7] = [0; 3];
+        assert!(canvas.is_plain(&bbox, 1.0), "ink beside the box is not in it");
+        canvas.pixels[3 * 20 + 3] = [200, 200, 255];
+        assert!(!canvas.is_plain(&bbox, 1.0), "pale ink is ink");
+    }
+
+    #[test]
+    fn a_coarser_picture_has_the_mean_of_four_pixels() {
+        let mut canvas = white(5, 4);
+        canvas.pixels[0] = [0, 255, 255];
+        canvas.pixels[1] = [0, 255, 255];
+        let half = canvas.halved();
+        assert_eq!((half.columns, half.rows), (2, 2));
+        assert_eq!(half.pixels, [[127, 255, 255], [255; 3], [255; 3], [255; 3]]);
+    }
+
+    #[test]
+    fn a_frame_is_drawn_and_a_band_is_tinted() {
+        let mut canvas = white(30, 30);
+        canvas.mark(&Mark { role: Role::Row, bbox: Rect::from_corners(0.0, 10.0, 30.0, 20.0) }, 1.0);
+        canvas.mark(&Mark { role: Role::Cell, bbox: Rect::from_corners(10.0, 10.0, 20.0, 20.0) }, 1.0);
+        let at = |x: usize, y: usize| canvas.pixels[y * 30 + x];
+        assert_eq!(at(10, 10), [0xd1, 0x24, 0x2f]);
+        assert_eq!(at(5, 5), [255; 3]);
+        assert!(
+            at(5, 15) != [255; 3] && at(5, 15).iter().all(|channel| *channel > 200),
+            "ink stays readable"
+        );
     }
 }

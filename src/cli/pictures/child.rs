@@ -26,6 +26,7 @@ struct Request {
 struct Reply {
     page: u32,
     bytes: usize,
+    unseen: usize,
     missing_fonts: Vec<String>,
 }
 
@@ -47,7 +48,12 @@ impl Draw {
         let mut result = Ok(());
         let mut each = |drawn: picture::Drawn| {
             let png = drawn.png.unwrap_or_default();
-            let reply = Reply { page: drawn.page, bytes: png.len(), missing_fonts: drawn.missing_fonts };
+            let reply = Reply {
+                page: drawn.page,
+                bytes: png.len(),
+                unseen: drawn.unseen,
+                missing_fonts: drawn.missing_fonts,
+            };
             if result.is_ok() {
                 result = send(&mut out, &reply, &png);
             }
@@ -71,7 +77,7 @@ fn send(mut out: impl Write, head: &impl Serialize, body: &[u8]) -> io::Result<(
 fn restrain() {
     use rlimit::Resource;
     // A system that knows no such bound draws all the same; the parent still watches the time.
-    let _ = Resource::AS.set(limits::PICTURES_BYTES, limits::PICTURES_BYTES);
+    let _ = Resource::AS.set(limits::PICTURES_MEMORY, limits::PICTURES_MEMORY);
     let _ = Resource::CPU.set(limits::PICTURES_SECONDS, limits::PICTURES_SECONDS);
     let _ = Resource::CORE.set(0, 0);
 }
@@ -79,46 +85,61 @@ fn restrain() {
 #[cfg(not(unix))]
 fn restrain() {}
 
-/// Draws pages of a PDF, `scale` pixels to a point.
+/// How a child came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// It drew all that it was asked for.
+    Whole,
+    /// It was stopped, since there is no room for more.
+    Full,
+    /// It could not open the file.
+    Closed,
+    /// It died, or took too long.
+    Failed,
+}
+
+/// Draws pages of a PDF, `scale` pixels to a point. `room` is how many bytes of pictures may still be kept.
 pub(in crate::cli) fn draw(
     bytes: &[u8],
     password: Option<&str>,
     wanted: Vec<Wanted>,
     scale: f32,
+    room: &mut usize,
 ) -> Pictures {
     let mut out = Pictures::default();
     let mut missing: Vec<String> = Vec::new();
+    let mut unseen: Vec<(u32, usize)> = Vec::new();
     let mut undrawn: Vec<u32> = wanted.iter().skip(limits::PICTURES).map(|w| w.page).collect();
     let mut left: Vec<Wanted> = wanted.into_iter().take(limits::PICTURES).collect();
-    let mut failures = 0;
-    while !left.is_empty() && failures < limits::PICTURES_FAILED {
-        let pages = left.clone();
-        let request = Request { password: password.map(str::to_owned), scale, pages };
-        let before = left.len();
-        let is_whole = attempt(bytes, &request, &mut |reply, png| {
+    for _ in 0..limits::PICTURES_FAILED {
+        if left.is_empty() {
+            break;
+        }
+        let request = Request { password: password.map(str::to_owned), scale, pages: left.clone() };
+        let end = attempt(bytes, &request, &mut |reply, png| {
+            if png.len() > *room {
+                return false;
+            }
             left.retain(|wish| wish.page != reply.page);
             if png.is_empty() {
                 undrawn.push(reply.page);
             } else {
+                *room -= png.len();
                 out.pages.insert(reply.page, png);
             }
+            if reply.unseen > 0 {
+                unseen.push((reply.page, reply.unseen));
+            }
             missing = reply.missing_fonts;
+            true
         });
-        if is_whole || before == left.len() && failures > 0 {
+        if end != End::Failed || left.is_empty() {
             break;
         }
         // The page at which the child failed is given up; those behind it may be sound.
-        failures += 1;
         undrawn.push(left.remove(0).page);
     }
     undrawn.extend(left.iter().map(|wish| wish.page));
-    if !undrawn.is_empty() {
-        undrawn.sort_unstable();
-        let pages: Vec<String> = undrawn.iter().map(u32::to_string).collect();
-        let which =
-            if out.pages.is_empty() { String::new() } else { format!("第 {} 页", pages.join("、")) };
-        out.notes.push(format!("{which}未能绘出原貌，按读取到的文字和线条绘出"));
-    }
     if !missing.is_empty() {
         out.notes.push(format!(
             "文件没有嵌入字体 {}，本机也没有可以代替的中文字体，页面按读取到的文字和线条绘出",
@@ -126,12 +147,29 @@ pub(in crate::cli) fn draw(
         ));
         // A picture without its text would tell a lie.
         out.pages.clear();
+        return out;
+    }
+    if !undrawn.is_empty() {
+        undrawn.sort_unstable();
+        let which = if out.pages.is_empty() { "页面".to_owned() } else { listed(&undrawn) };
+        out.notes.push(format!("{which}未能绘出原貌，按读取到的文字和线条绘出"));
+    }
+    for (page, count) in unseen {
+        out.notes.push(format!("第 {page} 页绘出的图上看不到 {count} 个读出的数字，请用阅读器打开原件核对"));
     }
     out
 }
 
-/// Runs one child. Returns whether it came to its end.
-fn attempt(bytes: &[u8], request: &Request, each: &mut dyn FnMut(Reply, Vec<u8>)) -> bool {
+/// Numbers of pages in words, the first of them where there are many.
+fn listed(pages: &[u32]) -> String {
+    const MOST: usize = 10;
+    let some: Vec<String> = pages.iter().take(MOST).map(u32::to_string).collect();
+    let more = if pages.len() > MOST { format!("等 {} 页", pages.len()) } else { "页".to_owned() };
+    format!("第 {} {more}", some.join("、"))
+}
+
+/// Runs one child. `each` says whether there is room for more.
+fn attempt(bytes: &[u8], request: &Request, each: &mut dyn FnMut(Reply, Vec<u8>) -> bool) -> End {
     let spawned = std::env::current_exe().and_then(|program| {
         Command::new(program)
             .arg("draw")
@@ -140,22 +178,27 @@ fn attempt(bytes: &[u8], request: &Request, each: &mut dyn FnMut(Reply, Vec<u8>)
             .stderr(Stdio::null())
             .spawn()
     });
-    let Ok(mut child) = spawned else { return false };
-    let is_whole = converse(&mut child, bytes, request, each);
+    let Ok(mut child) = spawned else { return End::Failed };
+    let end = converse(&mut child, bytes, request, each);
     // It may have ended by itself already.
     let _ = child.kill();
-    let status = child.wait();
-    is_whole && status.is_ok_and(|status| status.success())
+    match (end, child.wait().ok().and_then(|status| status.code())) {
+        (End::Whole, Some(0)) => End::Whole,
+        (End::Whole, Some(code)) if code == i32::from(Exit::Failed as u8) => End::Closed,
+        (End::Whole, _) => End::Failed,
+        (end, _) => end,
+    }
 }
 
 fn converse(
     child: &mut Child,
     bytes: &[u8],
     request: &Request,
-    each: &mut dyn FnMut(Reply, Vec<u8>),
-) -> bool {
-    let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else { return false };
-    let (sender, receiver) = mpsc::channel();
+    each: &mut dyn FnMut(Reply, Vec<u8>) -> bool,
+) -> End {
+    let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else { return End::Failed };
+    // One picture waits at most, however slowly they are taken.
+    let (sender, receiver) = mpsc::sync_channel(1);
     std::thread::scope(|scope| {
         // A child that has died does not read on; what it did not read is not missed.
         scope.spawn(move || send(stdin, request, bytes));
@@ -168,17 +211,21 @@ fn converse(
             }
         });
         let patience = Duration::from_secs(limits::PICTURE_SECONDS);
-        loop {
+        let end = loop {
             match receiver.recv_timeout(patience) {
-                Ok((reply, png)) => each(reply, png),
-                Err(mpsc::RecvTimeoutError::Disconnected) => return true,
-                Err(mpsc::RecvTimeoutError::Timeout) => {
-                    // Ends both threads with it.
-                    let _ = child.kill();
-                    return false;
+                Ok((reply, png)) => {
+                    if !each(reply, png) {
+                        break End::Full;
+                    }
                 }
+                Err(mpsc::RecvTimeoutError::Disconnected) => break End::Whole,
+                Err(mpsc::RecvTimeoutError::Timeout) => break End::Failed,
             }
-        }
+        };
+        // Both threads end with the child and the channel.
+        let _ = child.kill();
+        drop(receiver);
+        end
     })
 }
 
@@ -186,6 +233,9 @@ fn receive(stdout: &mut impl BufRead) -> Option<(Reply, Vec<u8>)> {
     let mut line = String::new();
     stdout.read_line(&mut line).ok()?;
     let reply: Reply = serde_json::from_str(&line).ok()?;
+    if reply.bytes > limits::PICTURE_BYTES {
+        return None;
+    }
     let mut png = vec![0; reply.bytes];
     stdout.read_exact(&mut png).ok()?;
     Some((reply, png))

@@ -23,12 +23,16 @@ pub(super) const AVAILABLE: bool = cfg!(feature = "pictures");
 
 /// Draws pages of a PDF, `scale` pixels to a point.
 #[cfg(not(feature = "pictures"))]
-pub(super) fn draw(_bytes: &[u8], _password: Option<&str>, wanted: Vec<Wanted>, _scale: f32) -> Pictures {
+pub(super) fn draw(
+    _bytes: &[u8],
+    _password: Option<&str>,
+    wanted: Vec<Wanted>,
+    _scale: f32,
+    _room: &mut usize,
+) -> Pictures {
     let why = "本程序编译时未含页面绘制（pictures），页面按读取到的文字和线条绘出";
-    Pictures {
-        pages: BTreeMap::new(),
-        notes: if wanted.is_empty() { Vec::new() } else { vec![why.to_owned()] },
-    }
+    let notes = if wanted.is_empty() { Vec::new() } else { vec![why.to_owned()] };
+    Pictures { pages: BTreeMap::new(), notes }
 }
 
 #[cfg(feature = "pictures")]

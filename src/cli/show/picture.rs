@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use nianbao::Reading;
+use nianbao::limits;
 use nianbao::origin::Rect;
 use nianbao::picture::{self, Mark, Role, Wanted};
 use nianbao::spot::{self, Answer, Spot};
@@ -49,8 +50,10 @@ impl Shown<'_> {
         let wanted = wanted(self.reading, page, &on_page);
         let is_svg = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("svg"));
         if !is_svg {
-            let mut drawn = pictures::draw(self.bytes, password, vec![wanted.clone()], SCALE);
+            let mut room = limits::PICTURE_BYTES;
+            let mut drawn = pictures::draw(self.bytes, password, vec![wanted.clone()], SCALE, &mut room);
             if let Some(png) = drawn.pages.remove(&number) {
+                drawn.notes.iter().for_each(|note| complain(note));
                 std::fs::write(path, png).map_err(|e| naming(&e, path))?;
                 return Ok(exit);
             }
@@ -98,7 +101,7 @@ fn wanted(reading: &Reading, page: &nianbao::page::Page, cells: &[Rect]) -> Want
     marks.sort_by_key(|mark| mark.role == Role::Cell);
     let whole = Rect::from_corners(0.0, 0.0, page.width, page.height);
     let view = view.and_then(|v| grown(v, MARGIN).intersection(&whole)).unwrap_or(whole);
-    Wanted { page: page.number, width: page.width, height: page.height, view, marks }
+    Wanted { page: page.number, width: page.width, height: page.height, view, marks, digits: Vec::new() }
 }
 
 fn grown(bbox: Rect, by: f32) -> Rect {
