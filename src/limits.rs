@@ -76,7 +76,7 @@ pub const PICTURES: usize = 120;
 /// Longest time that the drawing of one page may take, in seconds; a report's takes 0.04.
 pub const PICTURE_SECONDS: u64 = 10;
 /// Most processor time of one process that draws, in seconds.
-pub const PICTURES_SECONDS: u64 = 30;
+pub const PICTURES_SECONDS: u64 = 15;
 /// Most memory of one process that draws, addresses and fonts of the system included.
 pub const PICTURES_MEMORY: u64 = 1 << 30;
 /// Most bytes of one picture; a page of print has 50 to 400 KB, and a scan that has more is drawn coarser.

@@ -552,3 +552,42 @@ fn each_report_of_an_archive_is_asked() {
     let numbers: Vec<String> = answers.iter().map(|a| a["cells"][0]["value"].to_string()).collect();
     assert_eq!((code(&output), numbers), (0, vec!["3119".to_owned(), "7".to_owned()]));
 }
+
+#[test]
+fn each_report_of_a_compendium_has_its_own_text_beside_it() {
+    let (_, page) = review(&["others/compendium.html"]);
+    let reports: Vec<&str> = page.split("<section class=\"report\"").skip(1).collect();
+    assert!(reports.len() > 1, "the fixture holds several reports");
+    for (nth, report) in reports.iter().enumerate() {
+        let left = report.split("class=\"side right\"").next().unwrap();
+        let source = left.split("class=\"source\"").nth(1).unwrap();
+        assert_eq!(source.matches("总体情况").count(), 1, "report {nth} begins with its own first section");
+        assert_eq!(
+            source.matches("其他需要报告的事项").count(),
+            1,
+            "report {nth} ends with its own last section"
+        );
+    }
+}
+
+#[test]
+fn files_that_are_not_on_a_page_are_named_on_it() {
+    let page = scratch("some.html");
+    let output = nianbao(&["review", "no-such.pdf", &fixture(TEXT), "-o", page.to_str().unwrap()]);
+    assert_eq!(code(&output), 1);
+    assert!(fs::read_to_string(&page).unwrap().contains("no-such.pdf"));
+}
+
+#[test]
+fn a_reading_without_its_original_has_no_link_that_leads_nowhere() {
+    let path = scratch("reading.json");
+    fs::write(&path, nianbao(&["extract", "--cells", &fixture(TEXT)]).stdout).unwrap();
+    let page = scratch("reading.html");
+    nianbao(&["review", path.to_str().unwrap(), "-o", page.to_str().unwrap()]);
+    let page = fs::read_to_string(&page).unwrap();
+    let ids = attributes(&page, "id");
+    for href in attributes(&page, "href") {
+        assert!(ids.contains(&href.strip_prefix('#').unwrap()), "nothing is called {href}");
+    }
+    assert!(page.contains("没有原文可以对照"));
+}

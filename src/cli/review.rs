@@ -9,6 +9,7 @@ use nianbao::html::{Drawing, Reviewed, review};
 use nianbao::origin::{Place, Rect};
 use nianbao::output::Judged;
 use nianbao::picture::Wanted;
+use nianbao::text::squeeze;
 use nianbao::{Reading, limits};
 
 use super::{Exit, complain, pictures, source};
@@ -43,18 +44,22 @@ impl Review {
     pub(super) fn run(self) -> io::Result<Exit> {
         let mut studied: Vec<Studied> = Vec::new();
         let mut exit = Exit::Done;
-        let mut left_out = 0;
+        let (mut left_out, mut unread): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         let mut reports = 0;
-        let mut room = limits::PICTURES_BYTES;
+        let mut room = pictures::Room::default();
         for file in &self.files {
             self.study(file, &mut room, &mut |result| match result {
                 Ok(one) if reports + one.reading.reports.len() <= limits::REVIEWED => {
                     reports += one.reading.reports.len();
                     studied.push(one);
                 }
-                Ok(one) => left_out += one.reading.reports.len(),
+                Ok(one) => {
+                    let paths = one.reading.reports.iter().map(|judged| &judged.document.source.path);
+                    left_out.extend(paths.cloned());
+                }
                 Err(error) => {
                     complain(&error.to_string());
+                    unread.push(error.to_string());
                     exit = Exit::Look;
                 }
             });
@@ -62,9 +67,11 @@ impl Review {
         if reports == 0 {
             return Ok(Exit::Failed);
         }
-        if left_out > 0 {
+        if !left_out.is_empty() {
             complain(&format!(
-                "{left_out} reports are left out: one page holds at most {}; name fewer files at a time",
+                "{} reports are left out, from {} on: one page holds at most {}; name fewer files at a time",
+                left_out.len(),
+                left_out[0],
                 limits::REVIEWED
             ));
             exit = Exit::Look;
@@ -72,7 +79,8 @@ impl Review {
         for judged in studied.iter().flat_map(|one| &one.reading.reports) {
             exit = exit.max(Exit::of(judged.document.verdict));
         }
-        let page = review(studied.iter_mut().flat_map(reviewed));
+        let left_out = [unread, left_out].concat();
+        let page = review(studied.iter().flat_map(reviewed), &left_out);
         let mut out = source::sink(Some(&self.output), &self.files)?;
         out.write_all(page.as_bytes())?;
         out.flush()?;
@@ -80,7 +88,12 @@ impl Review {
     }
 
     /// Studies a file, or each file in an archive, and draws its pages.
-    fn study(&self, file: &Path, room: &mut usize, visit: &mut dyn FnMut(Result<Studied, nianbao::Error>)) {
+    fn study(
+        &self,
+        file: &Path,
+        room: &mut pictures::Room,
+        visit: &mut dyn FnMut(Result<Studied, nianbao::Error>),
+    ) {
         source::study_each(file, self.password.as_deref(), &mut |studied| {
             visit(studied.map(|(bytes, reading)| {
                 let wanted = reading.pages.iter().map(|page| Wanted {
@@ -108,36 +121,55 @@ fn digits(reading: &Reading, page: u32) -> Vec<Rect> {
 }
 
 /// The reports of a file, each with its share of the pages or paragraphs.
-fn reviewed(studied: &mut Studied) -> Vec<Reviewed<'_>> {
+fn reviewed(studied: &Studied) -> Vec<Reviewed<'_>> {
     let Studied { reading, pictures } = studied;
-    let several = reading.reports.len() > 1;
-    let mut out: Vec<Reviewed> = Vec::new();
-    let mut from = 0;
-    for (index, judged) in reading.reports.iter().enumerate() {
-        let is_last = index + 1 == reading.reports.len();
-        let pages = reading.pages.iter().filter(|page| !several || pages_of(judged).contains(&page.number));
-        let end = if is_last { reading.blocks.len() } else { last_block(judged, &reading.blocks).max(from) };
-        let blocks = if reading.pages.is_empty() { &reading.blocks[from..end] } else { &[] };
-        from = end;
-        out.push(Reviewed {
+    let starts: Vec<usize> = starts(reading);
+    let first_pages: Vec<u32> = reading.reports.iter().map(first_page).collect();
+    let share = |(index, judged)| {
+        let end = starts.get(index + 1).copied().unwrap_or(reading.blocks.len());
+        let blocks = if reading.pages.is_empty() { &reading.blocks[starts[index]..end] } else { &[] };
+        // From its own first page to the next one's, which the end of this one may share.
+        let from = if index == 0 { 1 } else { first_pages[index] };
+        let until = first_pages.get(index + 1).copied().unwrap_or(u32::MAX).max(from);
+        let pages = reading.pages.iter().filter(|page| (from..=until).contains(&page.number));
+        Reviewed {
             judged,
             drawings: pages
-                .map(|page| Drawing { page, png: pictures.pages.get(&page.number).cloned() })
+                .map(|page| Drawing { page, png: pictures.pages.get(&page.number).map(Vec::as_slice) })
                 .collect(),
             blocks: blocks.iter().collect(),
             notes: pictures.notes.clone(),
-        });
-    }
-    out
+        }
+    };
+    reading.reports.iter().enumerate().map(share).collect()
 }
 
-/// The pages that a report in a file of several stands on.
-fn pages_of(judged: &Judged) -> std::ops::RangeInclusive<u32> {
+/// The first page that something of a report stands on.
+fn first_page(judged: &Judged) -> u32 {
     let cells = judged.document.cells.iter().flatten().filter_map(|c| c.page);
-    let sections = judged.document.sections.iter().filter_map(|s| s.page);
-    let pages: Vec<u32> = cells.chain(sections).collect();
-    let (first, last) = (pages.iter().min().copied(), pages.iter().max().copied());
-    first.unwrap_or(1)..=last.unwrap_or(u32::MAX)
+    cells.chain(judged.document.sections.iter().filter_map(|s| s.page)).min().unwrap_or(1)
+}
+
+/// Where each report of a file begins among its blocks: at its title, else right behind the last table of the one
+/// before.
+fn starts(reading: &Reading) -> Vec<usize> {
+    let mut out = vec![0];
+    for pair in reading.reports.windows(2) {
+        let from = out.last().copied().unwrap_or(0);
+        let behind = last_block(&pair[0], &reading.blocks).max(from);
+        let title = pair[1].document.report.title.as_deref().map(squeeze).unwrap_or_default();
+        let is_title = |block: &Block| match block {
+            Block::Paragraph(p) => {
+                let text = squeeze(&p.text);
+                // A title may stand on two lines.
+                text.chars().count() >= 4 && (title.starts_with(&text) || text == title)
+            }
+            Block::Table(_) => false,
+        };
+        let at = reading.blocks[behind..].iter().position(is_title);
+        out.push(at.map_or(behind, |at| behind + at));
+    }
+    out
 }
 
 /// One behind the last block that holds a cell of the report.

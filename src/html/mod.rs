@@ -27,7 +27,7 @@ fn page(title: &str, style: &str, script: &str, body: &Markup) -> String {
         hash(style),
         hash(script)
     );
-    html! {
+    let page = html! {
         (DOCTYPE)
         html lang="zh-CN" {
             head {
@@ -44,5 +44,9 @@ fn page(title: &str, style: &str, script: &str, body: &Markup) -> String {
             }
         }
     }
-    .into_string()
+    .into_string();
+    // What no page may hold (HTML standard, 13.2.3.5), and a report's text may.
+    let is_fit =
+        |c: char| !c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}') || matches!(c, '\n' | '\t');
+    if page.chars().all(is_fit) { page } else { page.chars().filter(|c| is_fit(*c)).collect() }
 }

@@ -19,7 +19,7 @@ pub struct Drawing<'a> {
     /// The page as read.
     pub page: &'a Page,
     /// PNG of it.
-    pub png: Option<Vec<u8>>,
+    pub png: Option<&'a [u8]>,
 }
 
 /// How far a mark stands off from its digits, in points.
@@ -59,7 +59,7 @@ pub(super) fn pages(drawings: &[Drawing], marks: &Marks) -> Markup {
                 svg class="page" viewBox=(format!("0 0 {:.2} {:.2}", page.width, page.height))
                     role="group" aria-label=(format!("第 {} 页，各格已标出", page.number)) {
                     rect class="paper" width=(page.width) height=(page.height) {}
-                    @match &drawing.png {
+                    @match drawing.png {
                         Some(png) => {
                             image width=(page.width) height=(page.height) preserveAspectRatio="none"
                                 href=(format!("data:image/png;base64,{}", STANDARD.encode(png))) {}

@@ -2,6 +2,7 @@
 // Lights a cell on both sides, says what is known of it, and walks through the problems. Everything is also there as
 // links and tables, for a browser that runs no script.
 (() => {
+  document.documentElement.classList.add("live");
   const data = JSON.parse(document.getElementById("data").textContent);
   const reports = [...document.querySelectorAll(".report")];
   const byId = (id) => document.getElementById(id);
@@ -73,6 +74,14 @@
     if (cells.length && !group.hasAttribute("aria-label") && !group.querySelector("caption")) group.setAttribute("aria-label", "原文");
   }
 
+  // The same for a list of problems.
+  for (const list of document.querySelectorAll(".problems ol")) {
+    const links = [...list.querySelectorAll("a[data-problem]")];
+    const stop = (link) => links.forEach((other) => { other.tabIndex = other === link ? 0 : -1; });
+    stop(links[0]);
+    list.addEventListener("focusin", (event) => stop(event.target.closest("a")));
+  }
+
   const settle = (cell) => {
     for (const other of groupOf.get(cell) ?? []) other.tabIndex = other === cell ? 0 : -1;
   };
@@ -126,6 +135,12 @@
     clear();
   };
 
+  // The report that an address names, or holds what it names.
+  const named = () => {
+    const target = location.hash.length > 1 ? byId(decodeURIComponent(location.hash.slice(1))) : null;
+    return target ? reports.indexOf(target.closest(".report")) : -1;
+  };
+
   // A problem: its first cell takes the focus, the others that take part are marked.
   const visit = (report, index) => {
     const links = [...reports[report].querySelectorAll("a[data-problem]")];
@@ -144,6 +159,8 @@
       for (const other of cells.slice(1)) ends(`${report}-${other}`).forEach((end) => end.classList.add("related"));
       return;
     }
+    pinned = null;
+    clear();
     links[at].focus({ preventScroll: true });
     const target = document.querySelector(links[at].getAttribute("href"));
     if (target && target !== reports[report]) reveal(target);
@@ -151,6 +168,7 @@
   };
 
   document.addEventListener("click", (event) => {
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const target = event.target instanceof Element ? event.target : null;
     const walk = target?.closest("button[data-walk]");
     const problem = target?.closest("a[data-problem]");
@@ -166,6 +184,7 @@
       visit(report, index);
     } else if (other) {
       show(Number(other.dataset.report));
+      history.replaceState(null, "", other.getAttribute("href"));
     } else if (goto) {
       const end = byId(`c-${goto.dataset.goto}`);
       end?.focus({ preventScroll: true });
@@ -188,6 +207,10 @@
     if (event.key === "n" || event.key === "p") {
       const step = event.key === "n" ? 1 : -1;
       visit(report, place[report] < 0 && step < 0 ? -1 : place[report] + step);
+    } else if (event.target instanceof Element && event.target.closest("a[data-problem]") && ["ArrowUp", "ArrowDown"].includes(event.key)) {
+      const links = [...event.target.closest("ol").querySelectorAll("a[data-problem]")];
+      const next = links[links.indexOf(event.target.closest("a")) + (event.key === "ArrowDown" ? 1 : -1)];
+      next?.focus();
     } else if (event.key === "Escape") {
       pinned = null;
       clear();
@@ -202,8 +225,9 @@
   });
 
   if (reports.length > 1) {
-    const asked = reports.findIndex((report) => location.hash && report.querySelector(CSS.escape ? `#${CSS.escape(location.hash.slice(1))}` : location.hash));
-    const whole = reports.findIndex((report) => `#${report.id}` === location.hash);
-    show(Math.max(0, asked, whole));
+    show(Math.max(0, named()));
+    addEventListener("hashchange", () => { if (named() >= 0) show(named()); });
+    const target = location.hash.length > 1 ? byId(decodeURIComponent(location.hash.slice(1))) : null;
+    if (target?.matches("a[data-cell]")) { target.focus({ preventScroll: true }); reveal(target); }
   }
 })();

@@ -36,7 +36,9 @@ struct Written {
 }
 
 /// A page that shows reports beside their readings, one at a time.
-pub fn review<'a>(reports: impl IntoIterator<Item = Reviewed<'a>>) -> String {
+///
+/// `left_out` names the files that are not on it, with the reason.
+pub fn review<'a>(reports: impl IntoIterator<Item = Reviewed<'a>>, left_out: &[String]) -> String {
     let written: Vec<Written> =
         reports.into_iter().enumerate().map(|(index, reviewed)| write(index, &reviewed)).collect();
     let title = match written.as_slice() {
@@ -56,12 +58,18 @@ pub fn review<'a>(reports: impl IntoIterator<Item = Reviewed<'a>>) -> String {
                                 span class=(format!("badge {}", words::verdict_class(report.verdict))) {
                                     (words::verdict_mark(report.verdict))
                                 }
-                                " " (report.title) " " small { (report.path) }
+                                " " bdi { (report.title) } " " small { bdi { (report.path) } }
                                 @if report.problems > 0 { " · " (report.problems) " 个问题" }
                             }
                         }
                     }
                 }
+            }
+        }
+        @if !left_out.is_empty() {
+            details class="notice" {
+                summary { "另有 " (left_out.len()) " 个文件不在本页" }
+                ul { @for file in left_out { li { bdi { (file) } } } }
             }
         }
         main { @for report in &written { (report.section) } }
@@ -83,15 +91,20 @@ fn write(index: usize, reviewed: &Reviewed) -> Written {
     let problems = problems(judged, &identities);
     let title = document.report.title.clone().unwrap_or_else(|| document.source.path.clone());
     let marks = Marks::of(index, &spots);
+    let is_marked = !reviewed.drawings.is_empty() || !reviewed.blocks.is_empty();
     let section = html! {
         section class="report" id=(format!("report-{index}")) aria-labelledby=(format!("title-{index}")) {
             header {
-                h1 id=(format!("title-{index}")) { (title) }
+                p class="skip" {
+                    a href=(format!("#original-{index}")) { "跳到原文" } " "
+                    a href=(format!("#reading-{index}")) { "跳到读出的内容" }
+                }
+                h1 id=(format!("title-{index}")) { bdi { (title) } }
                 (about(document))
                 (list(index, &problems))
             }
             div class="sides" {
-                div class="side left" role="region" tabindex="0" aria-label="原文" {
+                div class="side left" id=(format!("original-{index}")) role="region" tabindex="0" aria-label="原文" {
                     @for note in &reviewed.notes { p class="notice" { (note) } }
                     @if !reviewed.drawings.is_empty() {
                         (original::pages(&reviewed.drawings, &marks))
@@ -101,10 +114,10 @@ fn write(index: usize, reviewed: &Reviewed) -> Written {
                         (original::blocks(&reviewed.blocks, &marks))
                     }
                 }
-                div class="side right" role="region" tabindex="0" aria-label="读出的内容" {
+                div class="side right" id=(format!("reading-{index}")) role="region" tabindex="0" aria-label="读出的内容" {
                     @if document.report.kind == Kind::AnnualReport {
                         h2 { "表格" }
-                        (tables::tables(index, &judged.report, &spots))
+                        (tables::tables(index, &judged.report, &spots, is_marked))
                         (sums(index, &identities, judged))
                     }
                     (narrative(index, document, judged))
@@ -144,9 +157,9 @@ fn about(document: &Document) -> Markup {
                 " · 勾稽关系：成立 " (checks.held) "，不成立 " (checks.failed.len()) "，无法判断 " (checks.not_assessable)
                 br;
             }
-            "文件：" (document.source.path)
+            "文件：" bdi { (document.source.path) }
             @if let Some(pages) = document.source.pages { "，" (pages) " 页" }
-            @if let Some(producer) = &document.source.producer { "，" (producer) }
+            @if let Some(producer) = &document.source.producer { "，" bdi { (producer) } }
             @if let Some(date) = &report.published_on { "，公开日期 " (date) }
         }
     }
@@ -164,7 +177,7 @@ fn list(index: usize, problems: &[Problem]) -> Markup {
                     button type="button" data-walk="1" aria-keyshortcuts="n" { "下一个 (n)" }
                     span class="at" aria-live="polite" {}
                 }
-                ol tabindex="0" role="list" aria-label="问题" {
+                ol role="list" aria-label="问题" {
                     @for (number, problem) in problems.iter().enumerate() { (entry(index, number, problem)) }
                 }
             }

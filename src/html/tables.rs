@@ -7,7 +7,9 @@ use crate::report::{Arrangement, CellRef, Report};
 use crate::spot::{Held, Spot};
 
 /// The form's tables with every cell, each a link to its mark.
-pub(super) fn tables(report: usize, read: &Report, spots: &[Spot]) -> Markup {
+///
+/// `is_marked`: whether there is an original in which cells are marked.
+pub(super) fn tables(report: usize, read: &Report, spots: &[Spot], is_marked: bool) -> Markup {
     let mut blocks: Vec<(usize, usize)> = read.cells.iter().map(|c| (c.at.table, c.at.block)).collect();
     blocks.sort_unstable();
     blocks.dedup();
@@ -16,12 +18,12 @@ pub(super) fn tables(report: usize, read: &Report, spots: &[Spot]) -> Markup {
             @let cells: Vec<(usize, CellRef)> = read.cells.iter().enumerate()
                 .filter(|(_, c)| (c.at.table, c.at.block) == (table, block))
                 .map(|(index, c)| (index, c.at)).collect();
-            (one(report, &cells, spots))
+            (one(report, &cells, spots, is_marked))
         }
     }
 }
 
-fn one(report: usize, cells: &[(usize, CellRef)], spots: &[Spot]) -> Markup {
+fn one(report: usize, cells: &[(usize, CellRef)], spots: &[Spot], is_marked: bool) -> Markup {
     let Some((_, first)) = cells.first() else { return html! {} };
     let (table, block) = (first.form_table(), first.form_block());
     let is_outline = table.arrangement == Arrangement::Outline;
@@ -50,7 +52,7 @@ fn one(report: usize, cells: &[(usize, CellRef)], spots: &[Spot]) -> Markup {
                             th scope="row" { (block.row_label(line)) }
                             @for column in 0..block.columns.len() {
                                 @match cells.iter().find(|(_, at)| (at.row, at.column) == (row, column)) {
-                                    Some((index, _)) => (cell(report, *index, &spots[*index])),
+                                    Some((index, _)) => (cell(report, *index, &spots[*index], is_marked)),
                                     None => td class="none" {},
                                 }
                             }
@@ -62,10 +64,14 @@ fn one(report: usize, cells: &[(usize, CellRef)], spots: &[Spot]) -> Markup {
     }
 }
 
-fn cell(report: usize, index: usize, spot: &Spot) -> Markup {
+fn cell(report: usize, index: usize, spot: &Spot, is_marked: bool) -> Markup {
     let id = format!("{report}-{index}");
     let class = words::cell_class(spot);
-    let href = if spot.holds == Held::Missing { format!("#problems-{report}") } else { format!("#m-{id}") };
+    let href = match spot.holds {
+        Held::Missing => format!("#problems-{report}"),
+        _ if is_marked => format!("#m-{id}"),
+        _ => format!("#c-{id}"),
+    };
     html! {
         td class=(class) {
             a class=[(spot.holds != Held::Number).then_some("blank")] id=(format!("c-{id}")) href=(href) data-cell=(id) {

@@ -1,8 +1,9 @@
 // What a person who checks a report does with the page: looks, points, walks through the problems, with keys alone.
 import assert from "node:assert/strict";
-import { statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, test } from "node:test";
-import { cells, close, core, fixture, full, open, pale, write } from "./world.mjs";
+import { cells, close, core, fixture, full, open, pale, scratch, write } from "./world.mjs";
 
 after(close);
 
@@ -174,10 +175,10 @@ test("the keyboard alone reaches everything", async () => {
     await page.keyboard.press("Tab");
     stops.push(await page.evaluate(() => {
       const e = document.activeElement;
-      return e.dataset.report ? "report" : e.dataset.walk ? "walk" : e.dataset.problem ? "problem" : e.id.startsWith("m-") ? "mark" : e.id.startsWith("c-") ? "cell" : e.className || e.tagName;
+      return e.closest(".skip") ? "skip" : e.dataset.report ? "report" : e.dataset.walk ? "walk" : e.dataset.problem ? "problem" : e.id.startsWith("m-") ? "mark" : e.id.startsWith("c-") ? "cell" : e.className || e.tagName;
     }));
   }
-  for (const stop of ["report", "walk", "problem", "side left", "mark", "side right", "cell", "SUMMARY"]) {
+  for (const stop of ["skip", "report", "walk", "problem", "side left", "mark", "side right", "cell", "SUMMARY"]) {
     assert.ok(stops.includes(stop), `${stop} is not reached: ${stops.join(", ")}`);
   }
   // Inside a table and a page, arrows go to every cell.
@@ -252,7 +253,37 @@ test("several reports are shown one at a time, from a list", async () => {
   await done();
   const other = await open(path, { hash: "#c-1-20" });
   assert.deepEqual(await other.page.evaluate(() => [...document.querySelectorAll(".report")].filter((r) => !r.hidden).map((r) => r.id)), ["report-1"]);
+  // An address that changes shows what it names.
+  await other.page.evaluate(() => { location.hash = "#m-2-10"; });
+  await other.page.waitForFunction(() => !document.getElementById("report-2").hidden);
   await other.done();
+});
+
+test("low and narrow windows keep room for both sides", async () => {
+  const path = write(full(), "review", [PLANTED, WORD]);
+  for (const [width, height] of [[720, 450], [844, 390], [390, 600], [320, 256]]) {
+    const { page, done } = await open(path, { width, height });
+    const heights = await page.evaluate(() => [...document.querySelectorAll("#report-0 .side")].map((side) => side.clientHeight));
+    assert.ok(heights.every((side) => side >= 190), `${width} x ${height}: ${heights.join(", ")}`);
+    assert.ok(await page.evaluate(() => document.scrollingElement.scrollWidth <= innerWidth), `${width} x ${height}`);
+    await done();
+  }
+});
+
+test("long words and odd characters of a report stay in their place", async () => {
+  const long = "字".repeat(10) + "x".repeat(5000);
+  const file = join(scratch, `很长的名字-${"n".repeat(150)}-\u202Eabc.html`);
+  writeFileSync(file, readFileSync(fixture("shapes/page.html"), "utf8").replace("持续提高工作透明度", `${long}\u0001\uFFFE</script>`));
+  const path = write(full(), "review", [file]);
+  assert.ok(!/[\u0000-\u0008\uFFFE]/.test(readFileSync(path, "utf8")));
+  for (const width of [1440, 400]) {
+    const { page, faults, done } = await open(path, { width });
+    const over = await page.evaluate(() => [document.scrollingElement, ...document.querySelectorAll(".side, .detail")].filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.className));
+    assert.deepEqual(over, []);
+    assert.match(await page.locator(".about").textContent(), /公开日期 2024-01-19/);
+    assert.deepEqual(faults, []);
+    await done();
+  }
 });
 
 test("without a script the page still shows everything", async () => {
@@ -260,6 +291,14 @@ test("without a script the page still shows everything", async () => {
   assert.ok(await page.locator("#title-0").isVisible() && await page.locator("#title-1").isVisible());
   assert.ok(await page.locator("#c-1-20").isVisible());
   assert.equal(await page.locator("#c-1-20").getAttribute("href"), "#m-1-20");
+  // One report behind the other, each as high as it is.
+  const heights = await page.evaluate(() => [...document.querySelectorAll(".side")].map((side) => side.clientHeight));
+  assert.ok(heights.every((height) => height > 1000), heights.join(", "));
+  const apart = await page.evaluate(() => {
+    const [first, second] = [...document.querySelectorAll(".report")].map((report) => report.getBoundingClientRect());
+    return second.top >= first.bottom;
+  });
+  assert.ok(apart, "reports lie on each other");
   await done();
 });
 

@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
-const scratch = mkdtempSync(join(tmpdir(), "nianbao-browser-"));
+export const scratch = mkdtempSync(join(tmpdir(), "nianbao-browser-"));
 
 const program = (variable, fallback) => {
   const path = process.env[variable] ?? join(root, fallback);

@@ -1,5 +1,6 @@
 //! Both ends of the pipe to the process that draws.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
@@ -11,7 +12,7 @@ use nianbao::picture::{self, Wanted};
 use serde::{Deserialize, Serialize};
 
 use super::super::Exit;
-use super::Pictures;
+use super::{Pictures, Room};
 
 /// What the child is asked: one line of JSON, the bytes of the file behind it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -98,44 +99,45 @@ enum End {
     Failed,
 }
 
-/// Draws pages of a PDF, `scale` pixels to a point. `room` is how many bytes of pictures may still be kept.
+/// Draws pages of a PDF, `scale` pixels to a point. `room` is what all files of the run have left.
 pub(in crate::cli) fn draw(
     bytes: &[u8],
     password: Option<&str>,
     wanted: Vec<Wanted>,
     scale: f32,
-    room: &mut usize,
+    room: &mut Room,
 ) -> Pictures {
     let mut out = Pictures::default();
-    let mut missing: Vec<String> = Vec::new();
+    let mut missing: BTreeSet<String> = BTreeSet::new();
     let mut unseen: Vec<(u32, usize)> = Vec::new();
     let mut undrawn: Vec<u32> = wanted.iter().skip(limits::PICTURES).map(|w| w.page).collect();
     let mut left: Vec<Wanted> = wanted.into_iter().take(limits::PICTURES).collect();
     for _ in 0..limits::PICTURES_FAILED {
-        if left.is_empty() {
+        if left.is_empty() || room.failures == 0 {
             break;
         }
         let request = Request { password: password.map(str::to_owned), scale, pages: left.clone() };
         let end = attempt(bytes, &request, &mut |reply, png| {
-            if png.len() > *room {
+            if png.len() > room.bytes {
                 return false;
             }
             left.retain(|wish| wish.page != reply.page);
             if png.is_empty() {
                 undrawn.push(reply.page);
             } else {
-                *room -= png.len();
+                room.bytes -= png.len();
                 out.pages.insert(reply.page, png);
             }
             if reply.unseen > 0 {
                 unseen.push((reply.page, reply.unseen));
             }
-            missing = reply.missing_fonts;
+            missing.extend(reply.missing_fonts);
             true
         });
         if end != End::Failed || left.is_empty() {
             break;
         }
+        room.failures -= 1;
         // The page at which the child failed is given up; those behind it may be sound.
         undrawn.push(left.remove(0).page);
     }
@@ -143,7 +145,7 @@ pub(in crate::cli) fn draw(
     if !missing.is_empty() {
         out.notes.push(format!(
             "文件没有嵌入字体 {}，本机也没有可以代替的中文字体，页面按读取到的文字和线条绘出",
-            missing.join("、")
+            missing.into_iter().collect::<Vec<_>>().join("、")
         ));
         // A picture without its text would tell a lie.
         out.pages.clear();
@@ -152,7 +154,7 @@ pub(in crate::cli) fn draw(
     if !undrawn.is_empty() {
         undrawn.sort_unstable();
         let which = if out.pages.is_empty() { "页面".to_owned() } else { listed(&undrawn) };
-        out.notes.push(format!("{which}未能绘出原貌，按读取到的文字和线条绘出"));
+        out.notes.push(format!("{which}未绘出原貌，按读取到的文字和线条绘出"));
     }
     for (page, count) in unseen {
         out.notes.push(format!("第 {page} 页绘出的图上看不到 {count} 个读出的数字，请用阅读器打开原件核对"));

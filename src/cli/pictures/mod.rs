@@ -6,6 +6,8 @@ mod child;
 
 use std::collections::BTreeMap;
 
+use nianbao::limits;
+
 #[cfg(not(feature = "pictures"))]
 use nianbao::picture::Wanted;
 
@@ -18,6 +20,22 @@ pub(super) struct Pictures {
     pub(super) notes: Vec<String>,
 }
 
+/// What drawing may still cost in a run, all its files together.
+#[derive(Debug)]
+#[cfg_attr(not(feature = "pictures"), expect(dead_code, reason = "nothing is drawn"))]
+pub(super) struct Room {
+    /// Bytes of pictures that may be kept.
+    bytes: usize,
+    /// Processes that may still fail, each after its time.
+    failures: usize,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Room { bytes: limits::PICTURES_BYTES, failures: 3 * limits::PICTURES_FAILED }
+    }
+}
+
 /// Whether this build can draw pages.
 pub(super) const AVAILABLE: bool = cfg!(feature = "pictures");
 
@@ -28,7 +46,7 @@ pub(super) fn draw(
     _password: Option<&str>,
     wanted: Vec<Wanted>,
     _scale: f32,
-    _room: &mut usize,
+    _room: &mut Room,
 ) -> Pictures {
     let why = "本程序编译时未含页面绘制（pictures），页面按读取到的文字和线条绘出";
     let notes = if wanted.is_empty() { Vec::new() } else { vec![why.to_owned()] };

@@ -4,7 +4,6 @@ use std::io;
 use std::path::Path;
 
 use nianbao::Reading;
-use nianbao::limits;
 use nianbao::origin::Rect;
 use nianbao::picture::{self, Mark, Role, Wanted};
 use nianbao::spot::{self, Answer, Spot};
@@ -50,7 +49,7 @@ impl Shown<'_> {
         let wanted = wanted(self.reading, page, &on_page);
         let is_svg = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("svg"));
         if !is_svg {
-            let mut room = limits::PICTURE_BYTES;
+            let mut room = pictures::Room::default();
             let mut drawn = pictures::draw(self.bytes, password, vec![wanted.clone()], SCALE, &mut room);
             if let Some(png) = drawn.pages.remove(&number) {
                 drawn.notes.iter().for_each(|note| complain(note));
