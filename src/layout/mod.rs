@@ -100,7 +100,7 @@ fn part(mut pages: Pages, laid: &mut Laid) -> Vec<Parted> {
     laid.printed_on = furniture.printed_on;
     let measure = prose::measure(loose.iter().flat_map(|(_, lines)| lines));
     let mut out: Vec<Parted> = Vec::new();
-    for ((sheet, mut lines), (mut pieces, rules)) in loose.into_iter().zip(tables) {
+    for ((mut sheet, mut lines), (mut pieces, rules)) in loose.into_iter().zip(tables) {
         if aligned::begins_with_values(&lines, &measure)
             && let Some(before) = out.last_mut()
         {
@@ -109,6 +109,9 @@ fn part(mut pages: Pages, laid: &mut Laid) -> Vec<Parted> {
             // As if the page's end were not between them: right above the first row.
             let foot = head.iter().map(|l| l.bbox.y1).fold(0.0, f32::max);
             let top = lines.iter().map(|l| l.bbox.y0 - l.size).fold(f32::INFINITY, f32::min);
+            if !head.is_empty() {
+                sheet.lead_from(&before.sheet, top, foot - top);
+            }
             lines.extend(head.into_iter().map(|line| line.moved_up(foot - top)));
         }
         let (aligned, lines) = aligned::find(&sheet, lines, &rules, &measure);

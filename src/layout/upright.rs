@@ -9,6 +9,21 @@ pub(super) struct Sheet {
     pub(super) page: Page,
     /// Quarter turns, clockwise, by which the page as shown stands off from this one.
     turns: u8,
+    /// What stands here only because it goes on from the page before.
+    lead: Option<Lead>,
+}
+
+/// Lines that were moved from the foot of one page to the top of the next.
+#[derive(Clone, Debug)]
+struct Lead {
+    /// Everything above this stands on the page before.
+    above: f32,
+    /// How far up it was moved.
+    by: f32,
+    /// The page before: its number, size and turns.
+    number: u32,
+    size: (f32, f32),
+    turns: u8,
 }
 
 impl Sheet {
@@ -21,7 +36,7 @@ impl Sheet {
         // Of equal counts the smaller turn wins.
         let turns = (0..4_u8).rev().max_by_key(|t| counts[usize::from(*t)]).unwrap_or(0);
         if turns == 0 {
-            return Sheet { page, turns };
+            return Sheet { page, turns, lead: None };
         }
         let (width, height) =
             if turns % 2 == 0 { (page.width, page.height) } else { (page.height, page.width) };
@@ -51,11 +66,23 @@ impl Sheet {
             rulings: rulings.collect(),
             pictures: page.pictures.iter().map(turn).collect(),
         };
-        Sheet { page: upright, turns }
+        Sheet { page: upright, turns, lead: None }
+    }
+
+    /// Notes that what stands above `above` was moved up by so much from the foot of the sheet before.
+    pub(super) fn lead_from(&mut self, before: &Sheet, above: f32, by: f32) {
+        let Sheet { page, turns, .. } = before;
+        let lead = Lead { above, by, number: page.number, size: (page.width, page.height), turns: *turns };
+        self.lead = Some(lead);
     }
 
     /// Where a box of this sheet stands on the page as shown.
     pub(super) fn place(&self, rect: &Rect) -> Place {
+        if let Some(lead) = self.lead.as_ref().filter(|lead| rect.center_y() < lead.above) {
+            let back = Rect { y0: rect.y0 + lead.by, y1: rect.y1 + lead.by, ..*rect };
+            let bbox = rotated(&back, lead.turns, lead.size.0, lead.size.1);
+            return Place::Page { page: lead.number, bbox };
+        }
         let bbox = rotated(rect, self.turns, self.page.width, self.page.height);
         Place::Page { page: self.page.number, bbox }
     }
@@ -94,5 +121,17 @@ mod tests {
             let back = sheet.place(&sheet.page.glyphs[0].bbox);
             assert_eq!(back, Place::Page { page: 1, bbox: glyph(turn).bbox }, "{turn}");
         }
+    }
+
+    #[test]
+    fn what_was_moved_from_the_page_before_is_found_there() {
+        let page = |number| Page { number, width: 200.0, height: 300.0, ..Page::default() };
+        let mut second = Sheet::of(page(2));
+        second.lead_from(&Sheet::of(page(1)), 40.0, 250.0);
+        let moved = Rect { x0: 10.0, y0: 20.0, x1: 30.0, y1: 30.0 };
+        let printed = Rect { y0: 270.0, y1: 280.0, ..moved };
+        assert_eq!(second.place(&moved), Place::Page { page: 1, bbox: printed });
+        let own = Rect { y0: 50.0, y1: 60.0, ..moved };
+        assert_eq!(second.place(&own), Place::Page { page: 2, bbox: own });
     }
 }
