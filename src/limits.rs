@@ -70,6 +70,8 @@ pub const OFFICE_DEPTH: usize = 128;
 pub const PICTURE_PIXELS: f32 = 10_000_000.0;
 /// Most reports on one page of review; at 2 MB each, more is no page that a browser opens.
 pub const REVIEWED: usize = 200;
+/// Most glyphs, and most rulings, of a page that is drawn from what was read: a page of 6-point type has 10,000.
+pub const DRAWN: usize = 10_000;
 /// Most pages of a file that are drawn as pictures for one review: 8 MB at 100 KB a page are 80; a compendium beyond
 /// that is drawn as it was read.
 pub const PICTURES: usize = 120;

@@ -3,23 +3,24 @@
 use std::fmt::Write as _;
 
 use super::{Mark, Role};
+use crate::limits;
 use crate::origin::Rect;
 use crate::page::{Direction, Glyph, Page, UNREAD};
 
 /// How far below the top of its box a glyph's baseline lies, in parts of the box.
 const BASELINE: f32 = 0.88;
 
-/// The marks of a page as elements of an SVG in points. What they contain of a page is not drawn again.
+/// The glyphs, rulings and pictures of a page as elements of an SVG in points, within `limits::DRAWN` of each.
 ///
 /// Glyphs stand where they were read, in a font of the viewer's; marks without text are boxes. Rulings are grey lines,
 /// pictures grey areas.
 pub fn page(page: &Page) -> String {
     let mut out = String::new();
-    for picture in &page.pictures {
+    for picture in page.pictures.iter().take(limits::DRAWN) {
         rect(&mut out, picture, "fill=\"#999\" fill-opacity=\"0.15\"");
     }
     let mut path = String::new();
-    for r in &page.rulings {
+    for r in page.rulings.iter().take(limits::DRAWN) {
         // Writing to a string cannot fail, here and below.
         let _ = match r.direction {
             Direction::Horizontal => write!(path, "M{} {}H{}", short(r.from), short(r.at), short(r.to)),
@@ -30,7 +31,7 @@ pub fn page(page: &Page) -> String {
         let _ = writeln!(out, "<path d=\"{path}\" fill=\"none\" stroke=\"#777\" stroke-width=\"0.6\"/>");
     }
     let mut run: Vec<&Glyph> = Vec::new();
-    for glyph in page.glyphs.iter().filter(|g| !g.text.trim().is_empty()) {
+    for glyph in page.glyphs.iter().filter(|g| !g.text.trim().is_empty()).take(limits::DRAWN) {
         if glyph.text.contains(UNREAD) {
             rect(&mut out, &glyph.bbox, "fill=\"none\" stroke=\"#b35900\" stroke-width=\"0.5\"");
             continue;
