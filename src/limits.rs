@@ -1,5 +1,6 @@
 //! Bounds on what one document may cost, each with its reason. Reaching one is an error or a finding, never
-//! an abort. All are counts, so that every machine stops at the same place.
+//! an abort. All that bound a reading are counts, so that every machine stops at the same place; only pictures, on
+//! which no reading depends, are bounded by time.
 
 /// Largest file that is read. The largest report seen is 40 MB of scanned pages.
 pub const FILE_BYTES: u64 = 256 << 20;
