@@ -272,6 +272,21 @@ fn white_and_covered_letters_are_seen_only_where_a_viewer_sees_them() {
     let covered = format!("{SHOW} 1 g 90 690 40 30 re f 0 g BT /F1 10 Tf 100 700 Td (7) Tj ET");
     // A number that is covered must not leave a cell that passes for blank.
     assert_eq!(text(&one_page(&covered)), "\u{FFFD}\u{FFFD}\u{FFFD}7");
+    // The same under a picture; one with a mask is a stamp, and lets it be seen.
+    let under = |mask: bool| {
+        let mut pdf = Pdf::new();
+        let mut head = dictionary! {
+            "Type" => "XObject", "Subtype" => "Image", "Width" => 1, "Height" => 1,
+            "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8,
+        };
+        if mask {
+            head.set("SMask", pdf.doc.add_object(lopdf::Stream::new(head.clone(), vec![9])));
+        }
+        let picture = pdf.doc.add_object(lopdf::Stream::new(head, vec![255]));
+        pdf.resources.set("XObject", dictionary! { "I" => picture });
+        text(&pdf.page(&format!("{SHOW} q 40 0 0 30 90 690 cm /I Do Q"), Dictionary::new()).bytes())
+    };
+    assert_eq!((under(false).as_str(), under(true).as_str()), ("\u{FFFD}\u{FFFD}\u{FFFD}", "123"));
 }
 
 #[test]

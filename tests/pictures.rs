@@ -172,16 +172,16 @@ fn a_number_that_a_viewer_does_not_show_is_pointed_out() {
         fs::read_to_string(&page).unwrap()
     };
     assert!(!review(&fixture("longmen-2023-chromium")).contains("看不到"));
-    // A white picture over the right half of the second page.
+    // A white picture over the right half of the second page, with a mask, as a stamp has one; but this one lets nothing
+    // through.
     let mut document = Document::load(fixture("longmen-2023-chromium")).unwrap();
-    let white = Stream::new(
-        dictionary! {
-            "Type" => "XObject", "Subtype" => "Image", "Width" => 1, "Height" => 1,
-            "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8,
-        },
-        vec![255],
-    );
-    let white = document.add_object(white);
+    let mut head = dictionary! {
+        "Type" => "XObject", "Subtype" => "Image", "Width" => 1, "Height" => 1,
+        "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8,
+    };
+    let mask = document.add_object(Stream::new(head.clone(), vec![255]));
+    head.set("SMask", mask);
+    let white = document.add_object(Stream::new(head, vec![255]));
     let (_, id) = document.get_pages().into_iter().nth(1).unwrap();
     let veil = document
         .add_object(Stream::new(lopdf::Dictionary::new(), b"Q q 300 0 0 842 300 0 cm /Veil Do Q".to_vec()));

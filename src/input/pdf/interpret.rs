@@ -341,18 +341,33 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         {
             return;
         }
-        self.covering_left -= glyphs;
+        self.cover_digits(&area);
         let hidden = |g: &Glyph| area.contains(g.bbox.center_x(), g.bbox.center_y());
-        // A covered number leaves a mark that cannot be read: a cell it stood in must not pass for a blank one.
-        let is_digit = |g: &Glyph| g.text.chars().all(|c| c.is_ascii_digit());
-        for glyph in self.page.glyphs.iter_mut().filter(|g| hidden(g) && is_digit(g)) {
-            glyph.text = UNREAD.to_string().into_boxed_str();
-        }
         if self.page.glyphs.iter().any(|g| hidden(g) && !g.text.contains(UNREAD)) {
             let keep: Vec<bool> =
                 self.page.glyphs.iter().map(|g| !hidden(g) || g.text.contains(UNREAD)).collect();
             retain(&mut self.page.glyphs, &keep);
             retain(&mut self.white, &keep);
+        }
+    }
+
+    /// Notes a picture that lets nothing through: the digits under it are seen no more. Its other letters are left:
+    /// they decide no number, and the words of a scan lie under its picture as well.
+    fn lie_over(&mut self) {
+        let bounds = self.state.ctm.bounds(0.0, 0.0, 1.0, 1.0);
+        let Some(area) = bounds.intersection(&self.state.clip) else { return };
+        if self.is_on() && !self.state.fill.blended && self.covering_left >= self.page.glyphs.len() {
+            self.cover_digits(&area);
+        }
+    }
+
+    /// Covered digits leave marks that cannot be read: a cell they stood in must not pass for a blank one.
+    fn cover_digits(&mut self, area: &Rect) {
+        self.covering_left = self.covering_left.saturating_sub(self.page.glyphs.len());
+        let is_digit = |g: &Glyph| g.text.chars().all(|c| c.is_ascii_digit());
+        let hidden = |g: &Glyph| area.contains(g.bbox.center_x(), g.bbox.center_y());
+        for glyph in self.page.glyphs.iter_mut().filter(|g| hidden(g) && is_digit(g)) {
+            glyph.text = UNREAD.to_string().into_boxed_str();
         }
     }
 
@@ -405,7 +420,13 @@ impl<'s, 'd> Interpreter<'s, 'd> {
             return;
         }
         match stream.dict.get_deref(b"Subtype", doc).and_then(Object::as_name).unwrap_or(b"") {
-            b"Image" => self.picture(),
+            b"Image" => {
+                self.picture();
+                // One with a mask of any kind is a stamp as a rule, and what lies under it is still seen.
+                if ![&b"SMask"[..], b"Mask", b"ImageMask"].iter().any(|key| stream.dict.has(key)) {
+                    self.lie_over();
+                }
+            }
             b"Form" => self.form(stream, resources, depth),
             _ => {}
         }
