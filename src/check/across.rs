@@ -1,12 +1,11 @@
 //! The arithmetic between the reports of two years that follow each other: what one carried forward, the next must
 //! have carried over.
 
-use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::identity::Grid;
-use super::{Assessed, State, plain};
+use super::{Assessed, State, known};
 use crate::report::{Along, Cell, Number, Report, Value, form};
 
 /// An identity between two years, with what it came to.
@@ -55,7 +54,6 @@ pub fn across_years(last: &Report, this: &Report) -> Vec<AcrossYears> {
                 (Some(_), Some(_)) => State::Failed,
                 _ => State::NotAssessable,
             };
-            let number = |n: Option<Decimal>| n.map_or_else(|| "无法得知".to_owned(), plain);
             let result = &this.cells[equals[0]].at;
             let words = match identity.along {
                 Along::Row => result.form_block().row_label(result.form_row()),
@@ -68,9 +66,9 @@ pub fn across_years(last: &Report, this: &Report) -> Vec<AcrossYears> {
                 message: format!(
                     "{}为 {}，{}为 {}",
                     identity.sum_words,
-                    number(expected),
+                    known(expected),
                     identity.equals_words,
-                    number(found)
+                    known(found)
                 ),
                 expected: expected.map(Number),
                 found: found.map(Number),

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::plain;
+use super::known;
 
 use crate::report::{Along, Cell, Identity, Number, Report, Value, form};
 
@@ -172,7 +172,6 @@ impl Weighed {
 
     /// What it came to, in words.
     pub(super) fn describe(&self, report: &Report) -> Assessed {
-        let number = |n: Option<Decimal>| n.map_or_else(|| "无法得知".to_owned(), plain);
         let said = if self.is_printed && self.found.is_some() { "印为" } else { "为" };
         Assessed {
             rule: self.identity.rule.clone(),
@@ -181,9 +180,9 @@ impl Weighed {
             message: format!(
                 "{}为 {}，{}{said} {}",
                 self.identity.sum_words,
-                number(self.expected),
+                known(self.expected),
                 self.identity.equals_words,
-                number(self.found)
+                known(self.found)
             ),
             expected: self.expected.map(Number),
             found: self.found.map(Number),

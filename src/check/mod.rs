@@ -174,3 +174,8 @@ pub fn rules() -> Vec<(&'static str, &'static str)> {
 fn plain(number: Decimal) -> String {
     number.normalize().to_string()
 }
+
+/// One side of an equation in a sentence.
+fn known(number: Option<Decimal>) -> String {
+    number.map_or_else(|| "无法得知".to_owned(), plain)
+}

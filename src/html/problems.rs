@@ -20,7 +20,7 @@ pub(super) struct Problem<'a> {
 
 /// The problems of a report: failed identities first, then doubts.
 pub(super) fn problems<'a>(judged: &Judged, identities: &'a [Assessed]) -> Vec<Problem<'a>> {
-    let index = |path: &String| judged.report.cells.iter().position(|c| c.at.path() == *path);
+    let index = |path: &String| judged.cell(path);
     let cells_of =
         |identity: &Assessed| -> Vec<usize> { identity.cells.iter().rev().filter_map(index).collect() };
     let failed = judged.document.checks.failed.iter().map(|failed| {

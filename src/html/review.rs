@@ -32,22 +32,20 @@ struct Written {
     verdict: crate::check::Verdict,
     problems: usize,
     section: Markup,
-    data: Json,
 }
 
 /// A page that shows reports beside their readings, one at a time.
 ///
 /// `left_out` names the files that are not on it, with the reason.
 pub fn review<'a>(reports: impl IntoIterator<Item = Reviewed<'a>>, left_out: &[String]) -> String {
-    let written: Vec<Written> =
-        reports.into_iter().enumerate().map(|(index, reviewed)| write(index, &reviewed)).collect();
+    let (written, data): (Vec<Written>, Vec<Json>) =
+        reports.into_iter().enumerate().map(|(index, reviewed)| write(index, &reviewed)).unzip();
     let title = match written.as_slice() {
         [only] => format!("核对：{}", only.title),
         several => format!("核对 {} 份报告", several.len()),
     };
-    let data: Vec<&Json> = written.iter().map(|w| &w.data).collect();
     // No tag can begin inside.
-    let data = Json::from_iter(data.into_iter().cloned()).to_string().replace('<', "\\u003c");
+    let data = Json::Array(data).to_string().replace('<', "\\u003c");
     let body = html! {
         @if written.len() > 1 {
             nav class="reports" aria-label="报告" {
@@ -83,7 +81,8 @@ pub fn review<'a>(reports: impl IntoIterator<Item = Reviewed<'a>>, left_out: &[S
     )
 }
 
-fn write(index: usize, reviewed: &Reviewed) -> Written {
+/// A report written out, and what the script needs of it.
+fn write(index: usize, reviewed: &Reviewed) -> (Written, Json) {
     let judged = reviewed.judged;
     let document = &judged.document;
     let identities = judged.identities();
@@ -129,14 +128,14 @@ fn write(index: usize, reviewed: &Reviewed) -> Written {
         }
     };
     let data = data(&spots, &identities, judged, &problems);
-    Written {
+    let written = Written {
         title,
         path: document.source.path.clone(),
         verdict: document.verdict,
         problems: problems.len(),
         section,
-        data,
-    }
+    };
+    (written, data)
 }
 
 /// The verdict, and what the report is.
@@ -210,10 +209,7 @@ fn entry(index: usize, number: usize, problem: &Problem) -> Markup {
 
 /// Every identity with both numbers.
 fn sums(index: usize, identities: &[Assessed], judged: &Judged) -> Markup {
-    let last = |identity: &Assessed| {
-        let path = identity.cells.last()?;
-        judged.report.cells.iter().position(|c| c.at.path() == *path)
-    };
+    let last = |identity: &Assessed| identity.cells.last().and_then(|path| judged.cell(path));
     html! {
         details {
             summary { "勾稽关系（" (identities.len()) " 个）" }
@@ -244,7 +240,7 @@ fn sums(index: usize, identities: &[Assessed], judged: &Judged) -> Markup {
 
 /// Sections, the numbers they state, other tables and notes.
 fn narrative(index: usize, document: &Document, judged: &Judged) -> Markup {
-    let cell = |path: &String| judged.report.cells.iter().position(|c| c.at.path() == *path);
+    let cell = |path: &String| judged.cell(path);
     let notes: Vec<&str> = document
         .findings
         .iter()
@@ -325,7 +321,7 @@ fn other_table(other: &OtherTable) -> Markup {
 
 /// What the script needs to say more of a cell than its number, and to light what belongs together.
 fn data(spots: &[Spot], identities: &[Assessed], judged: &Judged, problems: &[Problem]) -> Json {
-    let index = |path: &String| judged.report.cells.iter().position(|c| c.at.path() == *path);
+    let index = |path: &String| judged.cell(path);
     let cells: Vec<Json> = spots
         .iter()
         .map(|spot| {

@@ -60,6 +60,11 @@ impl Judged {
     pub fn identities(&self) -> Vec<Assessed> {
         self.judgement.identities(&self.report)
     }
+
+    /// The cell of the report with this path below `tables`, as an index into its cells.
+    pub fn cell(&self, path: &str) -> Option<usize> {
+        self.report.cells.iter().position(|cell| cell.at.path() == path)
+    }
 }
 
 /// The file a document was read from.
