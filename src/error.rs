@@ -1,7 +1,8 @@
 //! What kept the program from doing what was asked. Anything that can be said *about* a document that was
 //! read is a [`Finding`](crate::finding::Finding) instead.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 /// A file could not be read, or the result could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -81,4 +82,16 @@ pub enum Error {
         /// What was found.
         reason: String,
     },
+}
+
+impl Error {
+    /// A file that the system did not let be opened or read.
+    pub fn io(path: &Path, error: &io::Error) -> Self {
+        let reason = match error.kind() {
+            io::ErrorKind::NotFound => "no such file; check the name".into(),
+            io::ErrorKind::PermissionDenied => "may not be read; check its permissions".into(),
+            _ => format!("cannot be read: {error}"),
+        };
+        Error::Io { path: path.to_owned(), reason }
+    }
 }

@@ -104,7 +104,8 @@ impl Review {
                     marks: Vec::new(),
                     digits: digits(&reading, page.number),
                 });
-                let pictures = pictures::draw(bytes, self.password.as_deref(), wanted.collect(), SCALE, room);
+                let pictures =
+                    pictures::draw(&bytes, self.password.as_deref(), wanted.collect(), SCALE, room);
                 Studied { reading, pictures }
             }));
         });

@@ -2,33 +2,55 @@
 
 use std::fs;
 use std::io::{self, Read};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use nianbao::{Document, Error, Options, Reading, input, limits};
 
+/// Opens a file, or where it is a folder, the page in it; `-` is standard input, read whole.
+fn open(path: &Path) -> Result<Box<dyn Source>, Error> {
+    let fail = |error: &io::Error| Error::io(path, error);
+    if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        io::stdin().lock().take(limits::FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|e| fail(&e))?;
+        return Ok(Box::new(io::Cursor::new(bytes)));
+    }
+    if fs::metadata(path).map_err(|e| fail(&e))?.is_dir() {
+        return match index_of(path) {
+            Some(index) => open(&index),
+            None => Err(Error::Folder(path.to_owned())),
+        };
+    }
+    Ok(Box::new(io::BufReader::new(fs::File::open(path).map_err(|e| fail(&e))?)))
+}
+
+/// What can be read at any place.
+trait Source: Read + io::Seek {}
+impl<T: Read + io::Seek> Source for T {}
+
+/// Hands over the bytes of a file, or of each file in an archive. Returns whether it was an archive.
+fn each_file(path: &Path, visit: &mut dyn FnMut(&Path, Result<Vec<u8>, Error>)) -> bool {
+    match open(path) {
+        Ok(source) => input::each_file(source, path, &mut |path, bytes| {
+            visit(path, bytes);
+            ControlFlow::Continue(())
+        }),
+        Err(error) => {
+            visit(path, Err(error));
+            false
+        }
+    }
+}
+
 /// Reads a file whole, within the bound.
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    let fail = |error: &io::Error| Error::Io { path: path.to_owned(), reason: reason(error) };
-    let too_large = |bytes| Error::TooLarge { path: path.to_owned(), bytes, limit: limits::FILE_BYTES };
     let mut bytes = Vec::new();
-    if path.as_os_str() == "-" {
-        io::stdin().lock().take(limits::FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|e| fail(&e))?;
-    } else {
-        let metadata = fs::metadata(path).map_err(|e| fail(&e))?;
-        if metadata.is_dir() {
-            return match index_of(path) {
-                Some(index) => read_bytes(&index),
-                None => Err(Error::Folder(path.to_owned())),
-            };
-        }
-        if metadata.len() > limits::FILE_BYTES {
-            return Err(too_large(metadata.len()));
-        }
-        let file = fs::File::open(path).map_err(|e| fail(&e))?;
-        file.take(limits::FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|e| fail(&e))?;
-    }
-    if bytes.len() as u64 > limits::FILE_BYTES {
-        return Err(too_large(bytes.len() as u64));
+    let mut source = open(path)?.take(limits::FILE_BYTES + 1);
+    source.read_to_end(&mut bytes).map_err(|error| Error::io(path, &error))?;
+    let size = bytes.len() as u64;
+    if size > limits::FILE_BYTES {
+        let path = path.to_owned();
+        return Err(Error::TooLarge { path, bytes: size, limit: limits::FILE_BYTES });
     }
     Ok(bytes)
 }
@@ -41,16 +63,9 @@ pub(super) fn read_each(
     cells: bool,
     visit: &mut dyn FnMut(Result<Document, Error>),
 ) -> bool {
-    let bytes = match read_bytes(path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            visit(Err(error));
-            return false;
-        }
-    };
-    input::each_file(&bytes, path, &mut |path, bytes| {
+    each_file(path, &mut |path, bytes| {
         let options = Options { path: path.to_owned(), password: password.map(str::to_owned), cells };
-        match bytes.and_then(|bytes| nianbao::read(bytes, &options)) {
+        match bytes.and_then(|bytes| nianbao::read(&bytes, &options)) {
             Ok(documents) => documents.into_iter().for_each(|document| visit(Ok(document))),
             Err(error) => visit(Err(error)),
         }
@@ -63,27 +78,15 @@ fn index_of(folder: &Path) -> Option<PathBuf> {
     names.iter().map(|name| folder.join(name)).find(|path| path.is_file())
 }
 
-fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "no such file; check the name".into(),
-        io::ErrorKind::PermissionDenied => "may not be read; check its permissions".into(),
-        _ => format!("cannot be read: {error}"),
-    }
-}
-
 /// The bytes of a file and what was read from them.
-pub(super) type Studied<'a> = (&'a [u8], Reading);
+pub(super) type Studied = (Vec<u8>, Reading);
 
 /// Reads and judges a file, or each file in an archive, keeping what is needed to show a number in its place; hands over
 /// each with its bytes.
 pub(super) fn study_each(path: &Path, password: Option<&str>, visit: &mut dyn FnMut(Result<Studied, Error>)) {
-    let bytes = match read_bytes(path) {
-        Ok(bytes) => bytes,
-        Err(error) => return visit(Err(error)),
-    };
-    input::each_file(&bytes, path, &mut |path, bytes| {
+    each_file(path, &mut |path, bytes| {
         let options = Options { path: path.to_owned(), password: password.map(str::to_owned), cells: true };
-        visit(bytes.and_then(|bytes| nianbao::study(bytes, &options).map(|reading| (bytes, reading))));
+        visit(bytes.and_then(|bytes| nianbao::study(&bytes, &options).map(|reading| (bytes, reading))));
     });
 }
 

@@ -1,6 +1,6 @@
 //! What kind of file some bytes are.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read, Seek};
 
 use super::{charset, mht};
 
@@ -106,7 +106,20 @@ pub(super) fn detect(bytes: &[u8]) -> Format {
     }
 }
 
-/// What a ZIP file is: Office files are ZIP files with certain names in them.
+/// How files are packed in a source that begins with this head, where they are.
+pub(super) fn packing(source: impl Read + Seek, head: &[u8]) -> Option<Packing> {
+    match detect(head) {
+        Format::Archive(packing) => Some(packing),
+        // The list of contents is at the end, so the head alone looks cut short.
+        _ if head.starts_with(b"PK") => match zipped(&zip::ZipArchive::new(source).ok()?) {
+            Format::Archive(packing) => Some(packing),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What a file that begins like a ZIP file is.
 fn packed(bytes: &[u8]) -> Format {
     let other = |what, advice| Format::Other { what, advice };
     let Ok(archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
@@ -121,6 +134,12 @@ fn packed(bytes: &[u8]) -> Format {
         };
         return other(what, "download it again");
     };
+    zipped(&archive)
+}
+
+/// What a ZIP file is: Office files are ZIP files with certain names in them.
+fn zipped<R: Read + Seek>(archive: &zip::ZipArchive<R>) -> Format {
+    let other = |what, advice| Format::Other { what, advice };
     let has = |name: &str| archive.index_for_name(name).is_some();
     let under = |folder: &str| archive.file_names_raw().any(|n| n.starts_with(folder.as_bytes()));
     if has("[Content_Types].xml") && under("xl/") {

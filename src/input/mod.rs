@@ -1,6 +1,5 @@
 //! Bytes to pages or blocks, told by content and never by a file's name.
 
-mod archive;
 mod charset;
 mod detect;
 mod docx;
@@ -9,6 +8,7 @@ mod html;
 mod markdown;
 mod markup;
 mod mht;
+mod packed;
 mod pdf;
 mod sheet;
 mod txt;
@@ -21,7 +21,7 @@ use crate::finding::Finding;
 use crate::page::Pages;
 use detect::Format;
 
-pub use archive::{Visit, each_file};
+pub use packed::{Visit, each_file, is_litter, may_be_packed};
 
 /// What a file holds, before anyone asks what it says.
 #[derive(Clone, Debug)]

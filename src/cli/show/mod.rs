@@ -71,7 +71,8 @@ impl Show {
                 // The first file with such a cell has its picture taken.
                 let is_shown = own.iter().any(|answer| answer.is_clear);
                 if let Some(path) = self.picture.as_ref().filter(|_| is_shown && picture.is_none()) {
-                    let shown = picture::Shown { file: &self.file, bytes, reading: &reading, answers: &own };
+                    let shown =
+                        picture::Shown { file: &self.file, bytes: &bytes, reading: &reading, answers: &own };
                     picture = Some(shown.write(path, self.password.as_deref()));
                 }
                 answers.extend(own);

@@ -1,31 +1,65 @@
-//! Files packed into one: ZIP, TAR, gzip. Every entry is handed over as if it were a file; nothing is written.
+//! Files packed into one: ZIP, TAR, gzip. Every entry is handed over as if it were a file; nothing is written, and an
+//! archive is read where it lies: no more of it is in memory than the entry at hand.
 
-use std::io::{Cursor, Read};
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use encoding_rs::GBK;
 
-use super::detect::{Format, Packing, detect};
+use super::detect::{Format, Packing, detect, packing};
 use crate::error::Error;
 use crate::limits;
 
-/// What is done with each file: its path, and its bytes or why there are none.
-pub type Visit<'v> = dyn FnMut(&Path, Result<&[u8], Error>) + 'v;
+/// What is done with each file: its path, and its bytes or why there are none. Breaking off ends the walk.
+pub type Visit<'v> = dyn FnMut(&Path, Result<Vec<u8>, Error>) -> ControlFlow<()> + 'v;
+
+/// How much of a file is looked at to tell whether others are packed in it: TAR has its mark at 257.
+const HEAD: u64 = 512;
+
+/// Whether a file may have others packed in it, by its first bytes; Word and Excel files look alike.
+///
+/// # Errors
+///
+/// Where it cannot be opened or read.
+pub fn may_be_packed(path: &Path) -> Result<bool, Error> {
+    let head = |file: File| head(&mut BufReader::with_capacity(HEAD as usize, file));
+    let head = File::open(path).and_then(head).map_err(|error| Error::io(path, &error))?;
+    Ok(looks_packed(&head))
+}
+
+fn looks_packed(head: &[u8]) -> bool {
+    head.starts_with(b"PK") || head.starts_with(b"\x1F\x8B") || head.get(257..262) == Some(b"ustar")
+}
+
+fn head(source: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    source.take(HEAD).read_to_end(&mut head)?;
+    Ok(head)
+}
 
 /// Hands over a file, or where it is an archive, each file in it. An entry's path is the archive's path with its
 /// own behind it; an entry that cannot be unpacked is handed over as an error, and the others go on.
 ///
 /// Returns whether it was an archive.
-pub fn each_file(bytes: &[u8], path: &Path, visit: &mut Visit) -> bool {
-    let Format::Archive(packing) = detect(bytes) else {
-        visit(path, Ok(bytes));
-        return false;
+pub fn each_file(mut source: impl Read + Seek, path: &Path, visit: &mut Visit) -> bool {
+    let found = tell(&mut source);
+    let (packing, size) = match found {
+        Ok((Some(packing), size)) => (packing, size),
+        Ok((None, size)) => {
+            let _ = visit(path, whole(source, size, path));
+            return false;
+        }
+        Err(error) => {
+            let _ = visit(path, Err(Error::io(path, &error)));
+            return false;
+        }
     };
     // So much more than was packed, and no real archive comes near it.
-    let budget =
-        limits::ARCHIVE_EXPANSION.saturating_mul(bytes.len() as u64).saturating_add(limits::FILE_BYTES);
-    let mut walk = Walk { visit, left: budget, entries: 0 };
-    walk.archive(packing, bytes, path, 1);
+    let budget = limits::ARCHIVE_EXPANSION.saturating_mul(size).saturating_add(limits::FILE_BYTES);
+    let mut walk = Walk { visit, left: budget, entries: 0, is_over: false };
+    walk.archive(packing, source, path, 1);
     if walk.entries == 0 {
         let (what, advice) = ("an archive without a file in it", "download it again");
         walk.fail(path, Error::Unsupported { path: path.to_owned(), what, advice });
@@ -33,40 +67,71 @@ pub fn each_file(bytes: &[u8], path: &Path, visit: &mut Visit) -> bool {
     true
 }
 
+/// How files are packed in a source, where they are, and its size; the source is at its beginning again.
+fn tell(source: &mut (impl Read + Seek)) -> io::Result<(Option<Packing>, u64)> {
+    let size = source.seek(SeekFrom::End(0))?;
+    source.rewind()?;
+    let head = head(source)?;
+    source.rewind()?;
+    let packing = if looks_packed(&head) { packing(&mut *source, &head) } else { None };
+    source.rewind()?;
+    Ok((packing, size))
+}
+
+/// The bytes of a file that is no archive.
+fn whole(source: impl Read, size: u64, path: &Path) -> Result<Vec<u8>, Error> {
+    let too_large = |bytes| Error::TooLarge { path: path.to_owned(), bytes, limit: limits::FILE_BYTES };
+    if size > limits::FILE_BYTES {
+        return Err(too_large(size));
+    }
+    // It may grow while it is read.
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    source.take(limits::FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|e| Error::io(path, &e))?;
+    if bytes.len() as u64 > limits::FILE_BYTES { Err(too_large(bytes.len() as u64)) } else { Ok(bytes) }
+}
+
 struct Walk<'v, 'f> {
     visit: &'v mut Visit<'f>,
     /// Bytes that may still be unpacked.
     left: u64,
     entries: usize,
+    /// Whether nobody wants more.
+    is_over: bool,
 }
 
 impl Walk<'_, '_> {
-    fn archive(&mut self, packing: Packing, bytes: &[u8], path: &Path, depth: usize) {
+    fn archive(&mut self, packing: Packing, source: impl Read + Seek, path: &Path, depth: usize) {
         match packing {
-            Packing::Zip => self.zip(bytes, path, depth),
-            Packing::Tar => self.tar(bytes, path, depth),
-            Packing::Gzip => {
-                if !self.counts(path) {
-                    return;
-                }
-                let reader = flate2::read::MultiGzDecoder::new(bytes);
-                // One file under its name without the ending, a TAR under the archive's own.
-                let inner = match self.unpack(reader, path) {
-                    Ok(inner) => inner,
-                    Err(error) => return self.fail(path, error),
-                };
-                if detect(&inner) == Format::Archive(Packing::Tar) {
-                    self.tar(&inner, path, depth);
-                } else {
-                    let name = path.file_stem().map(PathBuf::from).unwrap_or_default();
-                    self.entry(&path.join(name), &inner, depth);
-                }
-            }
+            Packing::Zip => self.zip(source, path, depth),
+            Packing::Tar => self.tar(source, path, depth),
+            Packing::Gzip => self.gzip(source, path, depth),
         }
     }
 
-    fn zip(&mut self, bytes: &[u8], path: &Path, depth: usize) {
-        let mut archive = match zip::ZipArchive::new(Cursor::new(bytes)) {
+    fn gzip(&mut self, source: impl Read, path: &Path, depth: usize) {
+        let mut reader = flate2::read::MultiGzDecoder::new(source);
+        // What cannot be read here cannot be read below either, which says why.
+        let head = head(&mut reader).unwrap_or_default();
+        let is_tar = head.get(257..262) == Some(b"ustar");
+        let reader = Cursor::new(head).chain(reader);
+        // One file under its name without the ending, a TAR under the archive's own.
+        if is_tar {
+            return self.tar(reader, path, depth);
+        }
+        if !self.counts(path) {
+            return;
+        }
+        match self.unpack(reader, path) {
+            Ok(inner) => {
+                let name = path.file_stem().map(PathBuf::from).unwrap_or_default();
+                self.entry(&path.join(name), inner, depth);
+            }
+            Err(error) => self.fail(path, error),
+        }
+    }
+
+    fn zip(&mut self, source: impl Read + Seek, path: &Path, depth: usize) {
+        let mut archive = match zip::ZipArchive::new(source) {
             Ok(archive) => archive,
             Err(error) => return self.fail(path, damaged(path, &error)),
         };
@@ -113,14 +178,14 @@ impl Walk<'_, '_> {
                 }
             };
             match unpacked {
-                (path, Ok(bytes)) => self.entry(&path, &bytes, depth),
+                (path, Ok(bytes)) => self.entry(&path, bytes, depth),
                 (path, Err(error)) => self.fail(&path, error),
             }
         }
     }
 
-    fn tar(&mut self, bytes: &[u8], path: &Path, depth: usize) {
-        let mut archive = tar::Archive::new(bytes);
+    fn tar(&mut self, source: impl Read, path: &Path, depth: usize) {
+        let mut archive = tar::Archive::new(source);
         let entries = match archive.entries() {
             Ok(entries) => entries,
             Err(error) => return self.fail(path, damaged(path, &error)),
@@ -140,16 +205,16 @@ impl Walk<'_, '_> {
             }
             let path = path.join(&name);
             match self.unpack(entry, &path) {
-                Ok(bytes) => self.entry(&path, &bytes, depth),
+                Ok(bytes) => self.entry(&path, bytes, depth),
                 Err(error) => self.fail(&path, error),
             }
         }
     }
 
-    fn entry(&mut self, path: &Path, bytes: &[u8], depth: usize) {
-        match detect(bytes) {
+    fn entry(&mut self, path: &Path, bytes: Vec<u8>, depth: usize) {
+        match detect(&bytes) {
             Format::Archive(packing) if depth < limits::ARCHIVE_DEPTH => {
-                self.archive(packing, bytes, path, depth + 1)
+                self.archive(packing, Cursor::new(bytes), path, depth + 1)
             }
             Format::Archive(_) => {
                 let path_ = path.to_owned();
@@ -160,13 +225,13 @@ impl Walk<'_, '_> {
                 };
                 self.fail(path, error);
             }
-            _ => (self.visit)(path, Ok(bytes)),
+            _ => self.hand_over(path, Ok(bytes)),
         }
     }
 
     /// Counts an entry; past the bound says so, once.
     fn counts(&mut self, path: &Path) -> bool {
-        if self.entries > limits::ARCHIVE_ENTRIES {
+        if self.is_over || self.entries > limits::ARCHIVE_ENTRIES {
             return false;
         }
         self.entries += 1;
@@ -200,7 +265,13 @@ impl Walk<'_, '_> {
     }
 
     fn fail(&mut self, path: &Path, error: Error) {
-        (self.visit)(path, Err(error));
+        self.hand_over(path, Err(error));
+    }
+
+    fn hand_over(&mut self, path: &Path, bytes: Result<Vec<u8>, Error>) {
+        if !self.is_over {
+            self.is_over = (self.visit)(path, bytes).is_break();
+        }
     }
 }
 
@@ -224,8 +295,8 @@ fn decode_name(raw: &[u8]) -> String {
     name.replace('\\', "/").trim_start_matches('/').to_owned()
 }
 
-/// What systems leave in archives by themselves.
-fn is_litter(name: &str) -> bool {
+/// What systems leave in folders and archives by themselves.
+pub fn is_litter(name: &str) -> bool {
     let last = name.rsplit('/').next().unwrap_or(name);
     name.starts_with("__MACOSX/")
         || name.contains("/__MACOSX/")
