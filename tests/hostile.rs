@@ -141,10 +141,11 @@ fn what_is_encrypted_or_old_is_named_with_what_to_do() {
 /// What an archive hands over: for each file its path, and its text or the message.
 fn entries(bytes: &[u8]) -> Vec<(String, Result<String, String>)> {
     let mut out = Vec::new();
-    let archive = input::each_file(bytes, Path::new("a.zip"), &mut |path, bytes| {
+    let archive = input::each_file(std::io::Cursor::new(bytes), Path::new("a.zip"), &mut |path, bytes| {
         let text =
-            bytes.map(|b| String::from_utf8_lossy(b).chars().take(20).collect()).map_err(|e| e.to_string());
+            bytes.map(|b| String::from_utf8_lossy(&b).chars().take(20).collect()).map_err(|e| e.to_string());
         out.push((path.to_string_lossy().replace('\\', "/"), text));
+        std::ops::ControlFlow::Continue(())
     });
     assert!(archive);
     out

@@ -29,7 +29,7 @@ trait Source: Read + io::Seek {}
 impl<T: Read + io::Seek> Source for T {}
 
 /// Hands over the bytes of a file, or of each file in an archive. Returns whether it was an archive.
-fn each_file(path: &Path, visit: &mut dyn FnMut(&Path, Result<Vec<u8>, Error>)) -> bool {
+fn each_file(path: &Path, mut visit: impl FnMut(&Path, Result<Vec<u8>, Error>)) -> bool {
     match open(path) {
         Ok(source) => input::each_file(source, path, &mut |path, bytes| {
             visit(path, bytes);
@@ -63,7 +63,7 @@ pub(super) fn read_each(
     cells: bool,
     visit: &mut dyn FnMut(Result<Document, Error>),
 ) -> bool {
-    each_file(path, &mut |path, bytes| {
+    each_file(path, |path, bytes| {
         let options = Options { path: path.to_owned(), password: password.map(str::to_owned), cells };
         match bytes.and_then(|bytes| nianbao::read(&bytes, &options)) {
             Ok(documents) => documents.into_iter().for_each(|document| visit(Ok(document))),
@@ -84,7 +84,7 @@ pub(super) type Studied = (Vec<u8>, Reading);
 /// Reads and judges a file, or each file in an archive, keeping what is needed to show a number in its place; hands over
 /// each with its bytes.
 pub(super) fn study_each(path: &Path, password: Option<&str>, visit: &mut dyn FnMut(Result<Studied, Error>)) {
-    each_file(path, &mut |path, bytes| {
+    each_file(path, |path, bytes| {
         let options = Options { path: path.to_owned(), password: password.map(str::to_owned), cells: true };
         visit(bytes.and_then(|bytes| nianbao::study(&bytes, &options).map(|reading| (bytes, reading))));
     });
