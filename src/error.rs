@@ -74,6 +74,30 @@ pub enum Error {
         /// What was found.
         reason: String,
     },
+    /// A result that could not be written.
+    #[error("{}: {reason}", path.display())]
+    Unwritable {
+        /// Where it should go.
+        path: PathBuf,
+        /// What the system said, and what to do.
+        reason: String,
+    },
+    /// A list that is not as it must be: a manifest, a table of agencies.
+    #[error("{}: {reason}", path.display())]
+    Manifest {
+        /// The list.
+        path: PathBuf,
+        /// Where in it, what was found, and what to do.
+        reason: String,
+    },
+    /// An archive of reports that cannot be used.
+    #[error("{}: {reason}", path.display())]
+    Archive {
+        /// The archive.
+        path: PathBuf,
+        /// What was found, and what to do.
+        reason: String,
+    },
     /// A Word or Excel file of which no text could be had.
     #[error("{}: this Word or Excel file cannot be read ({reason}); open it in Word or WPS and save it again", path.display())]
     Office {
@@ -85,6 +109,25 @@ pub enum Error {
 }
 
 impl Error {
+    /// The kind of trouble in a word, for counting.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::Io { .. } => "io",
+            Error::Folder(_) => "folder",
+            Error::Empty(_) => "empty",
+            Error::TooLarge { .. } => "too_large",
+            Error::Unsupported { .. } => "unsupported",
+            Error::Unreadable { .. } => "unreadable",
+            Error::Password { .. } => "password",
+            Error::Encryption { .. } => "encryption",
+            Error::Json { .. } => "json",
+            Error::Unwritable { .. } => "unwritable",
+            Error::Manifest { .. } => "manifest",
+            Error::Archive { .. } => "archive",
+            Error::Office { .. } => "office",
+        }
+    }
+
     /// A file that the system did not let be opened or read.
     pub fn io(path: &Path, error: &io::Error) -> Self {
         let reason = match error.kind() {

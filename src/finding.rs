@@ -120,6 +120,8 @@ codes! {
     BeforeTitle = Note,
     /// What is hidden in the file, such as a sheet, was left out.
     HiddenLeftOut = Note,
+    /// A person's reading of the cell counts in the place of the program's.
+    Corrected = Note,
     /// A section of the form has no heading.
     SectionMissing = Note,
     /// The text was not valid in its encoding; what could not be decoded stands as U+FFFD.

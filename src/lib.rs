@@ -11,12 +11,18 @@
 //! [`read`] is the whole flow; each stage can also be called by itself, and `nianbao inspect` shows what each
 //! one saw.
 
+#[cfg(feature = "archive")]
+pub mod archive;
 pub mod block;
 pub mod check;
 pub mod compare;
 pub mod error;
+#[cfg(feature = "archive")]
+pub mod export;
 pub mod finding;
 pub mod html;
+#[cfg(feature = "archive")]
+pub mod ingest;
 pub mod input;
 pub mod layout;
 pub mod limits;
@@ -55,6 +61,15 @@ pub struct Options {
 pub fn read(bytes: &[u8], options: &Options) -> Result<Vec<Document>, Error> {
     let judged = flow(bytes, options, None)?;
     Ok(judged.into_iter().map(|judged| judged.document).collect())
+}
+
+/// Reads a file like [`read`], and gives the reports with their judgements beside their JSON.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_judged(bytes: &[u8], options: &Options) -> Result<Vec<Judged>, Error> {
+    flow(bytes, options, None)
 }
 
 /// A file read, with what lies behind the reading.
@@ -114,8 +129,9 @@ fn flow(bytes: &[u8], options: &Options, behind: Option<&mut Reading>) -> Result
 fn judge_again(bytes: &[u8], options: &Options) -> Result<Vec<Judged>, Error> {
     let judged = output::documents(bytes, &options.path)?.into_iter().map(|mut document| {
         document.source.path = options.path.display().to_string();
-        let (report, findings) = output::report(&document);
-        judge(report, document.source, findings, options)
+        let mut judged = output::judge_again(&document);
+        judged.document.cells = judged.document.cells.filter(|_| options.cells);
+        judged
     });
     Ok(judged.collect())
 }

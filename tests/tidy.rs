@@ -22,10 +22,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("check", &["origin", "finding", "report", "text"]),
     ("output", &["origin", "limits", "error", "finding", "block", "report", "check", "text"]),
     ("spot", &["origin", "finding", "block", "report", "check", "output", "text"]),
+    ("archive", &["origin", "error", "finding", "report", "check", "output", "spot"]),
+    ("ingest", &["error", "input", "check", "output", "archive"]),
+    ("export", &["error", "report", "archive"]),
+    ("audit", &["error", "report", "check", "output", "text", "archive"]),
+    ("sample", &["error", "report", "archive"]),
     ("compare", &["report", "check", "output", "text", "spot"]),
     (
         "html",
-        &["origin", "finding", "page", "block", "report", "check", "output", "spot", "compare", "picture"],
+        &[
+            "origin", "finding", "page", "block", "report", "check", "output", "spot", "compare", "picture",
+            "audit",
+        ],
     ),
 ];
 

@@ -46,6 +46,16 @@ pub enum State {
 }
 
 impl State {
+    /// What the JSON calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Held => "held",
+            State::Failed => "failed",
+            State::Doubted => "doubted",
+            State::NotAssessable => "not_assessable",
+        }
+    }
+
     /// In a word for the reader of a report.
     pub fn word(self) -> &'static str {
         match self {

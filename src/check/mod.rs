@@ -31,6 +31,20 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Every verdict, the best first.
+    pub const ALL: [Verdict; 4] =
+        [Verdict::Verified, Verdict::Inconsistent, Verdict::Incomplete, Verdict::Unrecognised];
+
+    /// What the JSON calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Verified => "verified",
+            Verdict::Inconsistent => "inconsistent",
+            Verdict::Incomplete => "incomplete",
+            Verdict::Unrecognised => "unrecognised",
+        }
+    }
+
     /// What it means, in words for the reader of a report.
     pub fn words(self) -> &'static str {
         match self {
@@ -54,6 +68,18 @@ pub enum Proof {
     Failed,
     /// The reading is uncertain.
     Doubted,
+}
+
+impl Proof {
+    /// What the JSON calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Proof::Held => "held",
+            Proof::Read => "read",
+            Proof::Failed => "failed",
+            Proof::Doubted => "doubted",
+        }
+    }
 }
 
 /// A report judged.

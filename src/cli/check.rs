@@ -82,8 +82,7 @@ impl Check {
             Verdict::Incomplete | Verdict::Unrecognised => AnsiColor::Yellow,
         });
         let words = document.verdict.words();
-        let verdict = serde_json::to_value(document.verdict).unwrap_or_default();
-        let verdict = verdict.as_str().unwrap_or_default();
+        let verdict = document.verdict.name();
         writeln!(out, "{}: {style}{verdict}{style:#}  {words}", document.source.path)?;
         let unknown = || "（未能判定）".to_owned();
         let report = &document.report;

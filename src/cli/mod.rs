@@ -3,8 +3,12 @@
 mod check;
 mod completions;
 mod diff;
+#[cfg(feature = "archive")]
+mod export;
 mod extract;
 mod forms;
+#[cfg(feature = "archive")]
+mod ingest;
 mod inspect;
 mod pictures;
 mod review;
@@ -65,6 +69,10 @@ enum Command {
     Show(show::Show),
     Review(review::Review),
     Diff(diff::Diff),
+    #[cfg(feature = "archive")]
+    Export(export::Export),
+    #[cfg(feature = "archive")]
+    Ingest(ingest::Ingest),
     Inspect(inspect::Inspect),
     Schema(schema::Schema),
     Forms(forms::Forms),
@@ -90,6 +98,10 @@ pub(crate) fn run() -> Exit {
         Command::Show(command) => command.run(),
         Command::Review(command) => command.run(),
         Command::Diff(command) => command.run(),
+        #[cfg(feature = "archive")]
+        Command::Export(command) => command.run(),
+        #[cfg(feature = "archive")]
+        Command::Ingest(command) => command.run(),
         Command::Inspect(command) => command.run(),
         Command::Schema(command) => command.run(),
         Command::Forms(command) => command.run(),

@@ -28,13 +28,13 @@ pub fn write_csv(document: &Document, mut out: impl Write, head: bool) -> io::Re
             text(&document.report.agency),
             document.report.year.map(|y| y.to_string()).unwrap_or_default(),
             text(&document.report.form),
-            name(document.verdict),
+            document.verdict.name().to_owned(),
             cell.path.clone(),
             cell.value.map(|n| n.0.to_string()).unwrap_or_default(),
             cell.raw.clone(),
             text(&cell.note),
             text(&cell.unit),
-            name(cell.proof),
+            cell.proof.name().to_owned(),
             cell.label.clone(),
             number(cell.page),
             number(cell.line),
@@ -46,9 +46,4 @@ pub fn write_csv(document: &Document, mut out: impl Write, head: bool) -> io::Re
         ])?;
     }
     csv.flush()
-}
-
-/// What the JSON calls a verdict or a proof.
-fn name(value: impl serde::Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -11,7 +11,11 @@ use crate::origin::Rect;
 use crate::report::{Cell, Number, Report, Section, Value};
 
 /// Version of the JSON; it grows when a field changes its meaning.
-const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 1;
+
+/// Version of the reading; it grows when a file may be read otherwise than before, so that archives know what to read
+/// again.
+pub const READER: u32 = 1;
 
 /// One document as read and judged: what `nianbao extract` prints.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -96,6 +100,16 @@ pub enum Kind {
     AnnualReport,
     /// Anything else.
     Other,
+}
+
+impl Kind {
+    /// What the JSON calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::AnnualReport => "annual_report",
+            Kind::Other => "other",
+        }
+    }
 }
 
 /// Title, agency and year.
@@ -214,6 +228,12 @@ pub struct CellEntry {
     /// Column of that table, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<u32>,
+    /// Whether its column was told by the order of values alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_order: bool,
+    /// Whether its print is broken by the end of a page or a line, so that it needs an identity to bear it out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub split: bool,
 }
 
 /// Puts a document together.
@@ -284,17 +304,21 @@ fn tables(report: &Report) -> Map<String, Json> {
             Value::Blank => Json::Null,
             Value::Unknown | Value::Missing => continue,
         };
-        let path = cell.at.path();
-        let Some((branches, leaf)) = path.rsplit_once('.') else { continue };
-        let mut node = &mut root;
-        for branch in branches.split('.') {
-            let next = node.entry(branch).or_insert_with(|| Json::Object(Map::new()));
-            let Json::Object(next) = next else { return root };
-            node = next;
-        }
-        node.insert(leaf.to_owned(), value);
+        set(&mut root, &cell.at.path(), value);
     }
     root
+}
+
+/// Puts a value into a tree of tables, at a cell's path.
+pub(crate) fn set(tables: &mut Map<String, Json>, path: &str, value: Json) {
+    let Some((branches, leaf)) = path.rsplit_once('.') else { return };
+    let mut node = tables;
+    for branch in branches.split('.') {
+        let next = node.entry(branch).or_insert_with(|| Json::Object(Map::new()));
+        let Json::Object(next) = next else { return };
+        node = next;
+    }
+    node.insert(leaf.to_owned(), value);
 }
 
 fn other_table(table: &Table) -> OtherTable {
@@ -332,6 +356,8 @@ impl CellEntry {
             page: cell.place.as_ref().and_then(|p| p.page()),
             bbox: cell.place.as_ref().and_then(|p| p.bbox()),
             line: cell.place.as_ref().and_then(|p| p.line()),
+            by_order: cell.by_order,
+            split: cell.split,
         }
     }
 }

@@ -6,6 +6,9 @@ mod reread;
 mod schema;
 
 pub use csv::write_csv;
-pub use document::{CellEntry, Checks, Document, Judged, Kind, OtherTable, SectionEntry, Source, build};
-pub use reread::{documents, is_document, report};
+pub use document::{
+    CellEntry, Checks, Document, Judged, Kind, OtherTable, READER, SectionEntry, Source, build,
+};
+pub(crate) use document::{SCHEMA, SubsectionEntry, set};
+pub use reread::{correct, documents, is_document, judge_again, report};
 pub use schema::schema;

@@ -1,19 +1,21 @@
 //! JSON that this program printed, perhaps corrected by hand, made a report again.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json};
 
-use super::document::{Kind, OtherTable};
-use super::{CellEntry, Document};
+use super::document::{Kind, OtherTable, set};
+use super::{CellEntry, Document, Judged, build};
 use crate::block::{Cell, Frame, Table};
+use crate::check;
 use crate::error::Error;
 use crate::finding::{Code, Finding, Severity};
 use crate::limits;
 use crate::origin::Place;
-use crate::report::{Imprint, Known, Report, Section, Subsection, restore};
+use crate::report::{Imprint, Known, Number, Report, Section, Subsection, Value, restore};
 
 /// Whether some bytes look like JSON of ours: an object or a list of objects with a verdict and tables.
 pub fn is_document(bytes: &[u8]) -> bool {
@@ -35,6 +37,14 @@ pub fn documents(bytes: &[u8], path: &Path) -> Result<Vec<Document>, Error> {
         return serde_json::from_slice(bytes).map_err(wrong);
     }
     serde_json::Deserializer::from_slice(bytes).into_iter().collect::<Result<_, _>>().map_err(wrong)
+}
+
+/// Judges a document of ours again, by what its `tables` say now.
+pub fn judge_again(document: &Document) -> Judged {
+    let (report, findings) = report(document);
+    let judgement = check::judge(&report, &findings);
+    let document = build(document.source.clone(), &report, &judgement, findings, true);
+    Judged { document, report, judgement }
 }
 
 /// The report that a document tells of, to be judged again, with the findings that are not the report's own.
@@ -104,7 +114,42 @@ pub fn report(document: &Document) -> (Report, Vec<Finding>) {
     for cell in report.cells.iter_mut().filter(|c| doubted.contains(&c.at.path())) {
         cell.doubted = true;
     }
+    recall(&mut report, document);
     (report, findings)
+}
+
+/// What `cells` tells beyond the values: which of them rest on order or are broken, and which could not be read.
+fn recall(report: &mut Report, document: &Document) {
+    let entries: BTreeMap<&str, &CellEntry> =
+        document.cells.iter().flatten().map(|entry| (entry.path.as_str(), entry)).collect();
+    for cell in &mut report.cells {
+        let path = cell.at.path();
+        let Some(entry) = entries.get(path.as_str()) else { continue };
+        let is_same = entry.value.map(|v| v.0) == cell.value.number();
+        if cell.value == Value::Missing && entry.value.is_none() {
+            cell.value = Value::Unknown;
+            cell.doubted = true;
+            cell.raw.clone_from(&entry.raw);
+            cell.label.clone_from(&entry.label);
+            cell.place = place(entry);
+            report
+                .findings
+                .retain(|f| f.code != Code::CellMissing || f.cell.as_deref() != Some(path.as_str()));
+        } else if is_same {
+            (cell.by_order, cell.split) = (entry.by_order, entry.split);
+        }
+    }
+}
+
+/// Puts what a person reads in a cell in the place of what was read; `None` is blank. Doubts about the cell are lifted:
+/// a person has looked. The document is to be judged again.
+pub fn correct(document: &mut Document, path: &str, value: Option<Number>) {
+    set(&mut document.tables, path, value.map_or(Json::Null, Number::to_json));
+    for entry in document.cells.iter_mut().flatten().filter(|entry| entry.path == path) {
+        entry.value = value;
+        (entry.by_order, entry.split) = (false, false);
+    }
+    document.findings.retain(|f| f.cell.as_deref() != Some(path) || f.severity == Severity::Note);
 }
 
 /// Where a cell was printed, as the JSON says.

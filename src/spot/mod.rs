@@ -32,6 +32,28 @@ pub enum Held {
     Missing,
 }
 
+impl Held {
+    /// What a value is.
+    pub fn of(value: &Value) -> Held {
+        match value {
+            Value::Number(_) => Held::Number,
+            Value::Blank => Held::Blank,
+            Value::Unknown => Held::Unreadable,
+            Value::Missing => Held::Missing,
+        }
+    }
+
+    /// What the JSON calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Held::Number => "number",
+            Held::Blank => "blank",
+            Held::Unreadable => "unreadable",
+            Held::Missing => "missing",
+        }
+    }
+}
+
 /// A cell of the form in a report.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Spot {
@@ -100,12 +122,7 @@ fn spot(judged: &Judged, identities: &[Assessed], index: usize) -> Spot {
     let path = cell.at.path();
     Spot {
         words: cell.at.words(),
-        holds: match cell.value {
-            Value::Number(_) => Held::Number,
-            Value::Blank => Held::Blank,
-            Value::Unknown => Held::Unreadable,
-            Value::Missing => Held::Missing,
-        },
+        holds: Held::of(&cell.value),
         goes_on: cell.split && cell.place.as_ref().is_some_and(|p| p.page().is_some()),
         identities: identities.iter().filter(|i| i.cells.contains(&path)).cloned().collect(),
         mentions: judged
