@@ -13,6 +13,8 @@
 
 #[cfg(feature = "archive")]
 pub mod archive;
+#[cfg(feature = "archive")]
+pub mod audit;
 pub mod block;
 pub mod check;
 pub mod compare;

@@ -25,7 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("archive", &["origin", "error", "finding", "report", "check", "output", "spot"]),
     ("ingest", &["error", "input", "check", "output", "archive"]),
     ("export", &["error", "report", "archive"]),
-    ("audit", &["error", "report", "check", "output", "text", "archive"]),
+    ("audit", &["error", "finding", "report", "check", "output", "text", "archive"]),
     ("sample", &["error", "report", "archive"]),
     ("compare", &["report", "check", "output", "text", "spot"]),
     (

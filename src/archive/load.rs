@@ -25,6 +25,23 @@ pub struct Summary {
     pub failures: Vec<(String, u64)>,
 }
 
+/// An annual report as the archive lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its number.
+    pub id: String,
+    /// The agency: as the manifest has it, else as its title prints it.
+    pub agency: Option<String>,
+    /// The year of report.
+    pub year: Option<i32>,
+    /// What may be believed of it.
+    pub verdict: Verdict,
+    /// When it was published, ISO 8601.
+    pub published_on: Option<String>,
+    /// The kind of its file.
+    pub media_type: String,
+}
+
 impl Archive {
     /// A document with its cells; `None` where there is none of that name. `source.path` is the first of its paths.
     ///
@@ -33,6 +50,53 @@ impl Archive {
     /// Where the archive cannot be read.
     pub fn document(&self, id: &str) -> Result<Option<Document>, Error> {
         document(&self.connection, id).map_err(|error| self.trouble(&error))
+    }
+
+    /// A document with its numbers alone: its head and its cells, and what makes them doubtful.
+    ///
+    /// # Errors
+    ///
+    /// Where the archive cannot be read.
+    pub fn numbers(&self, id: &str) -> Result<Option<Document>, Error> {
+        numbers(&self.connection, id).map_err(|error| self.trouble(&error))
+    }
+
+    /// Every annual report, in the order of their ids.
+    ///
+    /// # Errors
+    ///
+    /// Where the archive cannot be read.
+    pub fn listed(&self) -> Result<Vec<Listed>, Error> {
+        let listed = || {
+            let mut statement = self.connection.prepare(
+                "SELECT d.id, coalesce((SELECT min(agency) FROM paths p WHERE p.sha256 = d.sha256), d.agency),
+                        d.year, d.verdict, d.published_on, f.media_type
+                 FROM documents d JOIN files f USING (sha256) WHERE d.kind = 'annual_report' ORDER BY d.id",
+            )?;
+            let rows = statement.query_map([], |row| {
+                Ok(Listed {
+                    id: row.get(0)?,
+                    agency: row.get(1)?,
+                    year: row.get(2)?,
+                    verdict: from_word(&row.get::<_, String>(3)?).unwrap_or(Verdict::Incomplete),
+                    published_on: row.get(4)?,
+                    media_type: row.get(5)?,
+                })
+            })?;
+            rows.collect::<Result<_, _>>()
+        };
+        listed().map_err(|error: rusqlite::Error| self.trouble(&error))
+    }
+
+    /// The rules that fail and the doubts that are had most often, with how many reports have each.
+    ///
+    /// # Errors
+    ///
+    /// Where the archive cannot be read.
+    pub fn commonest_problems(&self) -> Result<Vec<(String, u64)>, Error> {
+        let sql = "SELECT code, count(DISTINCT document) AS n FROM problems
+                   WHERE problem IN ('failed_identity', 'doubt') GROUP BY code ORDER BY n DESC, code LIMIT 12";
+        self.counts(sql).map_err(|error| self.trouble(&error))
     }
 
     /// Counts of the files under some paths: all, where `paths` is none. `paths` is a query that gives a column of them.
@@ -102,14 +166,13 @@ impl Archive {
     }
 }
 
-pub(super) fn document(connection: &Connection, id: &str) -> rusqlite::Result<Option<Document>> {
+fn numbers(connection: &Connection, id: &str) -> rusqlite::Result<Option<Document>> {
     let mut statement = connection.prepare_cached(
         "SELECT d.*, f.*, (SELECT min(path) FROM paths p WHERE p.sha256 = d.sha256) AS path
          FROM documents d JOIN files f USING (sha256) WHERE d.id = ?1",
     )?;
     let head = statement.query_row([id], head).optional()?;
     let Some(mut document) = head else { return Ok(None) };
-    document.sections = sections(connection, id)?;
     let (cells, tables) = cells(connection, id)?;
     document.cells = Some(cells);
     document.tables = tables;
@@ -118,6 +181,12 @@ pub(super) fn document(connection: &Connection, id: &str) -> rusqlite::Result<Op
          FROM findings WHERE document = ?1 ORDER BY position",
     )?;
     document.findings = collect_json(findings.query([id])?)?;
+    Ok(Some(document))
+}
+
+pub(super) fn document(connection: &Connection, id: &str) -> rusqlite::Result<Option<Document>> {
+    let Some(mut document) = numbers(connection, id)? else { return Ok(None) };
+    document.sections = sections(connection, id)?;
     let mut failed = connection.prepare_cached(
         "SELECT json_object('rule', rule, 'where', location, 'message', message, 'expected', json(expected),
                             'found', json(found), 'cells', json(cells))

@@ -14,7 +14,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 pub use correct::{Corrected, Correction, Named, Outcome, Reading, Standing};
-pub use load::Summary;
+pub use load::{Listed, Summary};
 pub use schema::{Column, ForeignKey, Index, Kind, Table, WIDE, tables, wide_name, wide_query};
 pub use store::{Batch, Known, Source, Writer};
 

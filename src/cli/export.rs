@@ -89,11 +89,11 @@ impl Export {
         for (table, rows) in &exported.tables {
             writeln!(out, "{rows:>10}  {table}")?;
         }
-        exported.notes.iter().for_each(|note| complain(note));
+        exported.losses.iter().for_each(|loss| complain(loss));
         if exported.tables.iter().any(|(table, rows)| table == "documents" && *rows == 0) {
             complain("no report fits; the tables are empty");
             return Ok(Exit::Look);
         }
-        Ok(if exported.notes.is_empty() { Exit::Done } else { Exit::Look })
+        Ok(if exported.losses.is_empty() { Exit::Done } else { Exit::Look })
     }
 }

@@ -1,7 +1,11 @@
 //! One file a command. The only place that prints.
 
+#[cfg(feature = "archive")]
+mod audit;
 mod check;
 mod completions;
+#[cfg(feature = "archive")]
+mod correct;
 mod diff;
 #[cfg(feature = "archive")]
 mod export;
@@ -65,10 +69,14 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Extract(extract::Extract),
+    #[cfg(feature = "archive")]
+    Audit(audit::Audit),
     Check(check::Check),
     Show(show::Show),
     Review(review::Review),
     Diff(diff::Diff),
+    #[cfg(feature = "archive")]
+    Correct(correct::Correct),
     #[cfg(feature = "archive")]
     Export(export::Export),
     #[cfg(feature = "archive")]
@@ -94,10 +102,14 @@ pub(crate) fn run() -> Exit {
     };
     let result = match arguments.command {
         Command::Extract(command) => command.run(),
+        #[cfg(feature = "archive")]
+        Command::Audit(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Show(command) => command.run(),
         Command::Review(command) => command.run(),
         Command::Diff(command) => command.run(),
+        #[cfg(feature = "archive")]
+        Command::Correct(command) => command.run(),
         #[cfg(feature = "archive")]
         Command::Export(command) => command.run(),
         #[cfg(feature = "archive")]

@@ -25,6 +25,9 @@ enum Output {
     Show,
     /// The comparison of `diff --json`
     Diff,
+    /// The findings of `audit --json`
+    #[cfg(feature = "archive")]
+    Audit,
 }
 
 impl Schema {
@@ -33,6 +36,8 @@ impl Schema {
             Output::Extract => nianbao::output::schema(),
             Output::Show => nianbao::spot::schema(),
             Output::Diff => nianbao::compare::schema(),
+            #[cfg(feature = "archive")]
+            Output::Audit => nianbao::audit::schema(),
         };
         let mut out = io::stdout().lock();
         serde_json::to_writer_pretty(&mut out, &schema)?;

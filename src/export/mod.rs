@@ -58,8 +58,8 @@ impl Format {
 pub struct Exported {
     /// Each table with its number of rows.
     pub tables: Vec<(String, u64)>,
-    /// What a person should know: values that the format cannot hold.
-    pub notes: Vec<String>,
+    /// Values that the format cannot hold.
+    pub losses: Vec<String>,
 }
 
 /// What takes the rows of one table.
@@ -67,7 +67,7 @@ trait Sink {
     /// Takes a row: a field a column.
     fn row(&mut self, fields: &[Field]) -> io::Result<()>;
     /// Ends the table, and says what could not be held.
-    fn end(self: Box<Self>) -> io::Result<Vec<String>>;
+    fn end(self: Box<Self>) -> io::Result<Option<String>>;
 }
 
 /// Writes every table of an archive into a folder.
@@ -99,13 +99,13 @@ pub fn export(archive: &Archive, format: Format, filter: &Filter, folder: &Path)
             rows::Broken::Archive(error) => archive.trouble(&error),
             rows::Broken::Output(error) => unwritable(&part.finished, &error),
         })?;
-        let ended = sink.end().and_then(|notes| {
+        let ended = sink.end().and_then(|loss| {
             if format != Format::Xlsx {
                 part.finish()?;
             }
-            Ok(notes)
+            Ok(loss)
         });
-        exported.notes.extend(ended.map_err(|error| unwritable(&part.finished, &error))?);
+        exported.losses.extend(ended.map_err(|error| unwritable(&part.finished, &error))?);
         exported.tables.push((table.name.clone(), count));
     }
     if let Some(workbook) = workbook {

@@ -154,7 +154,7 @@ impl<W: Write + Send> Sink for Parquet<'_, W> {
         if self.rows == ROWS { self.encode() } else { Ok(()) }
     }
 
-    fn end(mut self: Box<Self>) -> io::Result<Vec<String>> {
+    fn end(mut self: Box<Self>) -> io::Result<Option<String>> {
         self.encode()?;
         let Parquet { table, writer, unfit, .. } = *self;
         flush(writer.into_inner().map_err(io::Error::other)?)?;
@@ -164,7 +164,7 @@ impl<W: Write + Send> Sink for Parquet<'_, W> {
                 table.name
             )
         };
-        Ok((unfit > 0).then(note).into_iter().collect())
+        Ok((unfit > 0).then(note))
     }
 }
 

@@ -37,9 +37,9 @@ impl<W: Write> Sink for Csv<W> {
         Ok(self.writer.write_record(None::<&[u8]>)?)
     }
 
-    fn end(self: Box<Self>) -> io::Result<Vec<String>> {
+    fn end(self: Box<Self>) -> io::Result<Option<String>> {
         flush(self.writer.into_inner().map_err(::csv::IntoInnerError::into_error)?)?;
-        Ok(Vec::new())
+        Ok(None)
     }
 }
 
@@ -74,8 +74,8 @@ impl<W: Write> Sink for Jsonl<'_, W> {
         self.out.write_all(b"\n")
     }
 
-    fn end(self: Box<Self>) -> io::Result<Vec<String>> {
+    fn end(self: Box<Self>) -> io::Result<Option<String>> {
         flush(self.out)?;
-        Ok(Vec::new())
+        Ok(None)
     }
 }

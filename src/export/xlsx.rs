@@ -1,4 +1,5 @@
-//! One Excel file, a sheet a table, and a sheet that says what the columns mean.
+//! One Excel file, a sheet a table, and a sheet that says what the columns mean. A table with more rows than a sheet
+//! holds goes on in further sheets: `cells_2` and so on.
 
 use std::io;
 use std::path::Path;
@@ -171,18 +172,14 @@ impl Sink for Sheets<'_> {
         self.put(fields).map_err(io::Error::other)
     }
 
-    fn end(self: Box<Self>) -> io::Result<Vec<String>> {
-        let Sheets { table, sheet, cut, .. } = *self;
-        let mut notes = Vec::new();
-        if sheet > 1 {
-            notes.push(format!(
-                "{}: more rows than a sheet of Excel holds; they go on in {}_2 and so on",
-                table.name, table.name
-            ));
-        }
-        if cut > 0 {
-            notes.push(format!("{}: {cut} texts are longer than the {LETTERS} letters of a cell of Excel and were cut; CSV has them whole", table.name));
-        }
-        Ok(notes)
+    fn end(self: Box<Self>) -> io::Result<Option<String>> {
+        let Sheets { table, cut, .. } = *self;
+        let loss = || {
+            format!(
+                "{}: {cut} texts are longer than the {LETTERS} letters of a cell of Excel and were cut; CSV has them whole",
+                table.name
+            )
+        };
+        Ok((cut > 0).then(loss))
     }
 }

@@ -3,6 +3,8 @@
 //!
 //! Knows what was read and judged, and how pages are drawn; decides nothing.
 
+#[cfg(feature = "archive")]
+mod audit;
 mod diff;
 mod original;
 mod problems;
@@ -10,6 +12,8 @@ mod review;
 mod tables;
 mod words;
 
+#[cfg(feature = "archive")]
+pub use audit::audit;
 pub use diff::diff;
 pub use original::Drawing;
 pub use review::{Reviewed, review};

@@ -1,0 +1,184 @@
+//! The reports of an archive by agency and year.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use super::Problem;
+use super::agency::Confirmed;
+use crate::archive::Archive;
+use crate::check::{Proof, Verdict, rules};
+use crate::error::Error;
+use crate::output::{Document, report};
+use crate::report::Report;
+
+/// A report as the archive lists it.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) id: String,
+    /// As printed, or as the manifest has it.
+    pub(super) name: String,
+    pub(super) year: i32,
+    pub(super) verdict: Verdict,
+    pub(super) published_on: Option<String>,
+    pub(super) media_type: String,
+}
+
+/// An agency with its reports, by year.
+#[derive(Clone, Debug)]
+pub(super) struct Agency {
+    pub(super) name: String,
+    /// Every name its reports have.
+    pub(super) names: BTreeSet<String>,
+    pub(super) entries: Vec<Entry>,
+}
+
+impl Agency {
+    pub(super) fn has(&self, year: i32) -> bool {
+        self.entries.iter().any(|entry| entry.year == year)
+    }
+}
+
+/// Every agency, by name.
+pub(super) struct Collection {
+    pub(super) agencies: Vec<Agency>,
+    pub(super) years: Vec<i32>,
+    pub(super) reports: usize,
+    pub(super) unplaced: usize,
+}
+
+impl Collection {
+    pub(super) fn of(archive: &Archive, confirmed: &Confirmed) -> Result<Self, Error> {
+        let mut groups: BTreeMap<String, Agency> = BTreeMap::new();
+        let (mut years, mut reports, mut unplaced) = (BTreeSet::new(), 0, 0);
+        for listed in archive.listed()? {
+            let (Some(name), Some(year)) = (listed.agency, listed.year) else {
+                unplaced += 1;
+                continue;
+            };
+            reports += 1;
+            years.insert(year);
+            let (key, shown) = confirmed.agency(&name);
+            let agency = groups.entry(key).or_insert_with(|| Agency {
+                name: shown.unwrap_or_else(|| name.clone()),
+                names: BTreeSet::new(),
+                entries: Vec::new(),
+            });
+            agency.names.insert(name.clone());
+            agency.entries.push(Entry {
+                id: listed.id,
+                name,
+                year,
+                verdict: listed.verdict,
+                published_on: listed.published_on,
+                media_type: listed.media_type,
+            });
+        }
+        let mut agencies: Vec<Agency> = groups.into_values().collect();
+        for agency in &mut agencies {
+            agency.entries.sort_by(|a, b| (a.year, a.verdict, &a.id).cmp(&(b.year, b.verdict, &b.id)));
+        }
+        agencies.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(Collection { agencies, years: years.into_iter().collect(), reports, unplaced })
+    }
+
+    /// The commonest problems, with the rules in the form's own words.
+    pub(super) fn problems(&self, archive: &Archive) -> Result<Vec<Problem>, Error> {
+        let rules: BTreeMap<&str, &str> = rules().into_iter().collect();
+        let codes: BTreeMap<String, &str> = crate::finding::Code::ALL
+            .iter()
+            .filter_map(|code| Some((serde_json::to_value(code).ok()?.as_str()?.to_owned(), code.meaning())))
+            .collect();
+        let counted = archive.commonest_problems()?.into_iter().map(|(code, reports)| {
+            let words = rules.get(code.as_str()).or(codes.get(&code)).copied().unwrap_or(&code);
+            Problem { words: words.to_owned(), code, reports }
+        });
+        Ok(counted.collect())
+    }
+}
+
+/// What a cell holds, as far as it is sure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Sure {
+    Number(Decimal),
+    Blank,
+}
+
+impl Sure {
+    /// As a count.
+    pub(super) fn count(self) -> Decimal {
+        match self {
+            Sure::Number(number) => number,
+            Sure::Blank => Decimal::ZERO,
+        }
+    }
+
+    pub(super) fn number(self) -> Option<Decimal> {
+        match self {
+            Sure::Number(number) => Some(number),
+            Sure::Blank => None,
+        }
+    }
+}
+
+/// One report with its cells.
+pub(super) struct Volume {
+    pub(super) entry: Entry,
+    /// The cells that were read without doubt.
+    pub(super) cells: BTreeMap<String, Sure>,
+    document: Document,
+}
+
+impl Volume {
+    fn of(entry: Entry, document: Document) -> Self {
+        let sure = document.cells.iter().flatten().filter(|cell| cell.proof != Proof::Doubted);
+        let cells = sure
+            .map(|cell| (cell.path.clone(), cell.value.map_or(Sure::Blank, |value| Sure::Number(value.0))))
+            .collect();
+        Volume { entry, cells, document }
+    }
+
+    /// Loads a report.
+    pub(super) fn load(archive: &Archive, entry: &Entry) -> Result<Option<Volume>, Error> {
+        Ok(archive.numbers(&entry.id)?.map(|document| Volume::of(entry.clone(), document)))
+    }
+
+    /// The report, to be judged with others.
+    pub(super) fn report(&self) -> Report {
+        report(&self.document).0
+    }
+}
+
+/// The reports of one agency, in memory.
+pub(super) struct Shelf<'a> {
+    pub(super) agency: &'a Agency,
+    /// By year; of one year the best verdict first.
+    pub(super) volumes: Vec<Volume>,
+}
+
+impl<'a> Shelf<'a> {
+    pub(super) fn load(archive: &Archive, agency: &'a Agency) -> Result<Self, Error> {
+        let mut volumes = Vec::new();
+        for entry in &agency.entries {
+            volumes.extend(Volume::load(archive, entry)?);
+        }
+        Ok(Shelf { agency, volumes })
+    }
+
+    /// The report that counts for each year: of several, the one published last; where that is not known, the one with
+    /// the best verdict.
+    pub(super) fn by_year(&self) -> Vec<&Volume> {
+        let mut out: Vec<&Volume> = Vec::new();
+        for volume in &self.volumes {
+            match out.last_mut() {
+                Some(last) if last.entry.year == volume.entry.year => {
+                    if volume.entry.published_on > last.entry.published_on {
+                        *last = volume;
+                    }
+                }
+                _ => out.push(volume),
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,109 @@
+//! Years side by side: what must carry over, what is missing, and sums a year.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::collection::{Agency, Collection, Shelf};
+use super::{Coverage, Difference, Finding, Kind, VerdictCount, YearSummary};
+use crate::check::{State, Verdict, across_years};
+use crate::report::Number;
+
+/// The identities between each two years that follow each other.
+pub(super) fn across(shelf: &Shelf, findings: &mut Vec<Finding>) {
+    let volumes = shelf.by_year();
+    for pair in volumes.windows(2).filter(|pair| pair[1].entry.year == pair[0].entry.year + 1) {
+        for identity in across_years(&pair[0].report(), &pair[1].report()) {
+            let assessed = identity.assessed;
+            let doubt = match assessed.state {
+                State::Failed => "",
+                State::Doubted => "（其中有空格或存疑的数字，请核对原文）",
+                State::Held | State::NotAssessable => continue,
+            };
+            let path = assessed.cells.last().cloned().unwrap_or_default();
+            findings.push(Finding {
+                kind: Kind::AcrossYears,
+                agency: shelf.agency.name.clone(),
+                year: pair[1].entry.year,
+                message: format!("{}：{}{doubt}", assessed.location, assessed.message),
+                cells: vec![Difference {
+                    words: super::copies::words(&path),
+                    path,
+                    expected: assessed.expected,
+                    found: assessed.found,
+                }],
+                documents: pair.iter().map(|volume| volume.entry.id.clone()).collect(),
+            });
+        }
+    }
+}
+
+/// The years of the archive for which an agency has no report.
+pub(super) fn missing(collection: &Collection, agency: &Agency, findings: &mut Vec<Finding>) {
+    for year in collection.years.iter().filter(|year| !agency.has(**year)) {
+        let others = collection.agencies.iter().filter(|other| other.has(*year)).count();
+        findings.push(Finding {
+            kind: Kind::MissingYear,
+            agency: agency.name.clone(),
+            year: *year,
+            message: format!("没有 {year} 年度的报告（该年度有 {others} 个机关的报告）"),
+            cells: Vec::new(),
+            documents: Vec::new(),
+        });
+    }
+}
+
+/// Who has reports for which year.
+pub(super) fn coverage(collection: &Collection) -> Vec<Coverage> {
+    let verdict = |agency: &Agency, year: &i32| {
+        agency.entries.iter().filter(|entry| entry.year == *year).map(|entry| entry.verdict).min()
+    };
+    let row = |agency: &Agency| Coverage {
+        agency: agency.name.clone(),
+        years: collection.years.iter().map(|year| verdict(agency, year)).collect(),
+    };
+    collection.agencies.iter().map(row).collect()
+}
+
+/// Sums over the agencies of a year.
+#[derive(Default)]
+pub(super) struct Totals {
+    requests: BTreeMap<i32, (Decimal, usize)>,
+}
+
+/// 一、本年新收政府信息公开申请数量, 总计.
+const NEW_REQUESTS: &str = "requests.new_received.total";
+
+impl Totals {
+    pub(super) fn take(&mut self, shelf: &Shelf) {
+        for volume in shelf.by_year() {
+            let known = volume.cells.get(NEW_REQUESTS).and_then(|cell| cell.number());
+            let Some(number) = known else { continue };
+            let (sum, count) = self.requests.entry(volume.entry.year).or_default();
+            *sum = sum.saturating_add(number);
+            *count += 1;
+        }
+    }
+
+    pub(super) fn summaries(&self, collection: &Collection) -> Vec<YearSummary> {
+        let mut verdicts: BTreeMap<(i32, Verdict), usize> = BTreeMap::new();
+        for entry in collection.agencies.iter().flat_map(|agency| &agency.entries) {
+            *verdicts.entry((entry.year, entry.verdict)).or_default() += 1;
+        }
+        let count = |year, verdict| verdicts.get(&(year, verdict)).copied().unwrap_or(0);
+        let summary = |year: &i32| {
+            let (sum, agencies) = self.requests.get(year).copied().unwrap_or_default();
+            YearSummary {
+                year: *year,
+                verdicts: Verdict::ALL
+                    .iter()
+                    .map(|verdict| VerdictCount { verdict: *verdict, count: count(*year, *verdict) })
+                    .filter(|counted| counted.count > 0)
+                    .collect(),
+                new_requests: Number(sum),
+                agencies_with_requests: agencies,
+            }
+        };
+        collection.years.iter().map(summary).collect()
+    }
+}
