@@ -33,6 +33,8 @@ pub mod output;
 pub mod page;
 pub mod picture;
 pub mod report;
+#[cfg(feature = "archive")]
+pub mod sample;
 pub mod spot;
 pub mod text;
 

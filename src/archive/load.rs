@@ -347,3 +347,15 @@ fn from_json<T: DeserializeOwned>(value: Json) -> rusqlite::Result<T> {
 fn unreadable(error: serde_json::Error) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, error.into())
 }
+
+/// What people call a kind of file.
+pub fn shape(media_type: &str) -> &'static str {
+    match media_type {
+        "application/pdf" => "PDF",
+        "text/html" | "multipart/related" | "message/rfc822" => "网页",
+        "text/plain" | "text/markdown" => "文本",
+        _ if media_type.contains("word") => "Word",
+        _ if media_type.contains("excel") || media_type.contains("spreadsheet") => "Excel",
+        _ => "其他",
+    }
+}

@@ -4,7 +4,9 @@
 //! at all. Knows documents as read and judged; reads no file itself and prints nothing.
 
 mod correct;
+mod lists;
 mod load;
+mod sampled;
 mod schema;
 mod store;
 
@@ -14,7 +16,9 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 pub use correct::{Corrected, Correction, Named, Outcome, Reading, Standing};
-pub use load::{Listed, Summary};
+pub use lists::records;
+pub use load::{Listed, Summary, shape};
+pub use sampled::{Printed, Sampled};
 pub use schema::{Column, ForeignKey, Index, Kind, Table, WIDE, tables, wide_name, wide_query};
 pub use store::{Batch, Known, Source, Writer};
 

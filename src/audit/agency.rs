@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::collection::{Agency, Collection};
+use crate::archive::records;
 use crate::error::Error;
 use crate::text::{pattern, squeeze};
 
@@ -99,7 +100,7 @@ impl Confirmed {
     /// Where the file cannot be read or lacks a column.
     pub fn read(path: &Path) -> Result<Confirmed, Error> {
         let mut agencies = BTreeMap::new();
-        for [name, agency, confirmed] in super::family::records(path, ["name", "agency", "confirmed"])? {
+        for [name, agency, confirmed] in records(path, ["name", "agency", "confirmed"])? {
             if YES.contains(&confirmed.to_lowercase().as_str()) {
                 agencies.insert(squeeze(&name), agency);
             }

@@ -2,6 +2,7 @@
 
 use super::collection::{Shelf, Sure, Volume};
 use super::{Difference, Finding, Kind};
+use crate::archive::shape;
 use crate::report::{CellRef, Number};
 
 /// Compares the reports of each year.
@@ -70,16 +71,4 @@ fn differences(a: &Volume, b: &Volume) -> Vec<Difference> {
 /// A cell in the form's own words.
 pub(super) fn words(path: &str) -> String {
     CellRef::with_path(path).first().map_or_else(|| path.to_owned(), CellRef::words)
-}
-
-/// What people call a kind of file.
-fn shape(media_type: &str) -> &'static str {
-    match media_type {
-        "application/pdf" => "PDF",
-        "text/html" | "multipart/related" | "message/rfc822" => "网页",
-        "text/plain" | "text/markdown" => "文本",
-        _ if media_type.contains("word") => "Word",
-        _ if media_type.contains("excel") || media_type.contains("spreadsheet") => "Excel",
-        _ => "其他",
-    }
 }

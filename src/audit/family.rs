@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::collection::{Agency, Collection, Shelf, Volume};
 use super::{Difference, Finding, Kind};
-use crate::archive::Archive;
+use crate::archive::{Archive, records};
 use crate::error::Error;
 use crate::report::Number;
 use crate::text::squeeze;
@@ -34,31 +34,6 @@ impl Families {
         }
         Ok(Families { children })
     }
-}
-
-/// The records of a CSV file in UTF-8, with the named columns in this order.
-pub(super) fn records<const N: usize>(path: &Path, names: [&str; N]) -> Result<Vec<[String; N]>, Error> {
-    let wrong = |reason: String| Error::Manifest { path: path.to_owned(), reason };
-    let bytes = std::fs::read(path).map_err(|error| Error::io(path, &error))?;
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
-    let mut csv = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes);
-    let head = csv.headers().map_err(|error| wrong(error.to_string()))?.clone();
-    let columns = names.map(|name| head.iter().position(|heading| heading.eq_ignore_ascii_case(name)));
-    if let Some(missing) = columns.iter().position(Option::is_none) {
-        let found: Vec<&str> = head.iter().collect();
-        return Err(wrong(format!(
-            "its first line must name the columns {}; `{}` is not among: {}",
-            names.join(", "),
-            names[missing],
-            found.join(", ")
-        )));
-    }
-    let mut out = Vec::new();
-    for record in csv.records() {
-        let record = record.map_err(|error| wrong(error.to_string()))?;
-        out.push(columns.map(|at| at.and_then(|at| record.get(at)).unwrap_or_default().to_owned()));
-    }
-    Ok(out)
 }
 
 /// Compares each parent's report with those of its children, year by year.

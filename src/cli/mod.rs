@@ -16,6 +16,8 @@ mod ingest;
 mod inspect;
 mod pictures;
 mod review;
+#[cfg(feature = "archive")]
+mod sample;
 mod schema;
 mod show;
 mod source;
@@ -82,6 +84,8 @@ enum Command {
     #[cfg(feature = "archive")]
     Ingest(ingest::Ingest),
     Inspect(inspect::Inspect),
+    #[cfg(feature = "archive")]
+    Sample(sample::Sample),
     Schema(schema::Schema),
     Forms(forms::Forms),
     Completions(completions::Completions),
@@ -115,6 +119,8 @@ pub(crate) fn run() -> Exit {
         #[cfg(feature = "archive")]
         Command::Ingest(command) => command.run(),
         Command::Inspect(command) => command.run(),
+        #[cfg(feature = "archive")]
+        Command::Sample(command) => command.run(),
         Command::Schema(command) => command.run(),
         Command::Forms(command) => command.run(),
         Command::Completions(command) => command.run(),
