@@ -277,7 +277,7 @@ fn correct(batch: &mut Batch, correction: &Correction) -> rusqlite::Result<Outco
     let (again, applied) = apply(&original, &corrections);
     batch.replace(id, &again, &applied)?;
     if !corrections.is_empty() {
-        put_original(batch.connection(), id, &original)?;
+        put_original(batch.connection(), id, original)?;
     }
     Ok(Outcome::Done(Corrected {
         words,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::schema::tables;
-use super::{Archive, correct};
+use super::{Archive, correct, load};
 use crate::error::Error;
 use crate::output::{CellEntry, Document, Judged, READER, SectionEntry};
 use crate::report::Number;
@@ -146,22 +146,22 @@ impl Batch<'_> {
     }
 
     /// Puts a file in with its documents, in the place of what an older reader made of it. Where it was read by this
-    /// one already, only its path is new.
+    /// one already, only its path is new. Returns whether the file was.
     ///
     /// # Errors
     ///
     /// Where SQLite fails; then nothing of the file is in the batch.
-    pub fn put(&mut self, sha256: &str, source: &Source, documents: &[Judged]) -> rusqlite::Result<()> {
+    pub fn put(&mut self, sha256: &str, source: &Source, documents: &[Judged]) -> rusqlite::Result<bool> {
         let savepoint = self.transaction.savepoint()?;
-        if known(&savepoint, sha256)? != Known::Read
-            && let Err(error) = put_file(&savepoint, sha256, documents, self.labels)
-        {
+        let is_new = known(&savepoint, sha256)? != Known::Read;
+        if is_new && let Err(error) = put_file(&savepoint, sha256, documents, self.labels) {
             // Those that were put in with the file are gone with it.
             self.labels.clear();
             return Err(error);
         }
         put_path(&savepoint, sha256, source)?;
-        savepoint.commit()
+        savepoint.commit()?;
+        Ok(is_new)
     }
 
     /// Notes that a run came by a path.
@@ -271,21 +271,29 @@ fn put_file(
     for (index, judged) in documents.iter().enumerate() {
         let part = index + 1;
         let id = document_id(sha256, part);
+        put_document(connection, sha256, part, judged, &[], labels)?;
         let corrections = correct::valid(connection, &id)?;
-        if corrections.is_empty() {
-            put_document(connection, sha256, part, judged, &[], labels)?;
-        } else {
-            let (again, applied) = correct::apply(&judged.document, &corrections);
+        if !corrections.is_empty()
+            && let Some(original) = load::document(connection, &id)?
+        {
+            connection.prepare_cached("DELETE FROM documents WHERE id = ?1")?.execute([&id])?;
+            let (again, applied) = correct::apply(&original, &corrections);
             put_document(connection, sha256, part, &again, &applied, labels)?;
-            put_original(connection, &id, &judged.document)?;
+            put_original(connection, &id, original)?;
         }
     }
     Ok(())
 }
 
 /// Keeps what the program read of a document that a person corrects.
-pub(super) fn put_original(connection: &Connection, id: &str, document: &Document) -> rusqlite::Result<()> {
-    insert(connection, "originals", true)?.execute(params![id, json(document)?])?;
+pub(super) fn put_original(
+    connection: &Connection,
+    id: &str,
+    mut document: Document,
+) -> rusqlite::Result<()> {
+    // Under which path it was found is no part of what was read.
+    document.source.path.clear();
+    insert(connection, "originals", true)?.execute(params![id, json(&document)?])?;
     Ok(())
 }
 

@@ -59,9 +59,8 @@ impl Manifest {
             )));
         }
         let mut manifest = Manifest { path: path.to_owned(), ..Manifest::default() };
-        for record in csv.records() {
+        for (line, record) in (2..).zip(csv.records()) {
             let record = record.map_err(|error| wrong(error.to_string()))?;
-            let line = record.position().map_or(0, csv::Position::line);
             let [file, sha256, url, agency, region_code, day] = columns.map(|column| {
                 column.and_then(|at| record.get(at)).filter(|text| !text.is_empty()).map(str::to_owned)
             });

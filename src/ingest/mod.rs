@@ -309,14 +309,18 @@ impl Scribe<'_> {
                 self.tell(Event::Known);
             }
             (Ok(Found::Reports(reports)), Some(sha256)) => {
-                if let Err(error) = batch.put(sha256, &source(), &reports) {
+                match batch.put(sha256, &source(), &reports) {
+                    Ok(true) => self.outcome.read += 1,
+                    // Another file with the same bytes came first.
+                    Ok(false) => self.outcome.known += 1,
                     // One file that does not fit in, such as two with one name, keeps none of the others out.
-                    if error.sqlite_error_code() != Some(rusqlite::ErrorCode::ConstraintViolation) {
-                        return Err(error);
+                    Err(error)
+                        if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) =>
+                    {
+                        return self.fail(batch, &printed, Some(sha256), "archive", &error.to_string());
                     }
-                    return self.fail(batch, &printed, Some(sha256), "archive", &error.to_string());
+                    Err(error) => return Err(error),
                 }
-                self.outcome.read += 1;
                 let verdicts: Vec<Verdict> = reports.iter().map(|judged| judged.document.verdict).collect();
                 self.tell(Event::Read(&verdicts));
             }

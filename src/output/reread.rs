@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::finding::{Code, Finding, Severity};
 use crate::limits;
 use crate::origin::Place;
-use crate::report::{Imprint, Known, Number, Report, Section, Subsection, Value, restore};
+use crate::report::{Imprint, Known, Number, Report, Restored, Section, Subsection, Value, restore};
 
 /// Whether some bytes look like JSON of ours: an object or a list of objects with a verdict and tables.
 pub fn is_document(bytes: &[u8]) -> bool {
@@ -66,7 +66,10 @@ pub fn report(document: &Document) -> (Report, Vec<Finding>) {
         }
     }
     let values: Vec<(String, Option<Decimal>)> = known.iter().map(|k| (k.path.clone(), k.value)).collect();
-    let restored = restore(known);
+    // A document that is no report, or one of the years before the form, lacks none of the form's cells.
+    let has_form = !known.is_empty()
+        || document.findings.iter().any(|f| matches!(f.code, Code::TableMissing | Code::CellMissing));
+    let restored = if has_form { restore(known) } else { Restored::default() };
     let mut findings: Vec<Finding> = Vec::new();
     let mut doubted: Vec<String> = Vec::new();
     for finding in document.findings.iter().filter(|f| !is_judged_again(f.code)) {

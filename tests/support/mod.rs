@@ -8,8 +8,10 @@
     reason = "each test file uses a part of it"
 )]
 
+mod made;
 mod program;
 
+pub use made::Made;
 pub use program::{code, nianbao, scratch, stderr, stdout, written};
 
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};

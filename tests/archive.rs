@@ -1,0 +1,538 @@
+//! Archives as people use them: what goes in, what stays whole, what comes out again.
+
+#![cfg(feature = "archive")]
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly: that is its work")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use nianbao::archive::Archive;
+use nianbao::{Document, Options, output};
+use rusqlite::Connection;
+use support::{Made, code, nianbao, scratch, stderr, stdout};
+
+/// A folder of this test's own, empty.
+fn folder(name: &str) -> PathBuf {
+    let path = scratch(name);
+    let _ = fs::remove_dir_all(&path);
+    fs::create_dir_all(&path).unwrap();
+    path
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// Ingests some paths; gives the exit code, and what was said.
+fn ingest(archive: &Path, paths: &[&Path], more: &[&str]) -> (i32, String, String) {
+    let mut arguments = vec!["ingest", "--archive", text(archive)];
+    arguments.extend(paths.iter().map(|path| text(path)));
+    arguments.extend(more);
+    let output = nianbao(&arguments);
+    (code(&output), stdout(&output), stderr(&output))
+}
+
+fn open(archive: &Path) -> Connection {
+    Connection::open(archive).unwrap()
+}
+
+/// The first column of the first row.
+fn ask<T: rusqlite::types::FromSql>(archive: &Path, sql: &str) -> T {
+    open(archive).query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
+/// Every row of every table, in order.
+fn rows(archive: &Path) -> BTreeMap<String, Vec<String>> {
+    let connection = open(archive);
+    let names: Vec<String> = connection
+        .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let all = |name: &String| {
+        let mut statement = connection.prepare(&format!("SELECT * FROM {name}")).unwrap();
+        let columns = statement.column_count();
+        let row = |row: &rusqlite::Row| {
+            let field = |i| rusqlite::types::Value::try_from(row.get_ref(i).unwrap()).unwrap();
+            Ok((0..columns).map(|i| format!("{:?}", field(i))).collect::<Vec<_>>().join("|"))
+        };
+        let mut rows: Vec<String> = statement.query_map([], row).unwrap().map(Result::unwrap).collect();
+        rows.sort();
+        rows
+    };
+    names.iter().map(|name| (name.clone(), all(name))).collect()
+}
+
+/// Whether two archives hold the same rows; says the first that differ.
+fn assert_same(a: &BTreeMap<String, Vec<String>>, b: &BTreeMap<String, Vec<String>>) {
+    for (table, rows) in a {
+        let others = &b[table];
+        let lacks = |of: &[String], among: &[String]| of.iter().find(|row| !among.contains(row)).cloned();
+        assert!(rows == others, "{table}: {:?} against {:?}", lacks(rows, others), lacks(others, rows));
+    }
+}
+
+/// A folder with pages of some agencies.
+fn pages(name: &str, agencies: u32) -> PathBuf {
+    let folder = folder(name);
+    for agency in 0..agencies {
+        let made = Made::new(&format!("云溪县第{agency}局"), 2023, 3 + agency);
+        fs::write(folder.join(format!("{agency:02}.html")), made.page()).unwrap();
+    }
+    folder
+}
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
+}
+
+#[test]
+fn made_reports_are_read_as_made() {
+    let made = Made::new("云溪县水利局", 2023, 4);
+    let document = nianbao::read(made.page().as_bytes(), &Options::default()).unwrap().remove(0);
+    assert_eq!(document.verdict, nianbao::Verdict::Verified, "{:?}", document.findings);
+    let tables = serde_json::Value::Object(document.tables);
+    for (path, print) in &made.numbers {
+        assert_eq!(
+            tables.pointer(&format!("/{}", path.replace('.', "/"))).unwrap().to_string(),
+            *print,
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn a_file_is_its_content_and_is_read_once() {
+    let (reports, archive) = (pages("reports", 3), scratch("a.db"));
+    let _ = fs::remove_file(&archive);
+    fs::create_dir(reports.join("copy")).unwrap();
+    fs::copy(reports.join("00.html"), reports.join("copy/same.html")).unwrap();
+    let (exit, said, _) = ingest(&archive, &[&reports], &[]);
+    assert_eq!(exit, 0);
+    assert!(said.starts_with("4 files: ") && said.contains("verified"), "{said}");
+    assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM documents"), 3);
+    assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM paths"), 4);
+    let before = rows(&archive);
+    let (exit, said, _) = ingest(&archive, &[&reports], &[]);
+    assert_eq!(exit, 0);
+    assert!(said.starts_with("4 files: 0 read, 4 known from before"), "{said}");
+    assert_same(&rows(&archive), &before);
+    // An older reader's work is done again.
+    open(&archive).execute("UPDATE files SET reader = 0", []).unwrap();
+    let (_, said, _) = ingest(&archive, &[&reports], &[]);
+    assert!(said.starts_with("4 files: 3 read, 1 known"), "{said}");
+    assert_same(&rows(&archive), &before);
+}
+
+#[test]
+fn archives_lists_and_patterns_are_read_in_place() {
+    let (reports, archive) = (pages("reports", 4), scratch("b.db"));
+    let _ = fs::remove_file(&archive);
+    let packed = scratch("packed.zip");
+    let mut zip = zip::ZipWriter::new(fs::File::create(&packed).unwrap());
+    for name in ["00.html", "01.html"] {
+        zip.start_file(format!("年报/{name}"), zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(&fs::read(reports.join(name)).unwrap()).unwrap();
+    }
+    zip.finish().unwrap();
+    let (exit, ..) = ingest(&archive, &[&packed, &reports.join("*2.html")], &[]);
+    assert_eq!(exit, 0);
+    let names: String =
+        ask(&archive, "SELECT group_concat(path, ' ') FROM (SELECT path FROM paths ORDER BY path)");
+    assert!(names.contains("packed.zip/年报/00.html") && names.contains("02.html"), "{names}");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_nianbao"))
+        .args(["ingest", "-", "--archive", text(&archive), "--quiet"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let list = format!("{}\r\n\n", text(&reports.join("03.html")));
+    child.stdin.take().unwrap().write_all(list.as_bytes()).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM documents"), 4);
+}
+
+#[test]
+fn what_cannot_be_read_is_kept_with_the_reason_and_tried_when_it_changes() {
+    let (reports, archive) = (pages("reports", 1), scratch("c.db"));
+    let _ = fs::remove_file(&archive);
+    fs::write(reports.join("empty.pdf"), b"").unwrap();
+    fs::write(reports.join("picture.pdf"), b"\x89PNG\r\n\x1a\n").unwrap();
+    let problems = scratch("problems.csv");
+    let (exit, said, messages) =
+        ingest(&archive, &[&reports, Path::new("none.pdf")], &["--report", text(&problems)]);
+    assert_eq!(exit, 1);
+    assert!(said.contains("3 could not be read") && messages.contains("picture (PNG)"), "{said}{messages}");
+    assert_eq!(
+        ask::<String>(&archive, "SELECT group_concat(code) FROM (SELECT code FROM failures ORDER BY code)"),
+        "empty,io,unsupported"
+    );
+    assert!(
+        !ask::<String>(&archive, "SELECT reason FROM failures WHERE code = 'empty'").contains("empty.pdf")
+    );
+    assert!(fs::read_to_string(&problems).unwrap().contains("picture.pdf,,,,,unreadable,unsupported"));
+    // Mended, it is a report like others; what is as before is told from the archive.
+    fs::write(reports.join("empty.pdf"), Made::new("云溪县财政局", 2023, 2).page()).unwrap();
+    let (_, said, _) = ingest(&archive, &[&reports], &[]);
+    assert!(said.starts_with("3 files: 1 read, 1 known from before, 1 could not be read"), "{said}");
+    assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM failures WHERE path LIKE '%empty.pdf'"), 0);
+}
+
+#[test]
+fn a_file_that_changes_is_a_new_document_and_the_old_one_stays() {
+    let (reports, archive) = (folder("reports"), scratch("d.db"));
+    let _ = fs::remove_file(&archive);
+    let file = reports.join("a.html");
+    for base in [3, 4] {
+        fs::write(&file, Made::new("云溪县财政局", 2023, base).page()).unwrap();
+        assert_eq!(ingest(&archive, &[&reports], &[]).0, 0);
+    }
+    assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM documents"), 2);
+    assert_eq!(ask::<i64>(&archive, "SELECT count(DISTINCT path) FROM paths"), 1);
+}
+
+#[test]
+fn documents_come_out_as_they_went_in() {
+    let archive = scratch("e.db");
+    let _ = fs::remove_file(&archive);
+    let (exit, ..) =
+        ingest(&archive, &[&fixture("reports"), &fixture("others"), &fixture("shapes")], &["--quiet"]);
+    assert_eq!(exit, 1, "some of them are no reports");
+    let opened = Archive::open(&archive).unwrap();
+    let connection = open(&archive);
+    let mut statement = connection
+        .prepare("SELECT d.id, p.path, d.part FROM documents d JOIN paths p USING (sha256)")
+        .unwrap();
+    let listed =
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, usize>(2)?))).unwrap();
+    let mut count = 0;
+    for (id, path, part) in listed.map(Result::unwrap) {
+        let (id, path): (String, String) = (id, path);
+        let options = Options { path: path.clone().into(), cells: true, ..Options::default() };
+        let mut read = nianbao::read(&fs::read(&path).unwrap(), &options).unwrap().remove(part - 1);
+        let mut kept = opened.document(&id).unwrap().unwrap();
+        // The first of several paths stands for all; cells stand by name.
+        kept.source.path.clone_from(&path);
+        for document in [&mut read, &mut kept] {
+            document.cells.as_mut().unwrap().sort_by(|a, b| a.path.cmp(&b.path));
+        }
+        assert_eq!(plain(&kept), plain(&read), "{path}");
+        // And what is judged again is judged the same.
+        let again = output::judge_again(&read).document;
+        assert_eq!(
+            (again.verdict, plain(&again)["checks"].clone()),
+            (read.verdict, plain(&read)["checks"].clone()),
+            "{path}"
+        );
+        count += 1;
+    }
+    assert!(count > 60);
+}
+
+/// A document as JSON; objects compare whatever the order of their keys.
+fn plain(document: &Document) -> serde_json::Value {
+    serde_json::to_value(document).unwrap()
+}
+
+#[test]
+fn killed_at_any_moment_the_archive_is_whole_and_the_next_run_ends_the_same() {
+    let reports = pages("reports", 40);
+    let (whole, torn) = (scratch("whole.db"), scratch("torn.db"));
+    for archive in [&whole, &torn] {
+        let _ = fs::remove_file(archive);
+    }
+    assert_eq!(ingest(&whole, &[&reports], &[]).0, 0);
+    let whole_rows = rows(&whole);
+    for wait in [30, 120, 300, 600] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_nianbao"))
+            .args(["ingest", text(&reports), "--archive", text(&torn), "--quiet"])
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(wait));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if torn.exists() {
+            assert_eq!(ask::<String>(&torn, "PRAGMA integrity_check"), "ok");
+            let tables: i64 = ask(&torn, "SELECT count(*) FROM sqlite_master WHERE name = 'cells'");
+            if tables == 1 {
+                let sql = "SELECT count(*) FROM documents d WHERE (SELECT count(*) FROM cells c WHERE c.document = d.id) <> 199
+                           OR (SELECT count(*) FROM checks c WHERE c.document = d.id) <> 42";
+                assert_eq!(ask::<i64>(&torn, sql), 0);
+            }
+        }
+    }
+    assert_eq!(ingest(&torn, &[&reports], &[]).0, 0);
+    assert_same(&rows(&torn), &whole_rows);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_said_and_nothing_is_torn() {
+    let (reports, archive, whole) = (pages("reports", 30), scratch("full.db"), scratch("room.db"));
+    for archive in [&archive, &whole] {
+        let _ = fs::remove_file(archive);
+    }
+    assert_eq!(ingest(&whole, &[&reports], &[]).0, 0);
+    // Files may grow to 600 KB and no further, as on a disk with that much room.
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 600; exec {} ingest {} --archive {}",
+        env!("CARGO_BIN_EXE_nianbao"),
+        text(&reports),
+        text(&archive)
+    );
+    let output = Command::new("bash").args(["-c", &script]).output().unwrap();
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("make room and run the same again"), "{}", stderr(&output));
+    assert_eq!(ask::<String>(&archive, "PRAGMA integrity_check"), "ok");
+    assert_eq!(ingest(&archive, &[&reports], &[]).0, 0);
+    assert_same(&rows(&archive), &rows(&whole));
+}
+
+#[test]
+fn two_runs_at_once_share_an_archive() {
+    let (reports, archive, alone) = (pages("reports", 24), scratch("shared.db"), scratch("alone.db"));
+    for archive in [&archive, &alone] {
+        let _ = fs::remove_file(archive);
+    }
+    let start = || {
+        Command::new(env!("CARGO_BIN_EXE_nianbao"))
+            .args(["ingest", text(&reports), "--archive", text(&archive), "--quiet"])
+            .spawn()
+            .unwrap()
+    };
+    let mut runs = [start(), start()];
+    assert!(runs.iter_mut().all(|run| run.wait().unwrap().code() == Some(0)));
+    assert_eq!(ingest(&alone, &[&reports], &[]).0, 0);
+    assert_same(&rows(&archive), &rows(&alone));
+}
+
+#[test]
+fn what_is_no_archive_of_this_version_is_refused() {
+    let reports = pages("reports", 1);
+    let refused = |archive: &Path, word: &str| {
+        let before = fs::read(archive).ok();
+        for arguments in [vec!["ingest", text(&reports)], vec!["audit"], vec!["export", "--to", "csv", "out"]]
+        {
+            let output = nianbao(&[&arguments[..], &["--archive", text(archive)]].concat());
+            assert_eq!(code(&output), 2, "{arguments:?}");
+            assert!(stderr(&output).contains(word), "{}", stderr(&output));
+        }
+        assert_eq!(fs::read(archive).ok(), before, "it is left as it was");
+    };
+    let newer = scratch("newer.db");
+    let _ = fs::remove_file(&newer);
+    ingest(&newer, &[&reports], &[]);
+    open(&newer).pragma_update(None, "user_version", 99).unwrap();
+    refused(&newer, "newer version");
+    let other = scratch("other.db");
+    let _ = fs::remove_file(&other);
+    open(&other).execute_batch("CREATE TABLE birds (name)").unwrap();
+    refused(&other, "something else");
+    let page = scratch("page.db");
+    fs::write(&page, "年报".repeat(5_000)).unwrap();
+    refused(&page, "no archive");
+    let output = nianbao(&["ingest", text(&reports), "--archive", "no/such/folder/a.db"]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("check that the folder exists"), "{}", stderr(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn loops_pipes_bombs_and_names_of_any_bytes_stop_nothing() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let (reports, archive) = (pages("reports", 1), scratch("odd.db"));
+    let _ = fs::remove_file(&archive);
+    std::os::unix::fs::symlink(&reports, reports.join("loop")).unwrap();
+    std::os::unix::fs::symlink("nowhere", reports.join("dangling")).unwrap();
+    assert!(Command::new("mkfifo").arg(reports.join("pipe")).status().unwrap().success());
+    let page = Made::new("云溪县统计局", 2023, 5).page();
+    fs::write(reports.join(std::ffi::OsStr::from_bytes(b"\xB1\xA8\n.html")), page).unwrap();
+    fs::write(reports.join("reading.json"), nianbao(&["extract", text(&reports.join("00.html"))]).stdout)
+        .unwrap();
+    // 40 entries of 64 MB of nothing.
+    let mut zip = zip::ZipWriter::new(fs::File::create(reports.join("bomb.zip")).unwrap());
+    let zeros = vec![0; 64 << 20];
+    for entry in 0..40 {
+        let deflated =
+            zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+        zip.start_file(format!("{entry}.pdf"), deflated).unwrap();
+        if entry == 0 {
+            zip.write_all(&zeros).unwrap();
+        } else {
+            zip.write_all(&zeros[..1000]).unwrap();
+        }
+    }
+    zip.finish().unwrap();
+    fs::copy(&archive, reports.join("x.db")).ok();
+    let inside = reports.join("archive.db");
+    let (exit, said, messages) = ingest(&inside, &[&reports], &[]);
+    assert_eq!(exit, 1, "{said}{messages}");
+    assert_eq!(ask::<i64>(&inside, "SELECT count(*) FROM documents"), 2);
+    assert_eq!(ask::<i64>(&inside, r"SELECT count(*) FROM paths WHERE path LIKE '%\xB1\xA8%'"), 1);
+    let failed = |name: &str| {
+        ask::<String>(
+            &inside,
+            &format!("SELECT coalesce(max(reason), '') FROM failures WHERE path LIKE '%{name}'"),
+        )
+    };
+    assert!(failed("/loop").contains("link back"), "{messages}");
+    assert!(failed("/pipe").contains("pipe"), "{messages}");
+    assert!(failed("/dangling").contains("no such file"), "{messages}");
+    assert!(failed("/reading.json").contains("nianbao correct"), "{messages}");
+    assert_eq!(ask::<i64>(&inside, "SELECT count(*) FROM failures WHERE path LIKE '%archive.db%'"), 0);
+}
+
+#[test]
+fn a_manifest_goes_with_its_files() {
+    let (reports, archive, manifest) = (pages("reports", 2), scratch("m.db"), scratch("files.csv"));
+    let _ = fs::remove_file(&archive);
+    let sha256 = |name: &str| {
+        use sha2::Digest as _;
+        let digest = sha2::Sha256::digest(fs::read(reports.join(name)).unwrap());
+        digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    };
+    let rows = format!(
+        "\u{FEFF}path,sha256,url,agency,region_code,downloaded_on\r\nreports/00.html,,https://example.gov.cn/0,云溪县水利局,410000,2024/2/1\r\n,{},https://example.gov.cn/1,,,\r\n",
+        sha256("01.html")
+    );
+    fs::write(&manifest, &rows).unwrap();
+    let with = ["--manifest", text(&manifest)];
+    assert_eq!(ingest(&archive, &[&reports], &with).0, 0);
+    let row: String = ask(
+        &archive,
+        "SELECT url || ' ' || manifest_agency || ' ' || region_code || ' ' || downloaded_on FROM reports_wide WHERE path LIKE '%00.html'",
+    );
+    assert_eq!(row, "https://example.gov.cn/0 云溪县水利局 410000 2024-02-01");
+    assert_eq!(
+        ask::<String>(&archive, "SELECT url FROM paths WHERE path LIKE '%01.html'"),
+        "https://example.gov.cn/1"
+    );
+    // Said later, it is known later; lines about other files are told.
+    fs::write(&manifest, format!("{rows}other.html,,https://example.gov.cn/2,,,\r\n")).unwrap();
+    let (exit, _, messages) = ingest(&archive, &[&reports], &with);
+    assert_eq!(exit, 1);
+    assert!(messages.contains("the first is line 4"), "{messages}");
+    for (text, word) in [("name,when\n", "must name a column"), ("path,date\na.pdf,soon\n", "line 2")] {
+        fs::write(&manifest, text).unwrap();
+        let (exit, _, messages) = ingest(&archive, &[&reports], &with);
+        assert_eq!(exit, 2);
+        assert!(messages.contains(word), "{messages}");
+    }
+}
+
+#[test]
+fn corrections_outlast_a_new_reading() {
+    let (reports, archive) = (folder("reports"), scratch("k.db"));
+    let _ = fs::remove_file(&archive);
+    let mut made = Made::new("云溪县水利局", 2023, 4);
+    let right = made.get("requests.granted.total");
+    made.set("requests.granted.total", right + 1).put("requests.granted.other", "？");
+    fs::write(reports.join("a.html"), made.page()).unwrap();
+    assert_eq!(ingest(&archive, &[&reports], &[]).0, 1);
+    let before = rows(&archive);
+    let verdict = || ask::<String>(&archive, "SELECT verdict FROM documents");
+    assert_eq!(verdict(), "incomplete");
+    let correct = |arguments: &[&str]| {
+        let output =
+            nianbao(&[&["correct", "--archive", text(&archive), "reports/a.html"], arguments].concat());
+        (code(&output), stdout(&output) + &stderr(&output))
+    };
+    let by = ["--by", "核对人"];
+    let (exit, said) = correct(&[&["requests.granted.other", "0", "--why", "原文为 0"][..], &by].concat());
+    assert_eq!((exit, said.contains("incomplete → ")), (0, true), "{said}");
+    assert_eq!(verdict(), "inconsistent", "the doubt is gone, the wrong sum is seen");
+    let sum = right.to_string();
+    assert_eq!(correct(&[&["requests.granted.total", &sum, "--why", "原文"][..], &by].concat()).0, 0);
+    assert_eq!(verdict(), "verified");
+    let cell = |what: &str| {
+        ask::<String>(&archive, &format!("SELECT {what} FROM cells WHERE path = 'requests.granted.total'"))
+    };
+    assert_eq!(
+        (cell("value"), cell("read_value"), cell("proof")),
+        (sum.clone(), (right + 1).to_string(), "held".to_owned())
+    );
+    assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM findings WHERE code = 'corrected'"), 2);
+    // Read again by a newer reader, the person's readings stand.
+    let corrected = rows(&archive);
+    open(&archive).execute("UPDATE files SET reader = 0", []).unwrap();
+    let (exit, said, _) = ingest(&archive, &[&reports], &[]);
+    assert_eq!(exit, 0);
+    assert!(said.contains("corrections: 2 stand, of which the program now reads 0 likewise"), "{said}");
+    assert_same(&rows(&archive), &corrected);
+    // Withdrawn, all is as it was, but for the history.
+    for key in ["requests.granted.other", "requests.granted.total"] {
+        assert_eq!(correct(&[&[key, "--withdraw", "--why", "再看"][..], &by].concat()).0, 0);
+    }
+    let (mut now, mut then) = (rows(&archive), before);
+    assert_eq!(now.remove("corrections").unwrap().len(), 4);
+    then.remove("corrections");
+    assert_same(&now, &then);
+    for (arguments, word) in [
+        (&["requests.granted.nobody", "0", "--why", "x"][..], "the form has no cell"),
+        (&["requests.granted.total", "many", "--why", "x"], "is no number"),
+        (&["requests.granted.total", "1", "--why", " "], "--why"),
+        (&["tables.statistics", "1", "--why", "x"], "the form has no cell"),
+    ] {
+        let (exit, said) = correct(&[arguments, &by].concat());
+        assert_eq!((exit, said.contains(word)), (2, true), "{said}");
+    }
+    let output = nianbao(&[
+        "correct",
+        "--archive",
+        text(&archive),
+        "nobody.html",
+        "requests.granted.total",
+        "1",
+        "--why",
+        "x",
+        "--by",
+        "y",
+    ]);
+    assert_eq!((code(&output), stderr(&output).contains("has no document nobody.html")), (2, true));
+}
+
+#[test]
+fn a_sample_is_drawn_and_scored() {
+    let (reports, archive, sheet) = (pages("reports", 5), scratch("s.db"), scratch("sheet.csv"));
+    let _ = fs::remove_file(&archive);
+    assert_eq!(ingest(&archive, &[&reports], &[]).0, 0);
+    let draw = |seed: &str| {
+        let arguments =
+            ["sample", "--archive", text(&archive), "-n", "50", "--seed", seed, "-o", text(&sheet)];
+        assert_eq!(code(&nianbao(&arguments)), 0);
+        fs::read_to_string(&sheet).unwrap()
+    };
+    let drawn = draw("1");
+    assert_eq!(drawn.lines().count(), 51);
+    assert_eq!(drawn, draw("1"));
+    assert_ne!(drawn, draw("2"));
+    assert!(drawn.contains("网页 有勾稽关系成立,950,") && drawn.contains("网页 没有勾稽关系,50,"), "{drawn}");
+    // A person finds one cell of the larger stratum wrong, and leaves one out.
+    let mut wrong = 1;
+    let filled: Vec<String> = drawn
+        .lines()
+        .enumerate()
+        .map(|(index, line)| match index {
+            0 | 50 => line.to_owned(),
+            _ if wrong > 0 && line.contains("有勾稽关系成立") => {
+                wrong -= 1;
+                format!("{}77,", line.strip_suffix(',').unwrap())
+            }
+            _ => format!("{line}y"),
+        })
+        .collect();
+    fs::write(&sheet, filled.join("\r\n")).unwrap();
+    let output = nianbao(&["sample", "--score", text(&sheet)]);
+    assert_eq!(code(&output), 1);
+    let said = stdout(&output);
+    assert!(
+        said.contains("未存疑的各格（按层加权）：核对 49 格，错 1 格") && said.contains("另有 1 格没有填写"),
+        "{said}"
+    );
+}
