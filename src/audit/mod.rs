@@ -178,7 +178,6 @@ pub struct Finding {
     /// In words.
     pub message: String,
     /// The cells that differ.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cells: Vec<Difference>,
     /// The reports it is about, by their numbers in the archive.
     pub documents: Vec<String>,
