@@ -1,10 +1,11 @@
 # What CI runs.
-check: format lint test docs full browser
+check: format lint test docs full browser tables
 
 format:
     cargo fmt --check
 
 lint:
+    cargo clippy --no-default-features --locked -- -D warnings
     cargo clippy --all-targets --locked -- -D warnings
 
 test:
@@ -22,6 +23,10 @@ full:
 # The pages that the program writes, in a real browser.
 browser:
     .ci/browser
+
+# The tables that the program writes, in DuckDB, pyarrow, pandas and openpyxl.
+tables:
+    .ci/tables
 
 # Ratios of whole processes against pdftotext -layout; needs hyperfine and poppler-utils.
 versus *FILES:

@@ -38,7 +38,6 @@ fn five_years(agency: &str, base: u32) -> Vec<Made> {
     out
 }
 
-
 fn follow_on(reports: &mut [Made]) {
     for at in 1..reports.len() {
         let (before, after) = reports.split_at_mut(at);
@@ -100,7 +99,8 @@ fn world(folder: PathBuf) -> World {
             }
             // The same report on another page: the same numbers.
             8 | 9 => {
-                let page = reports[4].page().replace("<p>本年按条例公开。</p>", "<p>本年按条例公开，转载。</p>");
+                let page =
+                    reports[4].page().replace("<p>本年按条例公开。</p>", "<p>本年按条例公开，转载。</p>");
                 fs::write(world.folder.join(format!("{index}-2025-copy.html")), page).unwrap();
                 world.plant(Kind::Copies, &agency, 2025);
             }
@@ -122,7 +122,10 @@ fn world(folder: PathBuf) -> World {
             // Far from its peers every year, and so not from itself.
             14 => {
                 for report in &mut reports {
-                    report.set("proactive_disclosure.compulsory_measures.decisions", 50_000 + report.year as u32);
+                    report.set(
+                        "proactive_disclosure.compulsory_measures.decisions",
+                        50_000 + report.year as u32,
+                    );
                     world.plant(Kind::OutlierOfPeers, &agency, report.year);
                 }
             }
@@ -137,7 +140,8 @@ fn world(folder: PathBuf) -> World {
                 for report in &mut reports[3..] {
                     report.agency = format!("河南省{agency}");
                 }
-                for (name, years) in [(agency.clone(), 2024..=2025), (format!("河南省{agency}"), 2021..=2023)] {
+                for (name, years) in [(agency.clone(), 2024..=2025), (format!("河南省{agency}"), 2021..=2023)]
+                {
                     years.for_each(|year| world.plant(Kind::MissingYear, &name, year));
                 }
             }
@@ -154,8 +158,10 @@ fn world(folder: PathBuf) -> World {
 /// A county whose numbers are the sums of three offices' every year but one, and one whose office is not there.
 fn families(world: &mut World) {
     for (county, broken) in [("云山县", Some(2023)), ("平海县", None)] {
-        let children: Vec<Vec<Made>> =
-            ["水利局", "财政局", "教育局"].iter().map(|office| five_years(&format!("{county}{office}"), 22)).collect();
+        let children: Vec<Vec<Made>> = ["水利局", "财政局", "教育局"]
+            .iter()
+            .map(|office| five_years(&format!("{county}{office}"), 22))
+            .collect();
         for (at, year) in YEARS.enumerate() {
             let mut sum = children[0][at].clone();
             sum.agency = format!("{county}人民政府");
@@ -167,7 +173,11 @@ fn families(world: &mut World) {
             }
             let fees: rust_decimal::Decimal = children
                 .iter()
-                .map(|child| child[at].numbers["proactive_disclosure.fees.amount"].parse::<rust_decimal::Decimal>().unwrap())
+                .map(|child| {
+                    child[at].numbers["proactive_disclosure.fees.amount"]
+                        .parse::<rust_decimal::Decimal>()
+                        .unwrap()
+                })
                 .sum();
             sum.put("proactive_disclosure.fees.amount", &fees.to_string());
             if broken == Some(year) {
@@ -238,7 +248,8 @@ fn every_break_is_found_and_none_besides() {
     assert!(message(Kind::ParentSum, 0).contains("下级之和为"), "{}", message(Kind::ParentSum, 0));
     assert!(message(Kind::OutlierOfOwn, 0).contains("稳健 z 值"));
     assert!(message(Kind::Late, 0).contains("2022-02-01 公布，部门应于次年 1 月 31 日前公布"));
-    let across = audit.findings.iter().filter(|f| f.kind == Kind::AcrossYears).map(|f| f.cells[0].path.as_str());
+    let across =
+        audit.findings.iter().filter(|f| f.kind == Kind::AcrossYears).map(|f| f.cells[0].path.as_str());
     // Each broken column is named, and its total with it.
     let mut across: Vec<&str> = across.collect();
     across.sort_unstable();
@@ -253,17 +264,26 @@ fn every_break_is_found_and_none_besides() {
 fn names_are_merged_once_a_person_confirms_them() {
     let (path, planted) = archive();
     let proposed = scratch("agencies.csv");
-    let output = nianbao(&["audit", "--archive", path.to_str().unwrap(), "--propose", proposed.to_str().unwrap()]);
+    let output =
+        nianbao(&["audit", "--archive", path.to_str().unwrap(), "--propose", proposed.to_str().unwrap()]);
     assert_eq!(code(&output), 1, "{}", stderr(&output));
     let confirmed = fs::read_to_string(&proposed).unwrap().replace(",,", ",是,");
     fs::write(&proposed, confirmed).unwrap();
     let request = Request { agencies: Confirmed::read(&proposed).unwrap(), ..Request::default() };
     let audit = audit(&Archive::open(path).unwrap(), &request).unwrap();
-    let left: Planted =
-        planted.iter().filter(|(kind, name, _)| *kind != Kind::ParentSum && !name.contains("安阳县水利局")).cloned().collect();
-    let others: Planted = found(&audit).into_iter().filter(|(_, name, _)| !name.contains("安阳县水利局")).collect();
+    let left: Planted = planted
+        .iter()
+        .filter(|(kind, name, _)| *kind != Kind::ParentSum && !name.contains("安阳县水利局"))
+        .cloned()
+        .collect();
+    let others: Planted =
+        found(&audit).into_iter().filter(|(_, name, _)| !name.contains("安阳县水利局")).collect();
     assert_eq!(others, left);
-    let gaps: Vec<_> = audit.findings.iter().filter(|f| f.kind == Kind::MissingYear && f.agency.contains("安阳县水利局")).collect();
+    let gaps: Vec<_> = audit
+        .findings
+        .iter()
+        .filter(|f| f.kind == Kind::MissingYear && f.agency.contains("安阳县水利局"))
+        .collect();
     assert!(gaps.is_empty(), "{gaps:?}");
     assert!(audit.proposals.is_empty());
 }
