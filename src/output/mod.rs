@@ -9,6 +9,7 @@ pub use csv::write_csv;
 pub use document::{
     CellEntry, Checks, Document, Judged, Kind, OtherTable, READER, SectionEntry, Source, build,
 };
+#[cfg(feature = "archive")]
 pub(crate) use document::{SCHEMA, SubsectionEntry, set};
 pub use reread::{correct, documents, is_document, judge_again, report};
 pub use schema::schema;
