@@ -19,7 +19,7 @@ pub use correct::{Corrected, Correction, Named, Outcome, Reading, Standing};
 pub use lists::records;
 pub use load::{Listed, Summary, shape};
 pub use sampled::{Printed, Sampled};
-pub use schema::{Column, ForeignKey, Index, Kind, Table, WIDE, tables, wide_name, wide_query};
+pub use schema::{Column, ForeignKey, Index, Kind, Table, WIDE, sql, tables, wide_name, wide_query};
 pub use store::{Batch, Known, Source, Writer};
 
 use crate::error::Error;

@@ -231,6 +231,11 @@ pub fn wide_query(exact: bool) -> String {
     sql
 }
 
+/// The statements that make an archive: every table with what its columns mean, and every view.
+pub fn sql() -> String {
+    format!("PRAGMA user_version = {};\n{}\n{}", super::VERSION, create_tables(), create_views())
+}
+
 /// The statements that make every table and index.
 pub(super) fn create_tables() -> String {
     let mut sql = String::new();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use nianbao::Verdict;
 use nianbao::archive::Archive;
 use nianbao::ingest::{Event, Manifest, Outcome, Progress, Request, ingest};
@@ -197,8 +197,12 @@ struct Teller {
 impl Teller {
     #[expect(clippy::disallowed_methods, reason = "how fast a run goes is shown, and decides nothing")]
     fn new(is_quiet: bool) -> Self {
-        let style =
-            ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} {per_sec} {eta} left  {msg}");
+        let style = ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} {rate} {eta} left  {msg}")
+            .map(|style| {
+                style.with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                    let _ = write!(out, "{:.0} a second,", state.per_sec());
+                })
+            });
         let bar = (!is_quiet && io::stderr().is_terminal()).then(|| {
             let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
             bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))

@@ -6,10 +6,10 @@ use clap::{Args, ValueEnum};
 
 use super::Exit;
 
-/// Print the JSON Schema of the output, with the codes of findings and the rules of checks
+/// Print the JSON Schema of the output, with the codes of findings and the rules of checks; or the tables of an archive
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  nianbao schema > nianbao.schema.json\n  nianbao schema --of diff > diff.schema.json"
+    after_help = "Examples:\n  nianbao schema > nianbao.schema.json\n  nianbao schema --of diff > diff.schema.json\n  nianbao schema --of archive"
 )]
 pub(super) struct Schema {
     /// The command whose JSON is described
@@ -28,6 +28,9 @@ enum Output {
     /// The findings of `audit --json`
     #[cfg(feature = "archive")]
     Audit,
+    /// The tables of an archive, as the SQL that makes them
+    #[cfg(feature = "archive")]
+    Archive,
 }
 
 impl Schema {
@@ -38,6 +41,11 @@ impl Schema {
             Output::Diff => nianbao::compare::schema(),
             #[cfg(feature = "archive")]
             Output::Audit => nianbao::audit::schema(),
+            #[cfg(feature = "archive")]
+            Output::Archive => {
+                io::stdout().lock().write_all(nianbao::archive::sql().as_bytes())?;
+                return Ok(Exit::Done);
+            }
         };
         let mut out = io::stdout().lock();
         serde_json::to_writer_pretty(&mut out, &schema)?;
