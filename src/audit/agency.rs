@@ -82,7 +82,7 @@ const SHORT: &[(&str, &str)] = &[
 /// Places above the one that a name is about: 河南省, 洛阳市 before 西工区.
 static ABOVE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?P<above>(?:\p{Han}{2,8}?(?:省|自治区|自治州|地区|市|盟))+?)(?P<rest>\p{Han}{1,7}?(?:市|县|区|旗|镇|乡|街道).+)$",
+        r"^(?P<above>(?:\p{Han}{2,8}?(?:省|自治区|自治州|地区|市|盟))+)(?P<rest>\p{Han}{1,7}?(?:市|县|区|旗|镇|乡|街道).+)$",
     )
 });
 

@@ -238,17 +238,21 @@ impl<'a> Grid<'a> {
     /// but this one does not stand in the report as missing cells, so none is skipped.
     pub(super) fn members(&self, along: Along, keys: &[String], line: &str) -> Vec<usize> {
         let mut out = Vec::new();
+        let index: &BTreeMap<(&str, &str), usize> = &self.index;
         for key in keys {
-            let fits = |k: &str| {
-                k == key
-                    || key
-                        .strip_suffix(".*")
-                        .is_some_and(|group| k.split_once('.').is_some_and(|(g, _)| g == group))
-            };
-            out.extend(self.index.iter().filter_map(|((row, column), i)| match along {
-                Along::Row => (*row == line && fits(column)).then_some(*i),
-                Along::Column => (*column == line && fits(row)).then_some(*i),
-            }));
+            match (key.strip_suffix(".*"), along) {
+                (None, Along::Row) => out.extend(index.get(&(line, key))),
+                (None, Along::Column) => out.extend(index.get(&(key, line))),
+                // No table groups its columns.
+                (Some(_), Along::Row) => {}
+                (Some(group), Along::Column) => {
+                    let behind = index.range((group, "")..).skip_while(|((row, _), _)| *row == group);
+                    let of_group = behind.take_while(|((row, _), _)| {
+                        row.strip_prefix(group).is_some_and(|r| r.starts_with('.'))
+                    });
+                    out.extend(of_group.filter(|((_, column), _)| *column == line).map(|(_, i)| *i));
+                }
+            }
         }
         out.sort_unstable();
         out

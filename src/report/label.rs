@@ -52,6 +52,15 @@ pub(super) fn wordings(printed: &str) -> Vec<Wording> {
 
 /// The same for a label that is prepared already.
 pub(super) fn find_wordings<'a>(printed: &[Wording], lines: impl IntoIterator<Item = &'a Line>) -> Match {
+    let lines: Vec<&Line> = lines.into_iter().collect();
+    // Most labels are printed as the form has them: where one line is, the others need no comparing.
+    let is_exact = |line: &Line| {
+        printed.iter().any(|p| line.wordings.iter().any(|w| p.letters == w.letters && score(p, w) >= 1000))
+    };
+    let mut exact = lines.iter().enumerate().filter(|(_, line)| is_exact(line)).map(|(index, _)| index);
+    if let (Some(only), None) = (exact.next(), exact.next()) {
+        return Match::One(only, 1000);
+    }
     let mut fits: Vec<(usize, Score)> = Vec::new();
     for (index, line) in lines.into_iter().enumerate() {
         let best =
