@@ -536,3 +536,105 @@ fn a_sample_is_drawn_and_scored() {
         "{said}"
     );
 }
+
+#[test]
+fn a_list_of_problems_takes_the_place_of_nothing_else() {
+    let (reports, archive, manifest) = (pages("reports", 2), scratch("r.db"), scratch("files.csv"));
+    let _ = fs::remove_file(&archive);
+    fs::write(&manifest, "path,url\n00.html,https://example.gov.cn\n01.html,\n").unwrap();
+    let before = fs::read(reports.join("00.html")).unwrap();
+    for taken in [&archive, &reports.join("00.html"), &manifest] {
+        let (exit, _, messages) =
+            ingest(&archive, &[&reports], &["--manifest", text(&manifest), "--report", text(taken)]);
+        assert_eq!((exit, archive.exists()), (2, false), "{messages}");
+    }
+    assert_eq!(fs::read(reports.join("00.html")).unwrap(), before);
+    assert_eq!(ingest(&archive, &[&reports], &["--report", "no/such/folder/problems.csv"]).0, 2);
+    // It may lie among the reports, and is none of them; the next run writes it anew.
+    let inside = reports.join("problems.csv");
+    for _ in 0..2 {
+        assert_eq!(ingest(&archive, &[&reports], &["--report", text(&inside)]).0, 0);
+    }
+    assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM documents"), 2);
+}
+
+#[test]
+fn a_changed_file_counts_as_it_is_and_what_was_mended_is_no_failure() {
+    let (reports, archive) = (pages("reports", 1), scratch("n.db"));
+    let _ = fs::remove_file(&archive);
+    fs::write(reports.join("b.html"), "<html><p>404</p></html>").unwrap();
+    fs::write(reports.join("c.zip"), b"PK\x03\x04 cut short").unwrap();
+    let (exit, said, _) = ingest(&archive, &[&reports], &[]);
+    assert!(exit == 1 && said.contains("unrecognised") && said.contains("1 could not be read"), "{said}");
+    fs::write(reports.join("b.html"), Made::new("云溪县财政局", 2023, 2).page()).unwrap();
+    let mut zip = zip::ZipWriter::new(fs::File::create(reports.join("c.zip")).unwrap());
+    zip.start_file("c.html", zip::write::SimpleFileOptions::default()).unwrap();
+    zip.write_all(Made::new("云溪县教育局", 2023, 2).page().as_bytes()).unwrap();
+    zip.finish().unwrap();
+    let problems = scratch("problems.csv");
+    let (exit, said, messages) = ingest(&archive, &[&reports], &["--report", text(&problems)]);
+    assert_eq!(exit, 0, "{said}{messages}");
+    assert!(!said.contains("unrecognised"), "{said}");
+    assert_eq!(fs::read_to_string(&problems).unwrap().lines().count(), 1);
+    assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM failures"), 0);
+    assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM documents"), 4, "nothing is lost");
+    assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM paths WHERE NOT current"), 1);
+    assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM reports_wide"), 3);
+}
+
+#[test]
+fn damaged_archives_give_no_numbers() {
+    let (reports, archive) = (folder("reports"), scratch("p.db"));
+    let _ = fs::remove_file(&archive);
+    let page = Made::new("云溪县水利局", 2023, 4).page();
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut head = tar::Header::new_gnu();
+    head.set_size(page.len() as u64);
+    head.set_mode(0o644);
+    tar.append_data(&mut head, "a.html", page.as_bytes()).unwrap();
+    let mut link = tar::Header::new_gnu();
+    link.set_entry_type(tar::EntryType::Link);
+    link.set_size(0);
+    tar.append_link(&mut link, "linked.html", "a.html").unwrap();
+    let whole = tar.into_inner().unwrap();
+    fs::write(reports.join("whole.tar"), &whole).unwrap();
+    // The entry's last bytes are missing.
+    fs::write(reports.join("cut.tar"), &whole[..512 + page.len() - 40]).unwrap();
+    // Stored and not deflated, a digit changes without a trace but the checksum.
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    gzip.write_all(&whole).unwrap();
+    let mut bytes = gzip.finish().unwrap();
+    let at = bytes.windows(11).position(|w| w == b"<td>0</td><").unwrap();
+    bytes[at + 4] = b'7';
+    fs::write(reports.join("flipped.tgz"), &bytes).unwrap();
+    let (exit, _, messages) = ingest(&archive, &[&reports], &[]);
+    assert_eq!(exit, 1);
+    assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM documents"), 1, "{messages}");
+    let failed: String =
+        ask(&archive, "SELECT group_concat(path, ' ') FROM (SELECT path FROM failures ORDER BY path)");
+    for name in ["cut.tar/a.html", "flipped.tgz", "whole.tar/linked.html"] {
+        assert!(failed.contains(name), "{name} in {failed}");
+    }
+}
+
+#[test]
+fn copies_have_each_their_own_line_of_a_manifest() {
+    use sha2::Digest as _;
+    let (reports, archive, manifest) = (pages("reports", 1), scratch("q.db"), scratch("files.csv"));
+    let _ = fs::remove_file(&archive);
+    fs::copy(reports.join("00.html"), reports.join("copy.html")).unwrap();
+    let sha256: String = sha2::Sha256::digest(fs::read(reports.join("00.html")).unwrap())
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect();
+    let rows = ["00.html", "copy.html"]
+        .map(|name| format!("{name},{sha256},https://example.gov.cn/{name},水利局\n"));
+    // As Excel in China saves it.
+    let text_ = format!("文件,sha256,网址,机关\n{}", rows.concat());
+    fs::write(&manifest, encoding_rs::GB18030.encode(&text_).0).unwrap();
+    assert_eq!(ingest(&archive, &[&reports], &["--manifest", text(&manifest)]).0, 0);
+    let urls: String =
+        ask(&archive, "SELECT group_concat(url, ' ') FROM (SELECT url FROM paths ORDER BY path)");
+    assert_eq!(urls, "https://example.gov.cn/00.html https://example.gov.cn/copy.html");
+    assert_eq!(ask::<String>(&archive, "SELECT DISTINCT agency FROM paths"), "水利局");
+}

@@ -1,8 +1,27 @@
-//! Lists that a person keeps beside an archive: CSV in UTF-8 with a head.
+//! Lists that a person keeps beside an archive: CSV with a head.
 
 use std::path::Path;
 
 use crate::error::Error;
+
+/// The text of a list: UTF-8, or what Excel in China writes where nobody chose.
+///
+/// # Errors
+///
+/// Where it cannot be read.
+pub(crate) fn list_text(path: &Path) -> Result<String, Error> {
+    let bytes = std::fs::read(path).map_err(|error| Error::io(path, &error))?;
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    Ok(match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(bytes).0.into_owned(),
+    })
+}
+
+/// Reads a list record by record.
+pub(crate) fn list_reader(text: &str) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes())
+}
 
 /// The records of a list, with the named columns in this order; what a record lacks is empty.
 ///
@@ -11,9 +30,8 @@ use crate::error::Error;
 /// Where the file cannot be read, or lacks one of the columns.
 pub fn records<const N: usize>(path: &Path, names: [&str; N]) -> Result<Vec<[String; N]>, Error> {
     let wrong = |reason: String| Error::Manifest { path: path.to_owned(), reason };
-    let bytes = std::fs::read(path).map_err(|error| Error::io(path, &error))?;
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
-    let mut csv = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes);
+    let text = list_text(path)?;
+    let mut csv = list_reader(&text);
     let head = csv.headers().map_err(|error| wrong(error.to_string()))?.clone();
     let columns = names.map(|name| head.iter().position(|heading| heading.eq_ignore_ascii_case(name)));
     if let Some(missing) = columns.iter().position(Option::is_none) {

@@ -14,6 +14,10 @@ use crate::origin::Rect;
 use crate::output::{CellEntry, Checks, Document, SCHEMA, SectionEntry, Source, SubsectionEntry, set};
 use crate::report::Number;
 
+/// How a list of problems begins.
+pub const PROBLEMS_HEAD: &str =
+    "\u{FEFF}path,document,agency,year,verdict,problem,code,location,message,page";
+
 /// What a run came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -106,7 +110,7 @@ impl Archive {
     /// Where the archive cannot be read.
     pub(crate) fn summary(&self, paths: &str) -> Result<Summary, Error> {
         let summary = || {
-            let files = format!("SELECT sha256 FROM paths WHERE path IN ({paths})");
+            let files = format!("SELECT sha256 FROM paths WHERE current AND path IN ({paths})");
             let verdicts = self.counts(&format!(
                 "SELECT verdict, count(*) FROM documents WHERE sha256 IN ({files}) GROUP BY verdict"
             ))?;
@@ -130,14 +134,17 @@ impl Archive {
     /// # Errors
     ///
     /// Where the archive cannot be read or the CSV not be written.
-    pub fn write_problems(&self, out: impl std::io::Write) -> Result<(), Error> {
+    pub fn write_problems(&self, mut out: impl std::io::Write) -> Result<(), Error> {
+        let begun = out.write_all("\u{FEFF}".as_bytes());
         let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
         let write = || -> Result<(), Box<dyn std::error::Error>> {
             let mut statement = self.connection.prepare(
                 "SELECT * FROM problems WHERE path IN (SELECT path FROM visited) OR document IN
-                   (SELECT d.id FROM documents d JOIN paths p USING (sha256) WHERE p.path IN (SELECT path FROM visited))
+                   (SELECT d.id FROM documents d JOIN paths p USING (sha256)
+                    WHERE p.current AND p.path IN (SELECT path FROM visited))
                  ORDER BY path, document, problem, code, location",
             )?;
+            begun?;
             let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
             csv.write_record(&names)?;
             let mut rows = statement.query([])?;
@@ -154,7 +161,6 @@ impl Archive {
             }
             Ok(csv.flush()?)
         };
-        let mut write = write;
         write().map_err(|error| Error::Archive {
             path: self.path.clone(),
             reason: format!("its problems cannot be written: {error}"),

@@ -17,7 +17,8 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use correct::{Corrected, Correction, Named, Outcome, Reading, Standing};
 pub use lists::records;
-pub use load::{Listed, Summary, shape};
+pub(crate) use lists::{list_reader, list_text};
+pub use load::{Listed, PROBLEMS_HEAD, Summary, shape};
 pub use sampled::{Printed, Sampled};
 pub use schema::{Column, ForeignKey, Index, Kind, Table, WIDE, sql, tables, wide_name, wide_query};
 pub use store::{Batch, Known, Source, Writer};
@@ -90,6 +91,10 @@ impl Archive {
     }
 
     fn connect(path: &Path, flags: OpenFlags) -> Result<Archive, Error> {
+        if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+            let reason = "is no file, but a folder or a device; give the archive another name".to_owned();
+            return Err(Error::Archive { path: path.to_owned(), reason });
+        }
         let open = || {
             let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
             connection.busy_timeout(PATIENCE)?;
@@ -153,6 +158,16 @@ impl Archive {
         &self.path
     }
 
+    /// Holds on to the archive as it is now, until what is returned is dropped: what others write meanwhile is not seen.
+    ///
+    /// # Errors
+    ///
+    /// Where the archive cannot be read.
+    pub fn snapshot(&self) -> Result<impl Drop + '_, Error> {
+        rusqlite::Transaction::new_unchecked(&self.connection, rusqlite::TransactionBehavior::Deferred)
+            .map_err(|error| self.trouble(&error))
+    }
+
     /// The connection, for reading.
     pub(crate) fn connection(&self) -> &Connection {
         &self.connection
@@ -198,7 +213,7 @@ fn trouble(path: &Path, error: &rusqlite::Error) -> Error {
         }
         Some(ErrorCode::NotADatabase) => "this is no archive; give the archive another name".into(),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            "another program has been writing in it for over a minute; try again".into()
+            "another program has been using it for over a minute; try again when that has ended".into()
         }
         Some(ErrorCode::DatabaseCorrupt) => {
             format!(

@@ -128,8 +128,8 @@ pub static WIDE: LazyLock<Table> = LazyLock::new(|| {
     }));
     Table {
         name: "reports_wide".to_owned(),
-        zh: "一份年报一行，格式的每个数字一列".to_owned(),
-        en: "One row an annual report, every number of the form a column".to_owned(),
+        zh: "一份年报一行，格式的每个数字一列；文件已换成别的内容的，旧的不在内".to_owned(),
+        en: "One row an annual report, every number of the form a column; without what files held before they changed".to_owned(),
         key: vec!["document".to_owned()],
         foreign: Vec::new(),
         indexes: Vec::new(),
@@ -164,21 +164,21 @@ const HEAD_OF_WIDE: &[(&str, Kind, &str, &str, &str)] = &[
 ];
 
 /// What a person should look at: a line a failed identity, a doubt, a document that is no report, a file that could not
-/// be read.
+/// be read. What a file held before it changed is past.
 const PROBLEMS: &str = "
 CREATE VIEW problems AS
-WITH places AS (SELECT sha256, min(path) AS path FROM paths GROUP BY sha256)
+WITH places AS (SELECT sha256, min(path) AS path FROM paths WHERE current GROUP BY sha256)
 SELECT p.path, d.id AS document, d.agency, d.year, d.verdict, 'failed_identity' AS problem, c.rule AS code,
        c.location AS location, c.message AS message, NULL AS page
-  FROM checks c JOIN documents d ON d.id = c.document LEFT JOIN places p ON p.sha256 = d.sha256
+  FROM checks c JOIN documents d ON d.id = c.document JOIN places p ON p.sha256 = d.sha256
  WHERE c.state = 'failed'
 UNION ALL
 SELECT p.path, d.id, d.agency, d.year, d.verdict, 'doubt', f.code, f.cell, f.message, f.page
-  FROM findings f JOIN documents d ON d.id = f.document LEFT JOIN places p ON p.sha256 = d.sha256
+  FROM findings f JOIN documents d ON d.id = f.document JOIN places p ON p.sha256 = d.sha256
  WHERE f.severity = 'doubt'
 UNION ALL
 SELECT p.path, d.id, d.agency, d.year, d.verdict, 'unrecognised', NULL, NULL, '不是政府信息公开工作年度报告', NULL
-  FROM documents d LEFT JOIN places p ON p.sha256 = d.sha256 WHERE d.verdict = 'unrecognised'
+  FROM documents d JOIN places p ON p.sha256 = d.sha256 WHERE d.verdict = 'unrecognised'
 UNION ALL
 SELECT path, NULL, NULL, NULL, NULL, 'unreadable', code, NULL, reason, NULL FROM failures;
 ";
@@ -208,7 +208,7 @@ fn numbers() -> Vec<CellRef> {
     out
 }
 
-/// The query behind the wide view. `exact`: numbers as their digits; otherwise as numbers that SQLite adds up.
+/// The query behind the wide view: the reports in what files hold now. `exact`: numbers as their digits; otherwise as numbers that SQLite adds up.
 pub fn wide_query(exact: bool) -> String {
     let mut sql = "SELECT".to_owned();
     for (index, (name, _, _, _, from)) in HEAD_OF_WIDE.iter().enumerate() {
@@ -225,7 +225,8 @@ pub fn wide_query(exact: bool) -> String {
     }
     sql.push_str(
         "\nFROM documents d JOIN files f ON f.sha256 = d.sha256\n\
-         LEFT JOIN paths p ON p.sha256 = d.sha256 AND p.path = (SELECT min(path) FROM paths WHERE sha256 = d.sha256)\n\
+         JOIN paths p ON p.sha256 = d.sha256\n\
+         AND p.path = (SELECT min(path) FROM paths WHERE sha256 = d.sha256 AND current)\n\
          WHERE d.kind = 'annual_report'",
     );
     sql

@@ -122,6 +122,22 @@ impl Writer {
         self.archive.connection.execute_batch(sql).map_err(|error| self.archive.trouble(&error))
     }
 
+    /// Takes out the failures at some places that a run has looked at and did not meet again.
+    ///
+    /// # Errors
+    ///
+    /// Where SQLite fails.
+    pub fn forget_failures(&self, places: &[String]) -> Result<(), Error> {
+        let forget = || {
+            let mut statement = self.archive.connection.prepare(
+                "DELETE FROM failures WHERE path NOT IN (SELECT path FROM visited)
+                   AND (path = ?1 OR substr(path, 1, length(?1) + 1) = ?1 || '/')",
+            )?;
+            places.iter().try_for_each(|place| statement.execute([place.trim_end_matches('/')]).map(|_| ()))
+        };
+        forget().map_err(|error: rusqlite::Error| self.archive.trouble(&error))
+    }
+
     /// The archive.
     pub fn archive(&self) -> &Archive {
         &self.archive
@@ -197,6 +213,7 @@ impl Batch<'_> {
         code: &str,
         reason: &str,
     ) -> rusqlite::Result<()> {
+        past(&self.transaction, path, None)?;
         insert(&self.transaction, "failures", true)?.execute(params![path, sha256, code, reason, READER])?;
         Ok(())
     }
@@ -229,16 +246,26 @@ pub(super) fn document_id(sha256: &str, part: usize) -> String {
 }
 
 fn put_path(connection: &Connection, sha256: &str, source: &Source) -> rusqlite::Result<()> {
+    past(connection, &source.path, Some(sha256))?;
     // What a manifest once said stays unless another says otherwise.
     let mut statement = connection.prepare_cached(
-        "INSERT INTO paths (sha256, path, url, agency, region_code, downloaded_on) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT DO UPDATE SET url = coalesce(excluded.url, url), agency = coalesce(excluded.agency, agency),
+        "INSERT INTO paths (sha256, path, current, url, agency, region_code, downloaded_on)
+         VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6)
+         ON CONFLICT DO UPDATE SET current = 1, url = coalesce(excluded.url, url), agency = coalesce(excluded.agency, agency),
            region_code = coalesce(excluded.region_code, region_code),
            downloaded_on = coalesce(excluded.downloaded_on, downloaded_on)",
     )?;
     let Source { path, url, agency, region_code, downloaded_on } = source;
     statement.execute(params![sha256, path, url, agency, region_code, downloaded_on])?;
     connection.prepare_cached("DELETE FROM failures WHERE path = ?1")?.execute([path])?;
+    Ok(())
+}
+
+/// A path has other content now, or none that can be read: what it had before is past.
+fn past(connection: &Connection, path: &str, now: Option<&str>) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE paths SET current = 0 WHERE path = ?1 AND current AND sha256 IS NOT ?2")?
+        .execute(params![path, now])?;
     Ok(())
 }
 

@@ -207,6 +207,7 @@ pub fn schema() -> serde_json::Value {
 ///
 /// Where the archive cannot be read.
 pub fn audit(archive: &Archive, request: &Request) -> Result<Audit, Error> {
+    let _held = archive.snapshot()?;
     let collection = Collection::of(archive, &request.agencies)?;
     let mut findings = Vec::new();
     let mut series = outlier::Series::default();

@@ -1,6 +1,7 @@
 //! `nianbao ingest`
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -8,10 +9,10 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use nianbao::Verdict;
-use nianbao::archive::Archive;
+use nianbao::archive::{Archive, PROBLEMS_HEAD};
 use nianbao::ingest::{Event, Manifest, Outcome, Progress, Request, ingest};
 
-use super::{Exit, complain, source};
+use super::{Exit, complain};
 
 /// Read many reports into an archive: one SQLite file; files that it knows are not read again
 #[derive(Debug, Args)]
@@ -54,17 +55,24 @@ impl Ingest {
             Ok(manifest) => manifest,
             Err(error) => return Ok(fail(&error)),
         };
-        if let Some(report) = &self.report {
-            source::spare(report, &self.paths)?;
-            source::spare(report, std::slice::from_ref(&self.archive))?;
+        if let Some(report) = &self.report
+            && let Err(reason) = self.may_be_written(report)
+        {
+            complain(&format!("{}: {reason}", report.display()));
+            return Ok(Exit::Failed);
         }
         let archive = match Archive::create(&self.archive) {
             Ok(archive) => archive,
             Err(error) => return Ok(fail(&error)),
         };
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let request =
-            Request { places, jobs: self.jobs.map_or(cores, usize::from), password: self.password, manifest };
+        let request = Request {
+            places,
+            jobs: self.jobs.map_or(cores, usize::from),
+            password: self.password,
+            manifest,
+            spared: self.report.iter().cloned().collect(),
+        };
         let mut teller = Teller::new(self.quiet);
         let result = ingest(archive, request, &mut |event, progress| teller.tell(&event, progress));
         teller.end();
@@ -73,8 +81,7 @@ impl Ingest {
             Err(error) => return Ok(fail(&error)),
         };
         if let Some(path) = &self.report {
-            let mut out = source::sink(Some(path), &self.paths)?;
-            out.write_all("\u{FEFF}".as_bytes())?;
+            let mut out = io::BufWriter::new(File::create(path)?);
             if let Err(error) = archive.write_problems(&mut out) {
                 return Ok(fail(&error));
             }
@@ -84,6 +91,24 @@ impl Ingest {
             tell(&outcome, &archive)?;
         }
         Ok(exit(&outcome, self.manifest.as_deref()))
+    }
+
+    /// Makes sure, before any work, that the list of problems takes the place of nothing else and can be written.
+    fn may_be_written(&self, report: &Path) -> Result<(), String> {
+        let same = |other: &Path| std::path::absolute(other).ok() == std::path::absolute(report).ok();
+        if same(&self.archive) {
+            return Err("is the archive; give the list of problems another name".into());
+        }
+        let mut head = Vec::new();
+        if let Ok(file) = File::open(report) {
+            let length = PROBLEMS_HEAD.len() as u64;
+            file.take(length).read_to_end(&mut head).map_err(|error| error.to_string())?;
+            if !head.is_empty() && head != PROBLEMS_HEAD.as_bytes() {
+                return Err("is there already and no list of problems; give the list another name".into());
+            }
+        }
+        let writable = File::options().append(true).create(true).open(report);
+        writable.map(drop).map_err(|error| format!("cannot be written ({error})"))
     }
 
     /// What is named, with the list on standard input in the place of `-`.
@@ -104,6 +129,7 @@ impl Ingest {
 
 /// The paths of a list: one a line, or as `find -print0` parts them.
 fn listed(list: &[u8]) -> Vec<PathBuf> {
+    let list = list.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(list);
     let separator = if list.contains(&0) { 0 } else { b'\n' };
     let lines = list.split(|byte| *byte == separator).map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     lines.filter(|line| !line.is_empty()).map(path_of).collect()

@@ -140,6 +140,8 @@ pub(crate) fn run() -> Exit {
 /// A message for the person at the terminal.
 fn complain(message: &str) {
     let style = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
+    // Names of files come from strangers, and a terminal would obey them.
+    let message: String = message.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
     let mut err = anstream::stderr();
     let _ = std::io::Write::write_fmt(&mut err, format_args!("{style}nianbao:{style:#} {message}\n"));
 }

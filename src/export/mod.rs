@@ -81,11 +81,18 @@ pub fn export(archive: &Archive, format: Format, filter: &Filter, folder: &Path)
         reason: format!("cannot be written ({error}); is there room, and may the folder be written?"),
     };
     fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
+    // Everything is of one moment, whoever writes meanwhile.
+    let _held = archive.snapshot()?;
     let chosen = rows::Chosen::choose(archive, filter)?;
     let mut exported = Exported::default();
-    let mut workbook = (format == Format::Xlsx).then(xlsx::Workbook::new);
+    let mut parts: Vec<Part> = Vec::new();
+    let mut workbook = if format == Format::Xlsx {
+        Some(xlsx::Workbook::new(folder).map_err(|error| unwritable(folder, &error))?)
+    } else {
+        None
+    };
     for table in rows::exported() {
-        let part = Part::of(folder.join(format.file(table)));
+        let part = Part::of(folder.join(format.file(table)), archive)?;
         let open = || File::create(&part.unfinished).map(BufWriter::new);
         let sink: io::Result<Box<dyn Sink + '_>> = match (format, &mut workbook) {
             (Format::Parquet, _) => open().and_then(|out| parquet::sink(table, out)),
@@ -99,46 +106,64 @@ pub fn export(archive: &Archive, format: Format, filter: &Filter, folder: &Path)
             rows::Broken::Archive(error) => archive.trouble(&error),
             rows::Broken::Output(error) => unwritable(&part.finished, &error),
         })?;
-        let ended = sink.end().and_then(|loss| {
-            if format != Format::Xlsx {
-                part.finish()?;
-            }
-            Ok(loss)
-        });
-        exported.losses.extend(ended.map_err(|error| unwritable(&part.finished, &error))?);
+        let loss = sink.end().map_err(|error| unwritable(&part.finished, &error))?;
+        exported.losses.extend(loss);
         exported.tables.push((table.name.clone(), count));
+        if format != Format::Xlsx {
+            parts.push(part);
+        }
     }
     if let Some(workbook) = workbook {
-        let part = Part::of(folder.join(xlsx::FILE));
-        let written = workbook.write(&part.unfinished).and_then(|()| part.finish());
-        written.map_err(|error| unwritable(&part.finished, &error))?;
+        let part = Part::of(folder.join(xlsx::FILE), archive)?;
+        workbook.write(&part.unfinished).map_err(|error| unwritable(&part.finished, &error))?;
+        parts.push(part);
     }
     for (name, content) in [
         ("DICTIONARY.md", dictionary::markdown()),
         ("datapackage.json", dictionary::datapackage(format, &exported)),
     ] {
-        let part = Part::of(folder.join(name));
-        let written = fs::write(&part.unfinished, content).and_then(|()| part.finish());
-        written.map_err(|error| unwritable(&part.finished, &error))?;
+        let part = Part::of(folder.join(name), archive)?;
+        fs::write(&part.unfinished, content).map_err(|error| unwritable(&part.finished, &error))?;
+        parts.push(part);
+    }
+    // All of an older export goes at once, so that no mixture of two is left.
+    for part in &mut parts {
+        part.finish().map_err(|error| unwritable(&part.finished, &error))?;
     }
     Ok(exported)
 }
 
-/// A file that is being written beside the place it will take.
+/// A file that is being written beside the place it will take; where that comes to nothing, it is taken away.
 struct Part {
     unfinished: PathBuf,
     finished: PathBuf,
+    is_finished: bool,
 }
 
 impl Part {
-    fn of(finished: PathBuf) -> Self {
+    fn of(finished: PathBuf, archive: &Archive) -> Result<Self, Error> {
+        let is_archive = || Some(archive.path().canonicalize().ok()? == finished.canonicalize().ok()?);
+        if is_archive() == Some(true) {
+            let reason = "is the archive itself; write the tables to another folder".to_owned();
+            return Err(Error::Unwritable { path: finished, reason });
+        }
         let mut unfinished = finished.clone().into_os_string();
         unfinished.push(".part");
-        Part { unfinished: unfinished.into(), finished }
+        Ok(Part { unfinished: unfinished.into(), finished, is_finished: false })
     }
 
-    fn finish(&self) -> io::Result<()> {
-        fs::rename(&self.unfinished, &self.finished)
+    fn finish(&mut self) -> io::Result<()> {
+        fs::rename(&self.unfinished, &self.finished)?;
+        self.is_finished = true;
+        Ok(())
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        if !self.is_finished {
+            let _ = fs::remove_file(&self.unfinished);
+        }
     }
 }
 

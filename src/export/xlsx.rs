@@ -29,13 +29,12 @@ pub(super) struct Workbook {
 }
 
 impl Workbook {
-    pub(super) fn new() -> Self {
+    /// `folder`: where rows that are written wait, which is where the file will be.
+    pub(super) fn new(folder: &Path) -> io::Result<Self> {
         let head = Style::new().set_bold();
-        Workbook {
-            book: rust_xlsxwriter::Workbook::new(),
-            head,
-            day: Style::new().set_num_format("yyyy-mm-dd"),
-        }
+        let mut book = rust_xlsxwriter::Workbook::new();
+        book.set_tempdir(folder).map_err(io::Error::other)?;
+        Ok(Workbook { book, head, day: Style::new().set_num_format("yyyy-mm-dd") })
     }
 
     /// The sheets of a table: one, unless it has more rows than a sheet.
@@ -46,8 +45,10 @@ impl Workbook {
     }
 
     pub(super) fn write(mut self, path: &Path) -> io::Result<()> {
-        self.dictionary().map_err(io::Error::other)?;
-        self.book.save(path).map_err(io::Error::other)
+        whole(|| {
+            self.dictionary()?;
+            self.book.save(path)
+        })
     }
 
     fn dictionary(&mut self) -> Result<(), XlsxError> {
@@ -110,6 +111,12 @@ impl Sheets<'_> {
     }
 }
 
+/// What the writer of Excel files does, with its panics made errors: it has them where the disk is full.
+fn whole<T>(mut write: impl FnMut() -> Result<T, XlsxError>) -> io::Result<T> {
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(&mut write));
+    done.map_err(|_| io::Error::other("no room for the rows that wait"))?.map_err(io::Error::other)
+}
+
 /// Writes a value; says whether it is whole.
 fn write(sheet: &mut Worksheet, row: u32, column: u16, field: Field, day: &Style) -> Result<bool, XlsxError> {
     match field {
@@ -169,7 +176,7 @@ fn write_number(sheet: &mut Worksheet, row: u32, column: u16, digits: &str) -> R
 
 impl Sink for Sheets<'_> {
     fn row(&mut self, fields: &[Field]) -> io::Result<()> {
-        self.put(fields).map_err(io::Error::other)
+        whole(|| self.put(fields))
     }
 
     fn end(self: Box<Self>) -> io::Result<Option<String>> {

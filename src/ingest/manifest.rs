@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::archive::Source;
+use crate::archive::{Source, list_reader, list_text};
 use crate::error::Error;
 
 /// What a manifest says of one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Entry {
     line: u64,
+    sha256: Option<String>,
     source: Source,
 }
 
@@ -42,9 +43,8 @@ impl Manifest {
     /// Where it cannot be read, has neither a column of paths nor one of hashes, or a row names no file or no day.
     pub fn read(path: &Path) -> Result<Manifest, Error> {
         let wrong = |reason: String| Error::Manifest { path: path.to_owned(), reason };
-        let text = std::fs::read(path).map_err(|error| Error::io(path, &error))?;
-        let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&text);
-        let mut csv = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text);
+        let text = list_text(path)?;
+        let mut csv = list_reader(&text);
         let head = csv.headers().map_err(|error| wrong(error.to_string()))?.clone();
         let column = |key: &str| {
             let known = HEADINGS.iter().find(|(name, _)| *name == key).map_or(&[][..], |(_, known)| known);
@@ -70,15 +70,17 @@ impl Manifest {
                     wrong(format!("line {line}: {day:?} is no day; write it as 2024-01-31"))
                 })?),
             };
+            let sha256 = sha256.map(|sha256| sha256.to_lowercase());
             let entry = Entry {
                 line,
+                sha256: sha256.clone(),
                 source: Source { path: String::new(), url, agency, region_code, downloaded_on },
             };
             match (file, sha256) {
                 (None, None) => return Err(wrong(format!("line {line} names no file"))),
                 (file, sha256) => {
                     if let Some(sha256) = sha256 {
-                        manifest.by_hash.insert(sha256.to_lowercase(), entry.clone());
+                        manifest.by_hash.entry(sha256).or_insert_with(|| entry.clone());
                     }
                     if let Some(file) = file {
                         let file = PathBuf::from(file.replace('\\', "/"));
@@ -96,17 +98,19 @@ impl Manifest {
         &self.path
     }
 
-    /// What it says of a file, by its content or by its path: the same path, or one that ends in it.
+    /// What it says of a file: by its path, which is the row's or ends in it, unless the row has another content; else
+    /// by its content.
     pub(super) fn about(&mut self, path: &Path, printed: &str, sha256: Option<&str>) -> Source {
-        let by_hash = sha256.and_then(|sha256| self.by_hash.get(sha256));
+        let by_hash = || sha256.and_then(|sha256| self.by_hash.get(sha256));
         let by_path = || {
             let name = path.file_name()?.to_string_lossy();
             let rows = self.by_name.get(name.as_ref())?.iter();
             let own = |row: &Path| row.strip_prefix("./").unwrap_or(row).to_owned();
-            let fits = rows.filter(|(row, _)| path.ends_with(own(row)));
+            let has_content = |entry: &Entry| entry.sha256.is_none() || entry.sha256.as_deref() == sha256;
+            let fits = rows.filter(|(row, entry)| path.ends_with(own(row)) && has_content(entry));
             fits.max_by_key(|(row, _)| row.components().count()).map(|(_, entry)| entry)
         };
-        let Some(entry) = by_hash.or_else(by_path) else {
+        let Some(entry) = by_path().or_else(by_hash) else {
             return Source { path: printed.to_owned(), ..Source::default() };
         };
         self.used.insert(entry.line);
@@ -133,7 +137,13 @@ fn iso_day(text: &str) -> Option<String> {
         }
         _ => return None,
     };
-    let is_day = (1900..=2200).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    let days = match month {
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    let is_day = (1900..=2200).contains(&year) && (1..=12).contains(&month) && (1..=days).contains(&day);
     is_day.then(|| format!("{year:04}-{month:02}-{day:02}"))
 }
 
@@ -148,5 +158,7 @@ mod tests {
         }
         assert_eq!(iso_day("31/01/2024"), None);
         assert_eq!(iso_day("soon"), None);
+        assert_eq!(iso_day("2023-02-29"), None);
+        assert_eq!(iso_day("2024-02-29").as_deref(), Some("2024-02-29"));
     }
 }

@@ -7,11 +7,12 @@
 mod find;
 mod manifest;
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ use crate::archive::{Archive, Batch, Known, Source, Summary, Writer};
 use crate::check::Verdict;
 use crate::error::Error;
 use crate::input;
+use crate::limits;
 use crate::output::{Judged, is_document};
 use crate::{Options, read_judged};
 use find::Places;
@@ -39,6 +41,8 @@ pub struct Request {
     pub password: Option<String>,
     /// What is known of the files beside them.
     pub manifest: Option<Manifest>,
+    /// Files that are no reports wherever they lie, such as those that the run writes.
+    pub spared: Vec<PathBuf>,
 }
 
 /// What a person may want to see of a run while it goes on.
@@ -90,12 +94,49 @@ const BATCH: usize = 64;
 /// Longest time that what was read waits to be written.
 const LINGER: Duration = Duration::from_millis(500);
 
-/// A file to be read.
-enum Job {
-    /// Where it lies.
-    File(PathBuf),
-    /// Its bytes, out of an archive, or why there are none.
-    Entry(PathBuf, Result<Vec<u8>, Error>),
+/// Most bytes of files that are read or wait to be, all together: a single larger file goes alone. Reports have up to
+/// 40 MB, so that these wait for none.
+const BYTES_UNDER_WAY: u64 = 96 << 20;
+
+/// A file to be read, with its share of the bytes under way.
+struct Job {
+    path: PathBuf,
+    what: What,
+    bytes: u64,
+}
+
+enum What {
+    /// It lies at its path.
+    File,
+    /// It came out of an archive, or could not.
+    Entry(Result<Vec<u8>, Error>),
+}
+
+/// Holds back whoever finds files while many bytes are under way, so that memory does not grow with their size. One
+/// thread takes, so that no two wait for each other.
+#[derive(Default)]
+struct Traffic {
+    bytes: Mutex<u64>,
+    freed: Condvar,
+    /// Whether nobody writes any more, so that nothing more need be found or read.
+    is_over: AtomicBool,
+}
+
+impl Traffic {
+    fn take(&self, bytes: u64) {
+        let is_full = |under_way: &mut u64| *under_way > 0 && *under_way + bytes > BYTES_UNDER_WAY;
+        let under_way = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        *self.freed.wait_while(under_way, is_full).unwrap_or_else(PoisonError::into_inner) += bytes;
+    }
+
+    fn is_over(&self) -> bool {
+        self.is_over.load(Ordering::Relaxed)
+    }
+
+    fn give_back(&self, bytes: u64) {
+        *self.bytes.lock().unwrap_or_else(PoisonError::into_inner) -= bytes;
+        self.freed.notify_all();
+    }
 }
 
 /// A file that was read, or not.
@@ -118,25 +159,37 @@ enum Found {
 /// but a row in `failures`.
 pub fn ingest(
     archive: Archive,
-    mut request: Request,
+    request: Request,
     watch: &mut dyn FnMut(Event, Progress),
 ) -> Result<(Archive, Outcome), Error> {
     let jobs = request.jobs.max(1);
-    let mut manifest = request.manifest.take();
+    let mut manifest = request.manifest;
     let mut spared = find::with_companions(archive.path());
-    spared.extend(manifest.as_ref().and_then(|m| m.path().canonicalize().ok()));
-    let places = Places { named: std::mem::take(&mut request.places), spared };
+    let others = manifest.iter().map(|m| m.path().to_owned()).chain(request.spared);
+    spared.extend(others.filter_map(|path| path.canonicalize().ok()));
+    let places = Places { named: request.places, spared };
     let mut writer = archive.into_writer()?;
     let readers: Vec<Archive> =
         (0..jobs).map(|_| Archive::open(writer.archive().path())).collect::<Result<_, _>>()?;
-    let found = AtomicU64::new(0);
+    let (found, traffic) = (AtomicU64::new(0), Traffic::default());
     let (to_read, jobs_waiting) = bounded::<Job>(jobs * WAITING);
     let (to_write, done_waiting) = bounded::<Done>(jobs * WAITING);
     let outcome = thread::scope(|scope| {
-        scope.spawn(|| find_all(&places, &found, to_read));
+        scope.spawn(|| find_all(&places, &found, &traffic, to_read));
         for archive in readers {
             let (from, to, password) = (jobs_waiting.clone(), to_write.clone(), request.password.as_deref());
-            scope.spawn(move || read_all(&archive, password, &from, &to));
+            let traffic = &traffic;
+            scope.spawn(move || {
+                for job in from {
+                    let bytes = job.bytes;
+                    // What waits when all is over is let go unread, so that nobody waits for its bytes.
+                    let done = (!traffic.is_over()).then(|| read_job(&archive, job, password));
+                    traffic.give_back(bytes);
+                    if done.is_some_and(|done| to.send(done).is_err()) {
+                        traffic.is_over.store(true, Ordering::Relaxed);
+                    }
+                }
+            });
         }
         drop((jobs_waiting, to_write));
         let mut scribe =
@@ -146,69 +199,74 @@ pub fn ingest(
         written.map(|()| scribe.outcome)
     });
     let mut outcome = outcome?;
+    // What failed before and is not there any more, or was met under another name, is no failure now.
+    let places: Vec<String> = places.named.iter().map(|place| printable(place)).collect();
+    writer.forget_failures(&places)?;
     outcome.summary = writer.archive().summary("SELECT path FROM visited")?;
     outcome.unused_lines = manifest.map(|m| m.unused()).unwrap_or_default();
     Ok((writer.finish(), outcome))
 }
 
 /// Finds every file and hands it to the readers.
-fn find_all(places: &Places, found: &AtomicU64, to_read: Sender<Job>) {
+fn find_all(places: &Places, found: &AtomicU64, traffic: &Traffic, to_read: Sender<Job>) {
     found.store(places.count(), Ordering::Relaxed);
-    let send = |job| match to_read.send(job) {
-        Ok(()) => ControlFlow::Continue(()),
-        Err(_) => ControlFlow::Break(()),
+    let send = |path: &Path, what: What| {
+        let bytes = match &what {
+            What::File => fs::metadata(path).map_or(0, |metadata| metadata.len()).min(limits::FILE_BYTES),
+            What::Entry(bytes) => bytes.as_ref().map_or(0, |bytes| bytes.len() as u64),
+        };
+        traffic.take(bytes);
+        match to_read.send(Job { path: path.to_owned(), what, bytes }) {
+            Ok(()) if !traffic.is_over() => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
+        }
     };
     let _ = places.each(&mut |path, error| {
         if let Some(error) = error {
-            return send(Job::Entry(path.to_owned(), Err(error)));
+            return send(path, What::Entry(Err(error)));
         }
         match input::may_be_packed(path) {
-            Ok(false) => send(Job::File(path.to_owned())),
+            Ok(false) => send(path, What::File),
             Ok(true) => {
                 let file = match File::open(path) {
                     Ok(file) => std::io::BufReader::new(file),
-                    Err(error) => return send(Job::Entry(path.to_owned(), Err(Error::io(path, &error)))),
+                    Err(error) => return send(path, What::Entry(Err(Error::io(path, &error)))),
                 };
                 let (mut flow, mut entries) = (ControlFlow::Continue(()), 0);
                 input::each_file(file, path, &mut |path, bytes| {
                     // The archive was counted as one file.
                     found.fetch_add(u64::from(entries > 0), Ordering::Relaxed);
                     entries += 1;
-                    flow = send(Job::Entry(path.to_owned(), bytes));
+                    flow = send(path, What::Entry(bytes));
                     flow
                 });
                 flow
             }
-            Err(error) => send(Job::Entry(path.to_owned(), Err(error))),
+            Err(error) => send(path, What::Entry(Err(error))),
         }
     });
 }
 
-/// Reads files as they come, until there are no more or nobody wants them.
-fn read_all(archive: &Archive, password: Option<&str>, from: &Receiver<Job>, to: &Sender<Done>) {
-    for job in from {
-        let (path, bytes) = match job {
-            Job::File(path) => {
-                let mut bytes = None;
-                match File::open(&path) {
-                    Ok(file) => {
-                        input::each_file(file, &path, &mut |_, read| {
-                            bytes = Some(read);
-                            ControlFlow::Break(())
-                        });
-                    }
-                    Err(error) => bytes = Some(Err(Error::io(&path, &error))),
+/// Reads a file.
+fn read_job(archive: &Archive, job: Job, password: Option<&str>) -> Done {
+    let Job { path, what, .. } = job;
+    let bytes = match what {
+        What::Entry(bytes) => bytes,
+        What::File => {
+            let mut whole = None;
+            match File::open(&path) {
+                Ok(file) => {
+                    input::each_file(file, &path, &mut |_, bytes| {
+                        whole = Some(bytes);
+                        ControlFlow::Break(())
+                    });
                 }
-                let nothing = || Err(Error::Empty(path.clone()));
-                let bytes = bytes.unwrap_or_else(nothing);
-                (path, bytes)
+                Err(error) => whole = Some(Err(Error::io(&path, &error))),
             }
-            Job::Entry(path, bytes) => (path, bytes),
-        };
-        if to.send(read_one(archive, path, bytes, password)).is_err() {
-            return;
+            whole.unwrap_or_else(|| Err(Error::Empty(path.clone())))
         }
-    }
+    };
+    read_one(archive, path, bytes, password)
 }
 
 fn read_one(archive: &Archive, path: PathBuf, bytes: Result<Vec<u8>, Error>, password: Option<&str>) -> Done {
@@ -355,11 +413,12 @@ impl Scribe<'_> {
     }
 }
 
-/// A path as text: bytes that are no UTF-8 stand as `\xNN`, so that two names stay two.
+/// A path as text: bytes that are no UTF-8 stand as `\xNN`, and a backslash before an `x` is doubled, so that two names
+/// stay two.
 pub fn printable(path: &Path) -> String {
     let mut out = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
-        out.push_str(chunk.valid());
+        out.push_str(&chunk.valid().replace("\\x", "\\\\x"));
         for byte in chunk.invalid() {
             out.push_str(&format!("\\x{byte:02X}"));
         }

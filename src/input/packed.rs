@@ -108,7 +108,19 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn gzip(&mut self, source: impl Read, path: &Path, depth: usize) {
+    fn gzip(&mut self, mut source: impl Read + Seek, path: &Path, depth: usize) {
+        // What is unpacked is only known to be right once the checksum at the end is, so that comes first. Of a file
+        // that is cut short the entries before the cut are whole.
+        let mut all = flate2::read::MultiGzDecoder::new(&mut source).take(self.left);
+        let is_cut = |error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof;
+        if let Err(error) = io::copy(&mut all, &mut io::sink())
+            .map(drop)
+            .or_else(|e| if is_cut(&e) { Ok(()) } else { Err(e) })
+            .and_then(|()| source.rewind())
+        {
+            self.counts(path);
+            return self.fail(path, damaged(path, &error));
+        }
         let mut reader = flate2::read::MultiGzDecoder::new(source);
         // What cannot be read here cannot be read below either, which says why.
         let head = head(&mut reader).unwrap_or_default();
@@ -172,6 +184,11 @@ impl Walk<'_, '_> {
                                 if lost { Err(damaged(&path, &"it unpacks to nothing")) } else { Ok(bytes) }
                             })
                         }
+                        Err(zip::result::ZipError::UnsupportedArchive(_)) => Err(Error::Unsupported {
+                            path: path.clone(),
+                            what: "an entry packed by a method that is not read",
+                            advice: "unpack the archive with another program and name the files in it",
+                        }),
                         Err(error) => Err(damaged(&path, &error)),
                     };
                     (path, bytes)
@@ -200,12 +217,22 @@ impl Walk<'_, '_> {
                 Err(error) => return self.fail(path, damaged(path, &error)),
             };
             let name = decode_name(&entry.path_bytes());
-            if !entry.header().entry_type().is_file() || is_litter(&name) {
+            let path = path.join(&name);
+            let kind = entry.header().entry_type();
+            if is_litter(&name) {
+                continue;
+            } else if kind.is_hard_link() || kind.is_symlink() {
+                let (what, advice) =
+                    ("a link inside an archive", "unpack the archive and name the files in it");
+                self.fail(&path, Error::Unsupported { path: path.clone(), what, advice });
+                continue;
+            } else if !(kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse()) {
                 continue;
             }
-            let path = path.join(&name);
+            let declared = entry.size();
             match self.unpack(entry, &path) {
-                Ok(bytes) => self.entry(&path, bytes, depth),
+                Ok(bytes) if bytes.len() as u64 == declared => self.entry(&path, bytes, depth),
+                Ok(_) => self.fail(&path, damaged(&path, &"it breaks off")),
                 Err(error) => self.fail(&path, error),
             }
         }

@@ -65,6 +65,7 @@ type Ranked = ([u8; 32], (String, String));
 ///
 /// Where the archive cannot be read.
 pub fn draw(archive: &Archive, count: usize, seed: u64) -> Result<Vec<Drawn>, Error> {
+    let _held = archive.snapshot()?;
     let sizes: BTreeMap<String, u64> =
         archive.strata()?.into_iter().fold(BTreeMap::new(), |mut sizes, (media_type, proof, size)| {
             *sizes.entry(stratum(&media_type, &proof)).or_default() += size;
