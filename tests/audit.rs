@@ -38,13 +38,6 @@ fn five_years(agency: &str, base: u32) -> Vec<Made> {
     out
 }
 
-fn follow_on(reports: &mut [Made]) {
-    for at in 1..reports.len() {
-        let (before, after) = reports.split_at_mut(at);
-        after[0].follow(&before[at - 1]);
-    }
-}
-
 struct World {
     folder: PathBuf,
     planted: Planted,
