@@ -58,6 +58,9 @@ pub const MARKUP_NODES: usize = 1_500_000;
 pub const ARCHIVE_ENTRIES: usize = 200_000;
 /// Deepest archive in an archive; a county's ZIP in a city's is 2.
 pub const ARCHIVE_DEPTH: usize = 3;
+/// Most bytes of files that are read, or wait to be, at a time where many are ingested; a single larger file goes alone.
+/// The largest report seen has 40 MB, so that two such need not wait for each other.
+pub const BYTES_UNDER_WAY: u64 = 96 << 20;
 /// How many times its own size an archive may unpack to, above one file of the largest size: text packs to a tenth,
 /// pages pasted from Word to a fiftieth.
 pub const ARCHIVE_EXPANSION: u64 = 100;

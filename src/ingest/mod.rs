@@ -94,10 +94,6 @@ const BATCH: usize = 64;
 /// Longest time that what was read waits to be written.
 const LINGER: Duration = Duration::from_millis(500);
 
-/// Most bytes of files that are read or wait to be, all together: a single larger file goes alone. Reports have up to
-/// 40 MB, so that these wait for none.
-const BYTES_UNDER_WAY: u64 = 96 << 20;
-
 /// A file to be read, with its share of the bytes under way.
 struct Job {
     path: PathBuf,
@@ -124,7 +120,7 @@ struct Traffic {
 
 impl Traffic {
     fn take(&self, bytes: u64) {
-        let is_full = |under_way: &mut u64| *under_way > 0 && *under_way + bytes > BYTES_UNDER_WAY;
+        let is_full = |under_way: &mut u64| *under_way > 0 && *under_way + bytes > limits::BYTES_UNDER_WAY;
         let under_way = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
         *self.freed.wait_while(under_way, is_full).unwrap_or_else(PoisonError::into_inner) += bytes;
     }
