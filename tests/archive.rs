@@ -638,3 +638,82 @@ fn copies_have_each_their_own_line_of_a_manifest() {
     assert_eq!(urls, "https://example.gov.cn/00.html https://example.gov.cn/copy.html");
     assert_eq!(ask::<String>(&archive, "SELECT DISTINCT agency FROM paths"), "水利局");
 }
+
+#[test]
+fn fifty_thousand_files_in_one_folder() {
+    let (reports, archive) = (folder("reports"), scratch("many.db"));
+    let _ = fs::remove_file(&archive);
+    // Few contents, so that finding, telling and noting is what is tested, and not reading.
+    let contents = ["无。", "年报", "公开"];
+    for number in 0..50_000 {
+        fs::write(reports.join(format!("{number}.txt")), contents[number % 3]).unwrap();
+    }
+    let (exit, said, _) = ingest(&archive, &[&reports], &[]);
+    assert_eq!(exit, 1);
+    assert!(said.starts_with("50000 files: 3 read, 49997 known from before"), "{said}");
+    assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM paths"), 50_000);
+    fs::remove_dir_all(&reports).unwrap();
+}
+
+/// The program run by somebody who may not do everything: as root, by nobody.
+#[cfg(unix)]
+fn restricted(arguments: &[&str]) -> std::process::Output {
+    let program = env!("CARGO_BIN_EXE_nianbao");
+    let is_root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
+    if is_root {
+        let flags = ["--reuid=65534", "--regid=65534", "--clear-groups", program];
+        Command::new("setpriv").args(flags).args(arguments).output().unwrap()
+    } else {
+        Command::new(program).args(arguments).output().unwrap()
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_may_not_be_read_or_written_is_told() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &Path, mode: u32| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    // A folder that everybody reaches, unlike that of the tests.
+    let open_to_all = std::env::temp_dir().join(format!("nianbao-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&open_to_all);
+    fs::create_dir_all(open_to_all.join("locked")).unwrap();
+    let archive = open_to_all.join("a.db");
+    let kept = open_to_all.join("kept");
+    fs::create_dir(&kept).unwrap();
+    fs::write(open_to_all.join("good.html"), Made::new("云溪县水利局", 2023, 4).page()).unwrap();
+    fs::write(open_to_all.join("secret.html"), "x").unwrap();
+    assert_eq!(ingest(&kept.join("kept.db"), &[&open_to_all.join("good.html")], &[]).0, 0);
+    mode(&open_to_all, 0o777);
+    mode(&open_to_all.join("secret.html"), 0o000);
+    mode(&open_to_all.join("locked"), 0o000);
+    mode(&kept, 0o555);
+    let output = restricted(&["ingest", text(&open_to_all), "--archive", text(&archive)]);
+    // The program itself may lie where nobody may go; then there is nothing to be seen.
+    if !stderr(&output).contains("setpriv: failed to execute") {
+        assert_eq!(code(&output), 1, "{}", stderr(&output));
+        assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM documents WHERE verdict = 'verified'"), 1);
+        let failed: String = ask(
+            &archive,
+            "SELECT group_concat(reason) FROM failures WHERE path LIKE '%secret.html' OR path LIKE '%locked'",
+        );
+        assert_eq!(failed.matches("may not be read; check its permissions").count(), 2, "{failed}");
+        let written = kept.join("b.db");
+        let output = restricted(&["ingest", text(&open_to_all), "--archive", text(&written)]);
+        assert_eq!(code(&output), 2);
+        assert!(
+            stderr(&output).contains("check that the folder exists and may be written"),
+            "{}",
+            stderr(&output)
+        );
+        // What lies in such a folder can be read.
+        let (tables, from) = (open_to_all.join("tables"), kept.join("kept.db"));
+        let output = restricted(&["export", "--archive", text(&from), "--to", "csv", text(&tables)]);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        let output =
+            restricted(&["export", "--archive", text(&from), "--to", "csv", text(&kept.join("tables"))]);
+        assert_eq!(code(&output), 2);
+    }
+    mode(&kept, 0o755);
+    mode(&open_to_all.join("locked"), 0o755);
+    fs::remove_dir_all(&open_to_all).unwrap();
+}

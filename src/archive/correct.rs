@@ -1,15 +1,15 @@
-//! What a person reads in a cell, kept beside what the program read, and judged with it.
+//! Corrections in and out of the archive: who reads what in a cell, when and why.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 
-use super::store::{digits, put_original};
-use super::{Archive, Writer, load, store::Batch};
+use super::corrected::{apply, read, valid};
+use super::store::{Batch, Writer, digits, put_original};
+use super::{Archive, load};
 use crate::check::Verdict;
 use crate::error::Error;
-use crate::finding::{Code, Finding};
-use crate::output::{self, Document, Judged};
-use crate::report::{CellRef, Number};
+use crate::output::{self, Document};
+use crate::report::Number;
 use crate::spot::Held;
 
 /// What a person says of a cell.
@@ -94,61 +94,6 @@ pub struct Standing {
     pub corrected_at: String,
 }
 
-/// A correction that counts.
-pub(super) struct Valid {
-    path: String,
-    value: Option<Number>,
-}
-
-/// A correction as applied to a reading.
-pub(super) struct Applied {
-    pub(super) path: String,
-    pub(super) read_value: Option<Number>,
-}
-
-/// The last correction of each cell, unless it is withdrawn.
-pub(super) fn valid(connection: &Connection, document: &str) -> rusqlite::Result<Vec<Valid>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT path, value FROM corrections c WHERE document = ?1 AND holds <> 'withdrawn'
-           AND number = (SELECT max(number) FROM corrections o WHERE o.document = c.document AND o.path = c.path)
-         ORDER BY path",
-    )?;
-    let rows = statement
-        .query_map([document], |row| Ok(Valid { path: row.get(0)?, value: load::number(row.get(1)?) }))?;
-    rows.collect()
-}
-
-/// A reading with corrections in it, judged again; each stands in a note.
-pub(super) fn apply(document: &Document, corrections: &[Valid]) -> (Judged, Vec<Applied>) {
-    let mut corrected = document.clone();
-    let mut applied = Vec::new();
-    for Valid { path, value } in corrections {
-        let (holds, read_value) = read(document, path);
-        output::correct(&mut corrected, path, *value);
-        let words = CellRef::with_path(path).first().map_or_else(|| path.clone(), CellRef::words);
-        let now = if value.is_some() { Held::Number } else { Held::Blank };
-        let message =
-            format!("{words}：经人更正为 {}，程序读作 {}", now.words(*value), holds.words(read_value));
-        corrected.findings.push(Finding::new(Code::Corrected, message).about(path));
-        applied.push(Applied { path: path.clone(), read_value });
-    }
-    (output::judge_again(&corrected), applied)
-}
-
-/// What the program read in a cell.
-fn read(document: &Document, path: &str) -> (Held, Option<Number>) {
-    let Some(entry) = document.cells.iter().flatten().find(|entry| entry.path == path) else {
-        return (Held::Missing, None);
-    };
-    let pointer = format!("/{}", path.replace('.', "/"));
-    let tables = serde_json::Value::Object(document.tables.clone());
-    match (entry.value, tables.pointer(&pointer)) {
-        (Some(number), _) => (Held::Number, Some(number)),
-        (None, Some(_)) => (Held::Blank, None),
-        (None, None) => (Held::Unreadable, None),
-    }
-}
-
 impl Archive {
     /// The documents that a name means: an id or a SHA-256, or the beginning of one; a path, or the end of one.
     ///
@@ -172,7 +117,9 @@ impl Archive {
                              OR substr(sha256, 1, length(?1)) = ?1 ORDER BY 1 LIMIT 20")?;
             }
             if found.is_empty() && !name.is_empty() {
-                found = ask(&format!("{by_path} substr(p.path, -length(?1)) = ?1 ORDER BY 1 LIMIT 20"))?;
+                found = ask(&format!(
+                    "{by_path} substr(p.path, -length(?1) - 1) = '/' || ?1 ORDER BY 1 LIMIT 20"
+                ))?;
             }
             Ok(found)
         };

@@ -75,7 +75,8 @@ impl Archive {
             let mut statement = self.connection.prepare(
                 "SELECT d.id, coalesce((SELECT min(agency) FROM paths p WHERE p.sha256 = d.sha256), d.agency),
                         d.year, d.verdict, d.published_on, f.media_type
-                 FROM documents d JOIN files f USING (sha256) WHERE d.kind = 'annual_report' ORDER BY d.id",
+                 FROM documents d JOIN files f USING (sha256) WHERE d.kind = 'annual_report'
+                   AND EXISTS (SELECT 1 FROM paths p WHERE p.sha256 = d.sha256 AND p.current) ORDER BY d.id",
             )?;
             let rows = statement.query_map([], |row| {
                 Ok(Listed {

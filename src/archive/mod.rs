@@ -4,6 +4,7 @@
 //! at all. Knows documents as read and judged; reads no file itself and prints nothing.
 
 mod correct;
+mod corrected;
 mod lists;
 mod load;
 mod sampled;

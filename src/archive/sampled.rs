@@ -32,7 +32,8 @@ pub struct Printed {
 
 /// The cells that the program read: a person's own are no sample of its readings.
 const READ: &str = "FROM cells c JOIN documents d ON d.id = c.document JOIN files f ON f.sha256 = d.sha256
-                    WHERE d.kind = 'annual_report' AND c.holds <> 'missing' AND NOT c.corrected";
+                    WHERE d.kind = 'annual_report' AND c.holds <> 'missing' AND NOT c.corrected
+                    AND EXISTS (SELECT 1 FROM paths p WHERE p.sha256 = d.sha256 AND p.current)";
 
 impl Archive {
     /// How many cells there are of each kind of file and of proof.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::schema::tables;
-use super::{Archive, correct, load};
+use super::{Archive, corrected, load};
 use crate::error::Error;
 use crate::output::{CellEntry, Document, Judged, READER, SectionEntry};
 use crate::report::Number;
@@ -228,14 +228,14 @@ impl Batch<'_> {
         &mut self,
         id: &str,
         judged: &Judged,
-        corrected: &[correct::Applied],
+        applied: &[corrected::Applied],
     ) -> rusqlite::Result<()> {
         let (sha256, part): (String, usize) =
             self.transaction.query_row("SELECT sha256, part FROM documents WHERE id = ?1", [id], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
         self.transaction.execute("DELETE FROM documents WHERE id = ?1", [id])?;
-        put_document(&self.transaction, &sha256, part, judged, corrected, self.labels)
+        put_document(&self.transaction, &sha256, part, judged, applied, self.labels)
     }
 }
 
@@ -299,12 +299,12 @@ fn put_file(
         let part = index + 1;
         let id = document_id(sha256, part);
         put_document(connection, sha256, part, judged, &[], labels)?;
-        let corrections = correct::valid(connection, &id)?;
+        let corrections = corrected::valid(connection, &id)?;
         if !corrections.is_empty()
             && let Some(original) = load::document(connection, &id)?
         {
             connection.prepare_cached("DELETE FROM documents WHERE id = ?1")?.execute([&id])?;
-            let (again, applied) = correct::apply(&original, &corrections);
+            let (again, applied) = corrected::apply(&original, &corrections);
             put_document(connection, sha256, part, &again, &applied, labels)?;
             put_original(connection, &id, original)?;
         }
@@ -329,7 +329,7 @@ fn put_document(
     sha256: &str,
     part: usize,
     judged: &Judged,
-    corrected: &[correct::Applied],
+    applied: &[corrected::Applied],
     labels: &mut BTreeSet<i64>,
 ) -> rusqlite::Result<()> {
     let document = &judged.document;
@@ -352,12 +352,12 @@ fn put_document(
         document.checks.held,
         document.checks.failed.len(),
         document.checks.not_assessable,
-        corrected.len(),
+        applied.len(),
         (!document.preamble.is_empty()).then(|| document.preamble.join("\n")),
         tables,
     ])?;
     put_sections(connection, &id, &document.sections)?;
-    put_cells(connection, &id, judged, corrected, labels)?;
+    put_cells(connection, &id, judged, applied, labels)?;
     put_checks(connection, &id, judged)?;
     let mut statement = insert(connection, "mentions", false)?;
     for (position, mention) in document.mentions.iter().enumerate() {
@@ -406,7 +406,7 @@ fn put_cells(
     connection: &Connection,
     id: &str,
     judged: &Judged,
-    corrected: &[correct::Applied],
+    applied: &[corrected::Applied],
     labels: &mut BTreeSet<i64>,
 ) -> rusqlite::Result<()> {
     let mut statement = insert(connection, "cells", false)?;
@@ -419,7 +419,7 @@ fn put_cells(
             Some(entry) => Some(put_label(connection, &entry.label, labels)?),
             None => None,
         };
-        let correction = corrected.iter().find(|applied| applied.path == entry.path);
+        let correction = applied.iter().find(|one| one.path == entry.path);
         let bbox = entry.bbox;
         statement.execute(params![
             id,
@@ -443,7 +443,7 @@ fn put_cells(
             entry.by_order,
             entry.split,
             correction.is_some(),
-            correction.and_then(|applied| digits(applied.read_value)),
+            correction.and_then(|one| digits(one.read_value)),
         ])?;
     }
     Ok(())

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::Problem;
-use super::agency::Confirmed;
+use super::name::Confirmed;
 use crate::archive::Archive;
 use crate::check::{Proof, Verdict, rules};
 use crate::error::Error;
@@ -165,14 +165,15 @@ impl<'a> Shelf<'a> {
         Ok(Shelf { agency, volumes })
     }
 
-    /// The report that counts for each year: of several, the one published last; where that is not known, the one with
-    /// the best verdict.
+    /// The report that counts for each year: of several, those with the best verdict, and of these the one published
+    /// last.
     pub(super) fn by_year(&self) -> Vec<&Volume> {
         let mut out: Vec<&Volume> = Vec::new();
         for volume in &self.volumes {
             match out.last_mut() {
                 Some(last) if last.entry.year == volume.entry.year => {
-                    if volume.entry.published_on > last.entry.published_on {
+                    let is_as_sure = volume.entry.verdict == last.entry.verdict;
+                    if is_as_sure && volume.entry.published_on > last.entry.published_on {
                         *last = volume;
                     }
                 }

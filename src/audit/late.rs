@@ -3,8 +3,8 @@
 //! 《政府信息公开条例》(decree 711) article 49: departments publish theirs by 31 January, governments by 31 March of the
 //! year that follows.
 
-use super::agency::is_government;
 use super::collection::Shelf;
+use super::name::is_government;
 use super::{Finding, Kind};
 
 /// Judges every report whose date of publication is known. The earliest copy counts.

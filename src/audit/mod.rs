@@ -3,12 +3,13 @@
 //!
 //! Reads an archive and changes nothing in it. Every finding says in words what was found, and names the reports.
 
-mod agency;
 mod collection;
 mod copies;
 mod family;
 mod late;
+mod name;
 mod outlier;
+mod proposal;
 mod years;
 
 use std::path::PathBuf;
@@ -16,8 +17,9 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-pub use agency::{Confirmed, Proposal, write_proposals};
 pub use family::Families;
+pub use name::Confirmed;
+pub use proposal::{Proposal, write_proposals};
 
 use crate::archive::Archive;
 use crate::check::Verdict;
@@ -232,7 +234,7 @@ pub fn audit(archive: &Archive, request: &Request) -> Result<Audit, Error> {
         years: totals.summaries(&collection),
         coverage: years::coverage(&collection),
         problems: collection.problems(archive)?,
-        proposals: agency::propose(&collection),
+        proposals: proposal::propose(&collection),
         findings,
     })
 }

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::collection::Shelf;
-use super::{Difference, Finding, Kind, agency, copies};
+use super::{Difference, Finding, Kind, copies, name};
 use crate::report::Number;
 
 /// The numbers that are looked at: totals, which say more than their parts.
@@ -61,7 +61,7 @@ pub(super) struct Series {
 
 impl Series {
     pub(super) fn take(&mut self, shelf: &Shelf) {
-        let body = agency::body(&shelf.agency.name);
+        let body = name::body(&shelf.agency.name);
         for volume in shelf.by_year() {
             for path in WATCHED {
                 let number = volume.cells.get(*path).and_then(|cell| cell.number());

@@ -116,8 +116,10 @@ fn collect(report: &Report, section: Option<&str>, text: &str, out: &mut Vec<Men
             }
             let before = last_chars(sentence.get(..whole.start()).unwrap_or(""), CONTEXT);
             let after = sentence.get(whole.end()..).unwrap_or("");
-            // `2024年1月`, `3.5号`, `〔2021〕30号` are no quantities; nor is a part of a longer word or number.
-            if before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '第'))
+            // `2024年1月`, `3.5号`, `〔2021〕30号` are no quantities; nor is a part of a longer word or number, as a line's
+            // end leaves it: `结转1 5件`.
+            if before.trim_end().ends_with(|c: char| c.is_ascii_digit())
+                || before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '第'))
                 || after.starts_with("以上")
             {
                 continue;
@@ -184,7 +186,7 @@ mod tests {
     #[test]
     fn quantities_are_found_and_dates_are_not() {
         let mut out = Vec::new();
-        let text = "2021年，共受理依申请公开政府信息7件，主动公开1,154条，培训3次，参训235人次，依据〔2021〕30号，电话0371-6888件。";
+        let text = "2021年，共受理依申请公开政府信息7件，主动公开1,154条，培训3次，参训235人次，依据〔2021〕30号，电话0371-6888件，上年结转1 5件。";
         collect(&Report::default(), None, text, &mut out);
         let shown: Vec<String> = out.iter().map(|m| format!("{}{}", m.quantity.0, m.unit)).collect();
         assert_eq!(shown, ["7件", "1154条", "3次", "235人次"]);

@@ -1,13 +1,17 @@
 //! Files named one by one, by folders, by patterns, or in a list, one after the other.
 
-use std::fs;
+use std::fs::{self, File};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use crossbeam_channel::Sender;
 use walkdir::WalkDir;
 
+use super::traffic::{Job, Traffic, What};
 use crate::error::Error;
-use crate::input::is_litter;
+use crate::input::{self, is_litter};
+use crate::limits;
 
 /// What is done with each file, or with the reason for which there is none at a place.
 type Visit<'v> = dyn FnMut(&Path, Option<Error>) -> ControlFlow<()> + 'v;
@@ -95,6 +99,46 @@ fn pattern(named: &Path) -> Option<Vec<PathBuf>> {
     let text = named.to_str().filter(|text| text.contains(['*', '?', '[']))?;
     let found: Vec<PathBuf> = glob::glob(text).ok()?.filter_map(Result::ok).collect();
     (!found.is_empty()).then_some(found)
+}
+
+/// Finds every file and hands it to the readers.
+pub(super) fn find_all(places: &Places, found: &AtomicU64, traffic: &Traffic, to_read: Sender<Job>) {
+    found.store(places.count(), Ordering::Relaxed);
+    let send = |path: &Path, what: What| {
+        let bytes = match &what {
+            What::File => fs::metadata(path).map_or(0, |metadata| metadata.len()).min(limits::FILE_BYTES),
+            What::Entry(bytes) => bytes.as_ref().map_or(0, |bytes| bytes.len() as u64),
+        };
+        traffic.take(bytes);
+        match to_read.send(Job { path: path.to_owned(), what, bytes }) {
+            Ok(()) if !traffic.is_over() => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
+        }
+    };
+    let _ = places.each(&mut |path, error| {
+        if let Some(error) = error {
+            return send(path, What::Entry(Err(error)));
+        }
+        match input::may_be_packed(path) {
+            Ok(false) => send(path, What::File),
+            Ok(true) => {
+                let file = match File::open(path) {
+                    Ok(file) => std::io::BufReader::new(file),
+                    Err(error) => return send(path, What::Entry(Err(Error::io(path, &error)))),
+                };
+                let (mut flow, mut entries) = (ControlFlow::Continue(()), 0);
+                input::each_file(file, path, &mut |path, bytes| {
+                    // The archive was counted as one file.
+                    found.fetch_add(u64::from(entries > 0), Ordering::Relaxed);
+                    entries += 1;
+                    flow = send(path, What::Entry(bytes));
+                    flow
+                });
+                flow
+            }
+            Err(error) => send(path, What::Entry(Err(error))),
+        }
+    });
 }
 
 /// The files that SQLite keeps beside an archive while it is written.

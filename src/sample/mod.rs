@@ -122,7 +122,7 @@ fn allot(sizes: &BTreeMap<String, u64>, count: usize) -> BTreeMap<String, usize>
         .iter()
         .map(|(name, size)| {
             let share = (u128::from(*size) * count as u128 / u128::from(all.max(1))) as usize;
-            (name.clone(), share.max(least(*size)))
+            (name.clone(), share.max(least(*size)).min(usize::try_from(*size).unwrap_or(usize::MAX)))
         })
         .collect();
     // Rounding and the few of each leave too many or too few: the largest strata give or take.

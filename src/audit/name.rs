@@ -1,16 +1,11 @@
-//! Whether two names are one agency's. Names that are the same letters are; names that are likely one's are proposed
-//! to a person and never merged without.
+//! The names of agencies: in full, with what kind of body they are, and which a person has confirmed to be one's.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
 use regex::Regex;
-use schemars::JsonSchema;
-use serde::Serialize;
 
-use super::collection::{Agency, Collection};
 use crate::archive::records;
 use crate::error::Error;
 use crate::text::{pattern, squeeze};
@@ -21,20 +16,6 @@ pub struct Confirmed {
     /// From the bare letters of a name to the agency.
     agencies: BTreeMap<String, String>,
 }
-
-/// Two names that may be one agency's.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
-pub struct Proposal {
-    /// The name that would go.
-    pub name: String,
-    /// The name that would stand for both: the longer one.
-    pub agency: String,
-    /// Why they may be one.
-    pub why: String,
-}
-
-/// The columns of the file that proposes and confirms.
-const HEAD: [&str; 4] = ["name", "agency", "confirmed", "why"];
 
 /// What a person may write under `confirmed`.
 const YES: [&str; 8] = ["y", "yes", "true", "1", "x", "是", "对", "√"];
@@ -87,7 +68,7 @@ static ABOVE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The place at the beginning of a name.
-static PLACE: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static PLACE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?P<place>\p{Han}{1,8}?(?:省|自治区|自治州|地区|市|县|区|旗|镇|乡|街道))(?P<body>.+)$")
 });
 
@@ -127,7 +108,7 @@ impl Confirmed {
 }
 
 /// A name in full, without the places above its own; and those.
-fn full(name: &str) -> (String, String) {
+pub(super) fn full(name: &str) -> (String, String) {
     let name = squeeze(name);
     let short = SHORT.iter().find(|(short, long)| name.ends_with(short) && !name.ends_with(long));
     let name = match short.and_then(|(short, long)| Some((name.strip_suffix(short)?, long))) {
@@ -155,107 +136,6 @@ pub(super) fn is_government(name: &str) -> bool {
     let (name, _) = full(name);
     name.ends_with("人民政府")
         || name.chars().count() <= 6 && name.ends_with(['省', '市', '县', '区', '旗', '州', '盟'])
-}
-
-/// Names that may be one agency's: one is the other's short form or lacks the place above it, or one letter is missing
-/// or another, and no year has reports of both.
-pub(super) fn propose(collection: &Collection) -> Vec<Proposal> {
-    let names: Vec<(&Agency, String, String)> = collection
-        .agencies
-        .iter()
-        .map(|agency| {
-            let (core, above) = full(&agency.name);
-            (agency, core, above)
-        })
-        .collect();
-    let mut out = BTreeSet::new();
-    // Names that share what is left when a letter is taken out differ in one letter or two.
-    let mut near: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, (_, core, _)) in names.iter().enumerate() {
-        near.entry(core.clone()).or_default().push(index);
-        let letters: Vec<char> = core.chars().collect();
-        if letters.len() >= LEAST_LETTERS {
-            for at in 0..letters.len() {
-                let mut rest = letters.clone();
-                rest.remove(at);
-                near.entry(rest.into_iter().collect()).or_default().push(index);
-            }
-        }
-    }
-    for group in near.values().filter(|group| (2..=MOST_ALIKE).contains(&group.len())) {
-        for (position, a) in group.iter().enumerate() {
-            for b in group.iter().skip(position + 1).filter(|b| *b != a) {
-                out.extend(pair(&names[*a], &names[*b]));
-            }
-        }
-    }
-    out.into_iter().collect()
-}
-
-/// Shorter names differ in a letter because they are different.
-const LEAST_LETTERS: usize = 6;
-/// More names with one core are a common name, not one agency.
-const MOST_ALIKE: usize = 20;
-
-fn pair(a: &(&Agency, String, String), b: &(&Agency, String, String)) -> Option<Proposal> {
-    // Two reports for one year are two bodies', or revisions of one; a person should not have to undo a merger.
-    if a.0.entries.iter().any(|entry| b.0.has(entry.year)) {
-        return None;
-    }
-    let is_below = |x: &str, y: &str| x.is_empty() || y.is_empty() || x.ends_with(y) || y.ends_with(x);
-    if !is_below(&a.2, &b.2) {
-        return None;
-    }
-    let why = if a.1 == b.1 {
-        "全称与简称，或有无上级地名"
-    } else {
-        let same_place = || {
-            let place = |name: &str| {
-                PLACE.captures(name).and_then(|c| c.name("place")).map(|place| place.as_str().to_owned())
-            };
-            place(&a.1).is_some() && place(&a.1) == place(&b.1)
-        };
-        if strsim::levenshtein(&a.1, &b.1) != 1 || !same_place() || counts(&a.1, &b.1) {
-            return None;
-        }
-        "只差一个字"
-    };
-    let (longer, shorter) =
-        if a.0.name.chars().count() >= b.0.name.chars().count() { (a.0, b.0) } else { (b.0, a.0) };
-    let years = |agency: &Agency| {
-        let years: BTreeSet<String> = agency.entries.iter().map(|entry| entry.year.to_string()).collect();
-        years.into_iter().collect::<Vec<_>>().join("、")
-    };
-    Some(Proposal {
-        name: shorter.name.clone(),
-        agency: longer.name.clone(),
-        why: format!("{why}；前者有 {} 年度，后者有 {} 年度", years(shorter), years(longer)),
-    })
-}
-
-/// Whether two names differ in what counts or points: 第一、第二, 东、西.
-fn counts(a: &str, b: &str) -> bool {
-    let marks = |name: &str| -> Vec<char> {
-        name.chars()
-            .filter(|c| "一二三四五六七八九十〇零0123456789东南西北上下左右内外新老".contains(*c))
-            .collect()
-    };
-    marks(a) != marks(b)
-}
-
-/// Writes proposals for a person to confirm.
-///
-/// # Errors
-///
-/// Where they cannot be written.
-pub fn write_proposals(proposals: &[Proposal], mut out: impl Write) -> std::io::Result<()> {
-    out.write_all("\u{FEFF}".as_bytes())?;
-    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-    csv.write_record(HEAD)?;
-    for Proposal { name, agency, why } in proposals {
-        csv.write_record([name.as_str(), agency, "", why])?;
-    }
-    csv.flush()
 }
 
 #[cfg(test)]
