@@ -261,7 +261,7 @@ fn killed_at_any_moment_the_archive_is_whole_and_the_next_run_ends_the_same() {
             assert_eq!(ask::<String>(&torn, "PRAGMA integrity_check"), "ok");
             let tables: i64 = ask(&torn, "SELECT count(*) FROM sqlite_master WHERE name = 'cells'");
             if tables == 1 {
-                let sql = "SELECT count(*) FROM documents d WHERE (SELECT count(*) FROM cells c WHERE c.document = d.id) <> 199
+                let sql = "SELECT count(*) FROM documents d WHERE (SELECT count(*) FROM cells c WHERE c.document = d.id) <> 200
                            OR (SELECT count(*) FROM checks c WHERE c.document = d.id) <> 42";
                 assert_eq!(ask::<i64>(&torn, sql), 0);
             }
