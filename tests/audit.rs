@@ -237,7 +237,7 @@ fn every_break_is_found_and_none_besides() {
         audit.findings.iter().filter(|f| f.kind == kind).nth(index).map(|f| f.message.clone()).unwrap()
     };
     assert!(message(Kind::Revision, 0).contains("1 个数字不同"), "{}", message(Kind::Revision, 0));
-    assert!(message(Kind::Copies, 0).contains("2 份文件数字全部相同，是同一份报告（网页、网页）"));
+    assert!(message(Kind::Copies, 0).contains("2 份文件的 200 格数字全部相同，是同一份报告（网页、网页）"));
     assert!(message(Kind::ParentSum, 0).contains("下级之和为"), "{}", message(Kind::ParentSum, 0));
     assert!(message(Kind::OutlierOfOwn, 0).contains("稳健 z 值"));
     assert!(message(Kind::Late, 0).contains("2022-02-01 公布，部门应于次年 1 月 31 日前公布"));
@@ -257,6 +257,7 @@ fn every_break_is_found_and_none_besides() {
 fn names_are_merged_once_a_person_confirms_them() {
     let (path, planted) = archive();
     let proposed = scratch("agencies.csv");
+    let _ = fs::remove_file(&proposed);
     let output =
         nianbao(&["audit", "--archive", path.to_str().unwrap(), "--propose", proposed.to_str().unwrap()]);
     assert_eq!(code(&output), 1, "{}", stderr(&output));

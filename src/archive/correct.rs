@@ -41,12 +41,12 @@ pub enum Reading {
 /// The documents that a name may mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Named {
-    /// Just one.
-    One(String),
+    /// Just one, with the first of its paths.
+    One(String, String),
     /// None.
     Nothing,
-    /// Several.
-    Several(Vec<String>),
+    /// Several, likewise.
+    Several(Vec<(String, String)>),
 }
 
 /// What a correction came to.
@@ -56,6 +56,8 @@ pub enum Outcome {
     Done(Corrected),
     /// The document is no report with that cell; nothing was written.
     NoSuchCell,
+    /// There is no correction to take back; nothing was written.
+    NothingToWithdraw,
 }
 
 /// A report as it stands after a correction.
@@ -92,10 +94,13 @@ pub struct Standing {
     pub author: String,
     /// When.
     pub corrected_at: String,
+    /// Whether a file of the archive still has the content it is about.
+    pub is_current: bool,
 }
 
 impl Archive {
-    /// The documents that a name means: an id or a SHA-256, or the beginning of one; a path, or the end of one.
+    /// The documents that a name means: an id or a SHA-256, or the beginning of one; a path, the end of one, or one that
+    /// ends in the path as the archive has it. A path means what its file holds now.
     ///
     /// # Errors
     ///
@@ -104,28 +109,37 @@ impl Archive {
         // Fewer letters name a document by chance.
         const LEAST: usize = 6;
         let find = || {
-            let ask = |sql: &str| -> rusqlite::Result<Vec<String>> {
-                self.connection.prepare(sql)?.query_map([name], |row| row.get(0))?.collect()
+            let ask = |name: &str, which: &str| -> rusqlite::Result<Vec<(String, String)>> {
+                let sql = format!(
+                    "SELECT d.id, min(p.path) FROM documents d JOIN paths p USING (sha256)
+                     WHERE {which} GROUP BY d.id ORDER BY 1 LIMIT 20"
+                );
+                self.connection
+                    .prepare(&sql)?
+                    .query_map([name], |row| Ok((row.get(0)?, row.get(1)?)))?
+                    .collect()
             };
-            let by_path = "SELECT DISTINCT d.id FROM documents d JOIN paths p USING (sha256) WHERE";
-            let mut found = ask("SELECT id FROM documents WHERE id = ?1")?;
-            if found.is_empty() {
-                found = ask(&format!("{by_path} p.path = ?1 ORDER BY 1"))?;
-            }
-            if found.is_empty() && name.len() >= LEAST {
-                found = ask("SELECT id FROM documents WHERE substr(id, 1, length(?1)) = ?1
-                             OR substr(sha256, 1, length(?1)) = ?1 ORDER BY 1 LIMIT 20")?;
-            }
-            if found.is_empty() && !name.is_empty() {
-                found = ask(&format!(
-                    "{by_path} substr(p.path, -length(?1) - 1) = '/' || ?1 ORDER BY 1 LIMIT 20"
-                ))?;
+            let (hash, path) = (name.to_lowercase(), name.strip_prefix("./").unwrap_or(name));
+            let mut found = ask(&hash, "d.id = ?1")?;
+            for which in [
+                "p.path = ?1",
+                "p.path = './' || ?1",
+                "substr(p.path, -length(?1) - 1) = '/' || ?1",
+                "substr(?1, -length(p.path) - 1) = '/' || p.path",
+            ] {
+                if found.is_empty() && !path.is_empty() {
+                    found = ask(path, &format!("p.current AND {which}"))?;
+                }
+                if which == "p.path = './' || ?1" && found.is_empty() && name.len() >= LEAST {
+                    let begins = "substr(d.id, 1, length(?1)) = ?1 OR substr(sha256, 1, length(?1)) = ?1";
+                    found = ask(&hash, begins)?;
+                }
             }
             Ok(found)
         };
-        let mut found: Vec<String> = find().map_err(|error: rusqlite::Error| self.trouble(&error))?;
+        let mut found = find().map_err(|error: rusqlite::Error| self.trouble(&error))?;
         Ok(match (found.len(), found.pop()) {
-            (1, Some(only)) => Named::One(only),
+            (1, Some((id, path))) => Named::One(id, path),
             (_, None) => Named::Nothing,
             (_, Some(last)) => {
                 found.push(last);
@@ -143,7 +157,8 @@ impl Archive {
         let standing = || {
             let mut statement = self.connection.prepare(
                 "SELECT c.document, c.path, c.holds, c.value, c.why, c.author, c.corrected_at,
-                        (SELECT min(path) FROM paths p WHERE p.sha256 = c.sha256), o.json
+                        (SELECT min(path) FROM paths p WHERE p.sha256 = c.sha256), o.json,
+                        EXISTS (SELECT 1 FROM paths p WHERE p.sha256 = c.sha256 AND p.current)
                  FROM corrections c LEFT JOIN originals o ON o.document = c.document
                  WHERE c.holds <> 'withdrawn'
                    AND number = (SELECT max(number) FROM corrections o WHERE o.document = c.document AND o.path = c.path)
@@ -168,6 +183,7 @@ impl Archive {
                     why: row.get(4)?,
                     author: row.get(5)?,
                     corrected_at: row.get(6)?,
+                    is_current: row.get(9)?,
                 });
             }
             Ok(out)
@@ -208,6 +224,10 @@ fn correct(batch: &mut Batch, correction: &Correction) -> rusqlite::Result<Outco
         return Ok(Outcome::NoSuchCell);
     };
     let words = cell.at.words();
+    let earlier = valid(connection, id)?;
+    if correction.reading == Reading::Withdrawn && !earlier.iter().any(|one| one.path == *path) {
+        return Ok(Outcome::NothingToWithdraw);
+    }
     let (read_holds, read_value) = read(&original, path);
     let (holds, value) = match correction.reading {
         Reading::Number(number) => (Held::Number.name(), Some(number)),

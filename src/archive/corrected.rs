@@ -10,7 +10,7 @@ use crate::spot::Held;
 
 /// A correction that counts.
 pub(super) struct Valid {
-    path: String,
+    pub(super) path: String,
     value: Option<Number>,
 }
 

@@ -23,12 +23,13 @@ pub(crate) fn list_reader(text: &str) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes())
 }
 
-/// The records of a list, with the named columns in this order; what a record lacks is empty.
+/// The records of a list with their lines, with the named columns in this order; what a record lacks is empty, and empty
+/// records are left out.
 ///
 /// # Errors
 ///
-/// Where the file cannot be read, or lacks one of the columns.
-pub fn records<const N: usize>(path: &Path, names: [&str; N]) -> Result<Vec<[String; N]>, Error> {
+/// Where the file cannot be read, lacks one of the columns, or has a quote that is not closed.
+pub fn records<const N: usize>(path: &Path, names: [&str; N]) -> Result<Vec<(u64, [String; N])>, Error> {
     let wrong = |reason: String| Error::Manifest { path: path.to_owned(), reason };
     let text = list_text(path)?;
     let mut csv = list_reader(&text);
@@ -46,7 +47,28 @@ pub fn records<const N: usize>(path: &Path, names: [&str; N]) -> Result<Vec<[Str
     let mut out = Vec::new();
     for record in csv.records() {
         let record = record.map_err(|error| wrong(error.to_string()))?;
-        out.push(columns.map(|at| at.and_then(|at| record.get(at)).unwrap_or_default().to_owned()));
+        let line = record.position().map_or(0, csv::Position::line);
+        is_one_line(&record).map_err(|reason| wrong(format!("line {line}: {reason}")))?;
+        if record.iter().any(|field| !field.is_empty()) {
+            let fields = columns.map(|at| at.and_then(|at| record.get(at)).unwrap_or_default().to_owned());
+            out.push((line, fields));
+        }
     }
     Ok(out)
+}
+
+/// Makes sure that no field goes over lines: none of a list's does, unless a quote was never closed and has taken the
+/// lines behind it in.
+///
+/// # Errors
+///
+/// Says what is wrong where one does.
+pub(crate) fn is_one_line(record: &csv::StringRecord) -> Result<(), String> {
+    match record.iter().find(|field| field.contains('\n')) {
+        Some(field) => {
+            let begun: String = field.chars().take_while(|c| *c != '\n').collect();
+            Err(format!("the quote before {begun:?} is not closed on its line"))
+        }
+        None => Ok(()),
+    }
 }

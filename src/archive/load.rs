@@ -34,8 +34,11 @@ pub struct Summary {
 pub struct Listed {
     /// Its number.
     pub id: String,
-    /// The agency: as the manifest has it, else as its title prints it.
+    /// The agency: as the manifest has it where the file holds this report alone, else as its title prints it. A
+    /// report that the manifest gives to several agencies is listed once for each.
     pub agency: Option<String>,
+    /// The agency as its title prints it.
+    pub printed_agency: Option<String>,
     /// The year of report.
     pub year: Option<i32>,
     /// What may be believed of it.
@@ -73,19 +76,25 @@ impl Archive {
     pub fn listed(&self) -> Result<Vec<Listed>, Error> {
         let listed = || {
             let mut statement = self.connection.prepare(
-                "SELECT d.id, coalesce((SELECT min(agency) FROM paths p WHERE p.sha256 = d.sha256), d.agency),
-                        d.year, d.verdict, d.published_on, f.media_type
-                 FROM documents d JOIN files f USING (sha256) WHERE d.kind = 'annual_report'
-                   AND EXISTS (SELECT 1 FROM paths p WHERE p.sha256 = d.sha256 AND p.current) ORDER BY d.id",
+                "SELECT DISTINCT d.id, CASE WHEN p.agency IS NULL OR EXISTS (
+                          SELECT 1 FROM documents o WHERE o.sha256 = d.sha256 AND o.id <> d.id)
+                        THEN d.agency ELSE p.agency END AS named,
+                        d.agency, d.year, d.verdict, d.published_on, f.media_type
+                 FROM documents d JOIN files f USING (sha256) JOIN paths p USING (sha256)
+                 WHERE d.kind = 'annual_report' AND p.current
+                   AND (p.agency IS NOT NULL OR NOT EXISTS (
+                          SELECT 1 FROM paths o WHERE o.sha256 = d.sha256 AND o.current AND o.agency IS NOT NULL))
+                 ORDER BY d.id, named",
             )?;
             let rows = statement.query_map([], |row| {
                 Ok(Listed {
                     id: row.get(0)?,
                     agency: row.get(1)?,
-                    year: row.get(2)?,
-                    verdict: from_word(&row.get::<_, String>(3)?).unwrap_or(Verdict::Incomplete),
-                    published_on: row.get(4)?,
-                    media_type: row.get(5)?,
+                    printed_agency: row.get(2)?,
+                    year: row.get(3)?,
+                    verdict: from_word(&row.get::<_, String>(4)?).unwrap_or(Verdict::Incomplete),
+                    published_on: row.get(5)?,
+                    media_type: row.get(6)?,
                 })
             })?;
             rows.collect::<Result<_, _>>()
@@ -315,6 +324,7 @@ fn cells(connection: &Connection, id: &str) -> rusqlite::Result<(Vec<CellEntry>,
             column: row.get("grid_column")?,
             by_order: row.get("by_order")?,
             split: row.get("split")?,
+            confirmed: row.get("corrected")?,
         });
     }
     Ok((entries, tables))

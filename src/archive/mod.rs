@@ -18,7 +18,7 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use correct::{Corrected, Correction, Named, Outcome, Reading, Standing};
 pub use lists::records;
-pub(crate) use lists::{list_reader, list_text};
+pub(crate) use lists::{is_one_line, list_reader, list_text};
 pub use load::{Listed, PROBLEMS_HEAD, Summary, shape};
 pub use sampled::{Printed, Sampled};
 pub use schema::{Column, ForeignKey, Index, Kind, Table, WIDE, sql, tables, wide_name, wide_query};

@@ -5,19 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::Problem;
-use super::name::Confirmed;
+use super::name::{Confirmed, bare};
 use crate::archive::Archive;
 use crate::check::{Proof, Verdict, rules};
 use crate::error::Error;
 use crate::output::{Document, report};
-use crate::report::Report;
+use crate::report::{Report, YEAR_OF_THE_FORM};
 
 /// A report as the archive lists it.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) id: String,
-    /// As printed, or as the manifest has it.
-    pub(super) name: String,
+    /// The agency as its title prints it, or where it does not, as the manifest has it.
+    pub(super) printed: String,
     pub(super) year: i32,
     pub(super) verdict: Verdict,
     pub(super) published_on: Option<String>,
@@ -28,7 +28,7 @@ pub(super) struct Entry {
 #[derive(Clone, Debug)]
 pub(super) struct Agency {
     pub(super) name: String,
-    /// Every name its reports have.
+    /// Every name its reports have, in their titles or in the manifest.
     pub(super) names: BTreeSet<String>,
     pub(super) entries: Vec<Entry>,
 }
@@ -37,12 +37,22 @@ impl Agency {
     pub(super) fn has(&self, year: i32) -> bool {
         self.entries.iter().any(|entry| entry.year == year)
     }
+
+    /// The years it has reports for, in order.
+    pub(super) fn years(&self) -> BTreeSet<i32> {
+        self.entries.iter().map(|entry| entry.year).collect()
+    }
 }
+
+/// The least share of the agencies of the fullest year that a year must have for the others to miss it, as one over
+/// this: a year misprinted in one title is nobody's missing year.
+const LEAST_SHARE: usize = 10;
 
 /// Every agency, by name.
 pub(super) struct Collection {
     pub(super) agencies: Vec<Agency>,
-    pub(super) years: Vec<i32>,
+    /// The years, with how many agencies have a report for each.
+    pub(super) years: BTreeMap<i32, usize>,
     pub(super) reports: usize,
     pub(super) unplaced: usize,
 }
@@ -50,14 +60,13 @@ pub(super) struct Collection {
 impl Collection {
     pub(super) fn of(archive: &Archive, confirmed: &Confirmed) -> Result<Self, Error> {
         let mut groups: BTreeMap<String, Agency> = BTreeMap::new();
-        let (mut years, mut reports, mut unplaced) = (BTreeSet::new(), 0, 0);
+        let (mut placed, mut unplaced) = (BTreeSet::new(), BTreeSet::new());
         for listed in archive.listed()? {
             let (Some(name), Some(year)) = (listed.agency, listed.year) else {
-                unplaced += 1;
+                unplaced.insert(listed.id);
                 continue;
             };
-            reports += 1;
-            years.insert(year);
+            placed.insert(listed.id.clone());
             let (key, shown) = confirmed.agency(&name);
             let agency = groups.entry(key).or_insert_with(|| Agency {
                 name: shown.unwrap_or_else(|| name.clone()),
@@ -65,9 +74,10 @@ impl Collection {
                 entries: Vec::new(),
             });
             agency.names.insert(name.clone());
+            agency.names.extend(listed.printed_agency.clone());
             agency.entries.push(Entry {
                 id: listed.id,
-                name,
+                printed: listed.printed_agency.unwrap_or(name),
                 year,
                 verdict: listed.verdict,
                 published_on: listed.published_on,
@@ -79,7 +89,30 @@ impl Collection {
             agency.entries.sort_by(|a, b| (a.year, a.verdict, &a.id).cmp(&(b.year, b.verdict, &b.id)));
         }
         agencies.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(Collection { agencies, years: years.into_iter().collect(), reports, unplaced })
+        let mut years = BTreeMap::new();
+        for year in agencies.iter().flat_map(Agency::years) {
+            *years.entry(year).or_default() += 1;
+        }
+        Ok(Collection { agencies, years, reports: placed.len(), unplaced: unplaced.len() })
+    }
+
+    /// The years that so many agencies have reports for that the others miss theirs.
+    pub(super) fn common_years(&self) -> impl Iterator<Item = i32> {
+        let fullest = self.years.values().copied().max().unwrap_or(0);
+        self.years.iter().filter(move |(_, count)| **count * LEAST_SHARE >= fullest).map(|(year, _)| *year)
+    }
+
+    /// The agencies by the bare letters of their names. A name of a title that two agencies have is neither's; one under
+    /// which an agency stands is its.
+    pub(super) fn by_name(&self) -> BTreeMap<String, &Agency> {
+        let mut by_name: BTreeMap<String, Option<&Agency>> = BTreeMap::new();
+        for agency in &self.agencies {
+            for name in agency.names.iter().map(|name| bare(name)).collect::<BTreeSet<_>>() {
+                by_name.entry(name).and_modify(|found| *found = None).or_insert(Some(agency));
+            }
+        }
+        by_name.extend(self.agencies.iter().map(|agency| (bare(&agency.name), Some(agency))));
+        by_name.into_iter().filter_map(|(name, agency)| Some((name, agency?))).collect()
     }
 
     /// The commonest problems, with the rules in the form's own words.
@@ -141,6 +174,16 @@ impl Volume {
     /// Loads a report.
     pub(super) fn load(archive: &Archive, entry: &Entry) -> Result<Option<Volume>, Error> {
         Ok(archive.numbers(&entry.id)?.map(|document| Volume::of(entry.clone(), document)))
+    }
+
+    /// Every cell that it prints, or should, be it read or not.
+    pub(super) fn printed(&self) -> impl Iterator<Item = &str> {
+        self.document.cells.iter().flatten().map(|cell| cell.path.as_str())
+    }
+
+    /// Whether it is a report on the form from which no number could be read, as where the tables are pictures.
+    pub(super) fn lacks_numbers(&self) -> bool {
+        self.cells.is_empty() && self.entry.year >= YEAR_OF_THE_FORM
     }
 
     /// The report, to be judged with others.

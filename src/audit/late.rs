@@ -1,7 +1,7 @@
 //! Whether a report was published in time.
 //!
 //! 《政府信息公开条例》(decree 711) article 49: departments publish theirs by 31 January, governments by 31 March of the
-//! year that follows.
+//! year that follows. Of towns and street offices it says nothing; they are held to the later day.
 
 use super::collection::Shelf;
 use super::name::is_government;
@@ -15,7 +15,7 @@ pub(super) fn judge(shelf: &Shelf, findings: &mut Vec<Finding>) {
         let of_year = shelf.volumes.iter().filter(|volume| volume.entry.year == year);
         let dated = of_year.filter_map(|volume| Some((volume.entry.published_on.as_deref()?, volume)));
         let Some((day, volume)) = dated.min_by_key(|(day, _)| *day) else { continue };
-        let (last, words) = if is_government(&volume.entry.name) {
+        let (last, words) = if is_government(&volume.entry.printed) {
             (format!("{}-03-31", year + 1), "政府应于次年 3 月 31 日前公布")
         } else {
             (format!("{}-01-31", year + 1), "部门应于次年 1 月 31 日前公布")

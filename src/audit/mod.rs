@@ -19,7 +19,7 @@ use serde::Serialize;
 
 pub use family::Families;
 pub use name::Confirmed;
-pub use proposal::{Proposal, write_proposals};
+pub use proposal::{Proposal, Proposed};
 
 use crate::archive::Archive;
 use crate::check::Verdict;
@@ -62,6 +62,10 @@ pub struct Audit {
 pub struct YearSummary {
     /// The year of report.
     pub year: i32,
+    /// How many agencies have a report for it.
+    pub agencies: usize,
+    /// Whether these are so many that the others miss theirs.
+    pub is_common: bool,
     /// Reports of each verdict.
     pub verdicts: Vec<VerdictCount>,
     /// 本年新收政府信息公开申请, added up over the agencies whose number is known.
@@ -119,11 +123,13 @@ pub enum Kind {
     OutlierOfPeers,
     /// Published after the day the regulation sets.
     Late,
+    /// Something of the above that could not be told: a report it needs is missing or could not be read.
+    NotComparable,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::AcrossYears,
         Kind::Revision,
         Kind::Copies,
@@ -132,6 +138,7 @@ impl Kind {
         Kind::OutlierOfOwn,
         Kind::OutlierOfPeers,
         Kind::Late,
+        Kind::NotComparable,
     ];
 
     /// What the JSON calls it.
@@ -145,6 +152,7 @@ impl Kind {
             Kind::OutlierOfOwn => "outlier_of_own",
             Kind::OutlierOfPeers => "outlier_of_peers",
             Kind::Late => "late",
+            Kind::NotComparable => "not_comparable",
         }
     }
 
@@ -159,6 +167,7 @@ impl Kind {
             Kind::OutlierOfOwn => "异于本机关历年",
             Kind::OutlierOfPeers => "异于同类机关",
             Kind::Late => "逾期公布",
+            Kind::NotComparable => "不能核对",
         }
     }
 
@@ -214,6 +223,7 @@ pub fn audit(archive: &Archive, request: &Request) -> Result<Audit, Error> {
     let mut findings = Vec::new();
     let mut series = outlier::Series::default();
     let mut totals = years::Totals::default();
+    let mut prints = proposal::Prints::default();
     // One agency at a time is in memory.
     for group in &collection.agencies {
         let shelf = collection::Shelf::load(archive, group)?;
@@ -223,6 +233,7 @@ pub fn audit(archive: &Archive, request: &Request) -> Result<Audit, Error> {
         late::judge(&shelf, &mut findings);
         series.take(&shelf);
         totals.take(&shelf);
+        prints.take(&shelf);
     }
     series.judge(&mut findings);
     family::judge(archive, &collection, &request.families, &mut findings)?;
@@ -234,7 +245,7 @@ pub fn audit(archive: &Archive, request: &Request) -> Result<Audit, Error> {
         years: totals.summaries(&collection),
         coverage: years::coverage(&collection),
         problems: collection.problems(archive)?,
-        proposals: proposal::propose(&collection),
+        proposals: proposal::propose(&collection, &prints),
         findings,
     })
 }

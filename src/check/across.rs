@@ -46,8 +46,8 @@ pub fn across_years(last: &Report, this: &Report) -> Vec<AcrossYears> {
             let members: Vec<&Cell> =
                 plus.iter().chain(&minus).chain(&equals).map(|i| &this.cells[*i]).collect();
             let olds: Vec<&Cell> = last_year.iter().map(|i| &last.cells[*i]).collect();
-            let uncertain =
-                members.iter().chain(&olds).any(|c| c.value == Value::Blank || c.by_order || c.split);
+            let is_uncertain = |c: &&Cell| c.value == Value::Blank && !c.confirmed || c.by_order || c.split;
+            let uncertain = members.iter().chain(&olds).any(is_uncertain);
             let state = match (expected, found) {
                 (Some(expected), Some(found)) if expected == found => State::Held,
                 (Some(_), Some(_)) if uncertain => State::Doubted,

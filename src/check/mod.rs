@@ -121,7 +121,7 @@ pub fn judge(report: &Report, findings: &[Finding]) -> Judgement {
         let cells = line.members.iter().map(|i| &report.cells[*i]);
         let words = format!("{}：{}", failure.location, failure.message);
         let doubt = |code, why: &str| Finding::new(code, format!("{words}；{why}"));
-        if cells.clone().any(|c| c.value == Value::Blank) {
+        if cells.clone().any(|c| c.value == Value::Blank && !c.confirmed) {
             found.push(doubt(Code::BlankInFailedIdentity, "其中有空格，可能未读到，请核对原文"));
         } else if cells.clone().any(|c| c.by_order) {
             found.push(doubt(Code::OrderInFailedIdentity, "各值按表头顺序读出，请核对原文"));

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use anstyle::AnsiColor;
 use clap::Args;
 use nianbao::archive::Archive;
-use nianbao::audit::{Audit as Found, Confirmed, Families, Kind, Request, audit, write_proposals};
+use nianbao::audit::{Audit as Found, Confirmed, Families, Kind, Proposed, Request, audit};
 use nianbao::html;
 
-use super::{Exit, colour, complain, source};
+use super::{Exit, colour, complain, on_one_line, source};
 
 /// Say what only many reports can tell: years that must add up, revisions, gaps, sums, outliers, lateness
 #[derive(Debug, Args)]
@@ -24,7 +24,7 @@ pub(super) struct Audit {
     /// Names that you confirmed to be one agency's: CSV with name, agency, confirmed
     #[arg(long, value_name = "FILE")]
     agencies: Option<PathBuf>,
-    /// Write names that may be one agency's to this CSV, for you to confirm
+    /// Write names that may be one agency's to this CSV, for you to confirm; what you have written in it stays
     #[arg(long, value_name = "FILE")]
     propose: Option<PathBuf>,
     /// Who is whose parent: CSV with agency, parent
@@ -46,10 +46,14 @@ const PRINTED: usize = 20;
 
 impl Audit {
     pub(super) fn run(self) -> io::Result<Exit> {
-        let found = match self.audit() {
-            Ok(found) => found,
-            Err(error) => {
+        let (found, proposed) = match self.check_outputs().map(|()| self.audit()) {
+            Ok(Ok(done)) => done,
+            Ok(Err(error)) => {
                 complain(&error.to_string());
+                return Ok(Exit::Failed);
+            }
+            Err(message) => {
+                complain(&message);
                 return Ok(Exit::Failed);
             }
         };
@@ -60,7 +64,7 @@ impl Audit {
             self.write(path, |mut out| out.write_all(html::audit(&found).as_bytes()))?;
         }
         if let Some(path) = &self.propose {
-            self.write(path, |out| write_proposals(&found.proposals, out))?;
+            self.write(path, |out| proposed.write(out))?;
         }
         if self.json {
             let mut out = io::BufWriter::new(io::stdout().lock());
@@ -74,13 +78,28 @@ impl Audit {
         Ok(if is_sound { Exit::Done } else { Exit::Look })
     }
 
-    fn audit(&self) -> Result<Found, nianbao::Error> {
+    /// Makes sure that no result takes the place of another.
+    fn check_outputs(&self) -> Result<(), String> {
+        let outputs: Vec<&PathBuf> = [&self.csv, &self.html, &self.propose].into_iter().flatten().collect();
+        let place = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        for (index, path) in outputs.iter().enumerate() {
+            if outputs.iter().skip(index + 1).any(|other| place(other) == place(path)) {
+                return Err(format!("{}: two results cannot go to one file", path.display()));
+            }
+        }
+        Ok(())
+    }
+
+    fn audit(&self) -> Result<(Found, Proposed), nianbao::Error> {
+        let mut proposed = self.propose.as_deref().map(Proposed::read).transpose()?.unwrap_or_default();
         let archive = Archive::open(&self.archive)?;
         let request = Request {
             agencies: self.agencies.as_deref().map(Confirmed::read).transpose()?.unwrap_or_default(),
             families: self.parents.as_deref().map(Families::read).transpose()?.unwrap_or_default(),
         };
-        audit(&archive, &request)
+        let found = audit(&archive, &request)?;
+        proposed.add(&found.proposals);
+        Ok((found, proposed))
     }
 
     /// Writes a file that takes the place of none that is read.
@@ -89,8 +108,9 @@ impl Audit {
         path: &Path,
         write: impl FnOnce(io::BufWriter<File>) -> io::Result<()>,
     ) -> io::Result<()> {
-        let inputs = [Some(&self.archive), self.agencies.as_ref(), self.parents.as_ref()];
-        let inputs: Vec<PathBuf> = inputs.into_iter().flatten().cloned().collect();
+        let list = self.agencies.as_ref().filter(|_| self.propose.as_deref() != Some(path));
+        let inputs: Vec<PathBuf> =
+            [Some(&self.archive), list, self.parents.as_ref()].into_iter().flatten().cloned().collect();
         source::spare(path, &inputs)?;
         let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
         let file = File::create(path).map_err(named)?;
@@ -147,6 +167,11 @@ fn tell(found: &Found, out: &mut impl Write) -> io::Result<()> {
     if found.unplaced > 0 {
         writeln!(out, "{} 份年报未能判定机关或年度，没有列入", found.unplaced)?;
     }
+    let rare: Vec<String> =
+        found.years.iter().filter(|year| !year.is_common).map(|year| year.year.to_string()).collect();
+    if !rare.is_empty() {
+        writeln!(out, "年度 {} 只有少数机关的报告，不据此判断他人缺年度", rare.join("、"))?;
+    }
     for kind in Kind::ALL {
         let of_kind: Vec<_> = found.findings.iter().filter(|finding| finding.kind == kind).collect();
         if of_kind.is_empty() {
@@ -155,7 +180,8 @@ fn tell(found: &Found, out: &mut impl Write) -> io::Result<()> {
         let style = colour(if kind.is_problem() { AnsiColor::Red } else { AnsiColor::Green });
         writeln!(out, "{style}{}{style:#}（{}）", kind.words(), of_kind.len())?;
         for finding in of_kind.iter().take(PRINTED) {
-            writeln!(out, "  {}  {}  {}", finding.agency, finding.year, finding.message)?;
+            let (agency, message) = (on_one_line(&finding.agency), on_one_line(&finding.message));
+            writeln!(out, "  {agency}  {}  {message}", finding.year)?;
         }
         if of_kind.len() > PRINTED {
             writeln!(out, "  …另有 {} 条，见 --json、--csv 或 --html", of_kind.len() - PRINTED)?;

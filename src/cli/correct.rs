@@ -8,7 +8,7 @@ use nianbao::archive::{Archive, Corrected, Correction, Named, Outcome, Reading, 
 use nianbao::report::{CellRef, Number};
 use nianbao::text::{Printed, parse_printed};
 
-use super::{Exit, complain};
+use super::{Exit, complain, on_one_line};
 
 /// Keep what a person reads in a cell beside what the program read, and judge the report with it
 #[derive(Debug, Args)]
@@ -51,13 +51,17 @@ impl Correct {
             };
         }
         match self.correction() {
-            Ok((mut writer, correction)) => {
+            Ok((mut writer, correction, file)) => {
                 let outcome = writer.correct(&correction);
                 drop(writer.finish());
                 match outcome {
-                    Ok(Outcome::Done(corrected)) => say(&correction, &corrected),
+                    Ok(Outcome::Done(corrected)) => say(&correction, &file, &corrected),
                     Ok(Outcome::NoSuchCell) => Ok(refuse(&format!(
                         "{}: this report has no cell {}; nothing was written",
+                        correction.document, correction.path
+                    ))),
+                    Ok(Outcome::NothingToWithdraw) => Ok(refuse(&format!(
+                        "{}: {} was never corrected, or its correction is withdrawn already",
                         correction.document, correction.path
                     ))),
                     Err(error) => Ok(refuse(&error.to_string())),
@@ -68,7 +72,7 @@ impl Correct {
     }
 
     /// What is asked, made sure of before anything is written.
-    fn correction(&self) -> Result<(Writer, Correction), String> {
+    fn correction(&self) -> Result<(Writer, Correction, String), String> {
         let name = self.document.clone().unwrap_or_default();
         let path = self.key.clone().unwrap_or_default();
         if CellRef::with_path(&path).is_empty() {
@@ -76,6 +80,9 @@ impl Correct {
         }
         let reading = match self.value.as_deref() {
             None => Reading::Withdrawn,
+            Some(text) if text.trim().is_empty() => {
+                return Err("the value is empty; give digits, or `blank` for an empty cell".into());
+            }
             Some(text) if matches!(text, "blank" | "空白") || parse_printed(text, true) == Printed::Blank => {
                 Reading::Blank
             }
@@ -91,17 +98,19 @@ impl Correct {
         let author = self.by.clone().or_else(logged_in).filter(|name| !name.trim().is_empty());
         let author = author.ok_or("nobody is logged in; say who corrects with --by")?;
         let archive = Archive::update(&self.archive).map_err(|error| error.to_string())?;
-        let document = match archive.find(&name).map_err(|error| error.to_string())? {
-            Named::One(id) => id,
+        let (document, file) = match archive.find(&name).map_err(|error| error.to_string())? {
+            Named::One(id, file) => (id, file),
             Named::Nothing => {
                 return Err(format!("{}: has no document {name}", self.archive.display()));
             }
-            Named::Several(ids) => {
-                return Err(format!("{name} may be one of several documents: {}", ids.join(", ")));
+            Named::Several(found) => {
+                let found: Vec<String> =
+                    found.into_iter().map(|(id, path)| format!("{id} ({path})")).collect();
+                return Err(format!("{name} may be one of several documents: {}", found.join(", ")));
             }
         };
         let writer = archive.into_writer().map_err(|error| error.to_string())?;
-        Ok((writer, Correction { document, path, reading, why, author }))
+        Ok((writer, Correction { document, path, reading, why, author }, file))
     }
 }
 
@@ -118,7 +127,7 @@ fn refuse(message: &str) -> Exit {
     Exit::Failed
 }
 
-fn say(correction: &Correction, corrected: &Corrected) -> io::Result<Exit> {
+fn say(correction: &Correction, file: &str, corrected: &Corrected) -> io::Result<Exit> {
     let mut out = io::stdout().lock();
     let Corrected { words, read, before, now } = corrected;
     let reading = match correction.reading {
@@ -126,7 +135,8 @@ fn say(correction: &Correction, corrected: &Corrected) -> io::Result<Exit> {
         Reading::Blank => format!("更正为 空白，程序读作 {read}"),
         Reading::Withdrawn => format!("撤回更正，仍以程序所读 {read} 为准"),
     };
-    writeln!(out, "{}  {words}：{reading}", correction.document)?;
+    writeln!(out, "{}  {}", correction.document, on_one_line(file))?;
+    writeln!(out, "  {words}：{reading}")?;
     writeln!(out, "  {} → {}  {}", before.name(), now.name(), now.words())?;
     Ok(Exit::Done)
 }
@@ -140,17 +150,18 @@ fn list(archive: &Archive) -> io::Result<Exit> {
     let digits = |value: &Option<String>| value.clone().unwrap_or_else(|| "空白".to_owned());
     for one in &standing {
         let agrees = if one.agrees { "，与程序今日所读一致，可以撤回" } else { "" };
+        let past = if one.is_current { "" } else { "（文件内容已换）" };
         writeln!(
             out,
-            "{}  {}  更正为 {}，程序读作 {}{agrees}\n  {}  {}  {}\n  {}",
+            "{}  {}  更正为 {}，程序读作 {}{agrees}\n  {}  {}  {}\n  {}{past}",
             one.document,
             one.path,
             digits(&one.value),
             digits(&one.read_value),
             one.corrected_at,
-            one.author,
-            one.why,
-            one.file.as_deref().unwrap_or_default()
+            on_one_line(&one.author),
+            on_one_line(&one.why),
+            on_one_line(one.file.as_deref().unwrap_or_default())
         )?;
     }
     Ok(Exit::Done)

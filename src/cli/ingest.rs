@@ -198,7 +198,8 @@ fn tell(outcome: &Outcome, archive: &Archive) -> io::Result<()> {
         }
     }
     // Corrections are the work of persons: they should know when it is no longer needed.
-    let corrections = archive.corrections().unwrap_or_default();
+    let mut corrections = archive.corrections().unwrap_or_default();
+    corrections.retain(|correction| correction.is_current);
     if !corrections.is_empty() {
         let agreed = corrections.iter().filter(|c| c.agrees).count();
         writeln!(

@@ -140,10 +140,16 @@ pub(crate) fn run() -> Exit {
 /// A message for the person at the terminal.
 fn complain(message: &str) {
     let style = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
-    // Names of files come from strangers, and a terminal would obey them.
-    let message: String = message.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
+    let message = on_one_line(message);
     let mut err = anstream::stderr();
     let _ = std::io::Write::write_fmt(&mut err, format_args!("{style}nianbao:{style:#} {message}\n"));
+}
+
+/// Text from a stranger as a terminal may show it: control characters would be obeyed, and those that turn the direction
+/// of writing would let it say something else.
+fn on_one_line(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if c.is_control() || turns(c) { '\u{FFFD}' } else { c }).collect()
 }
 
 /// A style that sets a word off.

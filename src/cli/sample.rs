@@ -86,6 +86,9 @@ fn tell(sheet: &Path) -> io::Result<Exit> {
     if score.unchecked > 0 {
         writeln!(out, "另有 {} 格没有填写", score.unchecked)?;
     }
+    if !score.unchecked_strata.is_empty() {
+        writeln!(out, "以下各层一格也没有核对，错误率没有算入：{}", score.unchecked_strata.join("、"))?;
+    }
     let has_errors = score.strata.iter().any(|(_, rate)| rate.wrong > 0);
     Ok(if has_errors || score.unchecked > 0 { Exit::Look } else { Exit::Done })
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::archive::{Source, list_reader, list_text};
+use crate::archive::{Source, is_one_line, list_reader, list_text};
 use crate::error::Error;
 
 /// What a manifest says of one file.
@@ -59,8 +59,13 @@ impl Manifest {
             )));
         }
         let mut manifest = Manifest { path: path.to_owned(), ..Manifest::default() };
-        for (line, record) in (2..).zip(csv.records()) {
+        for record in csv.records() {
             let record = record.map_err(|error| wrong(error.to_string()))?;
+            let line = record.position().map_or(0, csv::Position::line);
+            is_one_line(&record).map_err(|reason| wrong(format!("line {line}: {reason}")))?;
+            if record.iter().all(str::is_empty) {
+                continue;
+            }
             let [file, sha256, url, agency, region_code, day] = columns.map(|column| {
                 column.and_then(|at| record.get(at)).filter(|text| !text.is_empty()).map(str::to_owned)
             });

@@ -234,6 +234,9 @@ pub struct CellEntry {
     /// Whether its print is broken by the end of a page or a line, so that it needs an identity to bear it out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub split: bool,
+    /// Whether a person has looked at the page and says that this stands there: a blank is blank.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confirmed: bool,
 }
 
 /// Puts a document together.
@@ -358,6 +361,7 @@ impl CellEntry {
             line: cell.place.as_ref().and_then(|p| p.line()),
             by_order: cell.by_order,
             split: cell.split,
+            confirmed: cell.confirmed,
         }
     }
 }

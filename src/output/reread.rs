@@ -10,12 +10,12 @@ use serde_json::{Map, Value as Json};
 use super::document::{Kind, OtherTable, set};
 use super::{CellEntry, Document, Judged, build};
 use crate::block::{Cell, Frame, Table};
-use crate::check;
+use crate::check::{self, Proof};
 use crate::error::Error;
 use crate::finding::{Code, Finding, Severity};
 use crate::limits;
 use crate::origin::Place;
-use crate::report::{Imprint, Known, Number, Report, Restored, Section, Subsection, Value, restore};
+use crate::report::{self, Imprint, Known, Number, Report, Restored, Section, Subsection, Value, restore};
 
 /// Whether some bytes look like JSON of ours: an object or a list of objects with a verdict and tables.
 pub fn is_document(bytes: &[u8]) -> bool {
@@ -118,7 +118,21 @@ pub fn report(document: &Document) -> (Report, Vec<Finding>) {
         cell.doubted = true;
     }
     recall(&mut report, document);
+    findings.retain(|finding| !is_answered(finding.code, &report.cells));
     (report, findings)
+}
+
+/// Whether what a person has given since answers a doubt about the whole: tables that were nowhere are all there, a
+/// table without numbers has some, or is confirmed to have none.
+fn is_answered(code: Code, cells: &[report::Cell]) -> bool {
+    let mut requests = cells.iter().filter(|cell| cell.at.form_table().key == "requests");
+    match code {
+        Code::NoFormPrinted => !cells.is_empty() && cells.iter().all(|cell| cell.value != Value::Missing),
+        Code::NoNumbers => {
+            requests.clone().any(|cell| cell.value.number().is_some()) || requests.all(|cell| cell.confirmed)
+        }
+        _ => false,
+    }
 }
 
 /// What `cells` tells beyond the values: which of them rest on order or are broken, and which could not be read.
@@ -139,7 +153,13 @@ fn recall(report: &mut Report, document: &Document) {
                 .findings
                 .retain(|f| f.code != Code::CellMissing || f.cell.as_deref() != Some(path.as_str()));
         } else if is_same {
-            (cell.by_order, cell.split) = (entry.by_order, entry.split);
+            (cell.by_order, cell.split, cell.confirmed) = (entry.by_order, entry.split, entry.confirmed);
+        }
+        if cell.confirmed {
+            cell.doubted = false;
+            let is_doubt =
+                |f: &Finding| f.severity == Severity::Doubt && f.cell.as_deref() == Some(path.as_str());
+            report.findings.retain(|finding| !is_doubt(finding));
         }
     }
 }
@@ -148,9 +168,31 @@ fn recall(report: &mut Report, document: &Document) {
 /// a person has looked. The document is to be judged again.
 pub fn correct(document: &mut Document, path: &str, value: Option<Number>) {
     set(&mut document.tables, path, value.map_or(Json::Null, Number::to_json));
-    for entry in document.cells.iter_mut().flatten().filter(|entry| entry.path == path) {
-        entry.value = value;
-        (entry.by_order, entry.split) = (false, false);
+    let cells = document.cells.get_or_insert_default();
+    match cells.iter_mut().find(|entry| entry.path == path) {
+        Some(entry) => {
+            entry.value = value;
+            (entry.by_order, entry.split, entry.confirmed) = (false, false, true);
+        }
+        // What a person enters for a cell that was not found was printed nowhere that is known.
+        None => cells.push(CellEntry {
+            path: path.to_owned(),
+            value,
+            raw: String::new(),
+            note: None,
+            unit: None,
+            proof: Proof::Read,
+            label: String::new(),
+            page: None,
+            bbox: None,
+            line: None,
+            table: None,
+            row: None,
+            column: None,
+            by_order: false,
+            split: false,
+            confirmed: true,
+        }),
     }
     document.findings.retain(|f| f.cell.as_deref() != Some(path) || f.severity == Severity::Note);
 }

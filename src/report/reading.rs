@@ -182,4 +182,6 @@ pub struct Cell {
     pub by_order: bool,
     /// Whether a page break runs through it.
     pub split: bool,
+    /// Whether a person has looked at the page and says that this stands there: a blank is blank.
+    pub confirmed: bool,
 }

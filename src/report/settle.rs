@@ -147,6 +147,7 @@ fn missing(at: CellRef) -> Cell {
         doubted: true,
         by_order: false,
         split: false,
+        confirmed: false,
     }
 }
 
@@ -175,6 +176,7 @@ fn one(at: CellRef, mut claims: Vec<Claim>, findings: &mut Vec<Finding>) -> Cell
         doubted: claim.doubt.is_some(),
         by_order: claim.by_order,
         split: claim.split,
+        confirmed: false,
     }
 }
 

@@ -125,12 +125,17 @@ fn allot(sizes: &BTreeMap<String, u64>, count: usize) -> BTreeMap<String, usize>
             (name.clone(), share.max(least(*size)).min(usize::try_from(*size).unwrap_or(usize::MAX)))
         })
         .collect();
-    // Rounding and the few of each leave too many or too few: the largest strata give or take.
+    // Rounding and the few of each leave too many or too few: the largest strata give or take. Where not every stratum
+    // can have a cell, the smallest go without.
+    let target = count.min(usize::try_from(all).unwrap_or(usize::MAX));
+    let some_go_without = target < sizes.len();
     let mut by_size: Vec<(&String, &u64)> = sizes.iter().collect();
     by_size.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    if some_go_without {
+        by_size.reverse();
+    }
     for step in 0.. {
         let total: usize = shares.values().sum();
-        let target = count.min(usize::try_from(all).unwrap_or(usize::MAX));
         if total == target || step > by_size.len() * count.max(LEAST) {
             break;
         }
@@ -138,7 +143,7 @@ fn allot(sizes: &BTreeMap<String, u64>, count: usize) -> BTreeMap<String, usize>
         let Some(share) = shares.get_mut(*name) else { break };
         if total < target && (*share as u64) < **size {
             *share += 1;
-        } else if total > target && *share > least(**size).min(1) {
+        } else if total > target && *share > usize::from(!some_go_without) {
             *share -= 1;
         }
     }
@@ -175,7 +180,7 @@ pub fn write_sheet(drawn: &[Drawn], mut out: impl Write) -> std::io::Result<()> 
 }
 
 /// Reads the sheet that a person filled in.
-pub(crate) fn read_sheet(path: &Path) -> Result<Vec<[String; 5]>, Error> {
+pub(crate) fn read_sheet(path: &Path) -> Result<Vec<(u64, [String; 5])>, Error> {
     crate::archive::records(path, ["stratum", "stratum_size", "read", "printed", "right"])
 }
 
@@ -192,5 +197,11 @@ mod tests {
         assert_eq!(allot(&sizes, 3).values().sum::<usize>(), 3);
         assert_eq!(allot(&sizes, 5_000).values().sum::<usize>(), 1_000);
         assert_eq!(allot(&BTreeMap::new(), 10).len(), 0);
+        let all = allot(&sizes, 5_000);
+        assert!(
+            sizes.iter().all(|(name, size)| all[name] as u64 == *size),
+            "no stratum gives more than it has"
+        );
+        assert_eq!(allot(&sizes, 1).values().sum::<usize>(), 1);
     }
 }

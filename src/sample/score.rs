@@ -8,9 +8,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use rust_decimal::Decimal;
+use unicode_normalization::UnicodeNormalization;
 
 use super::read_sheet;
 use crate::error::Error;
+use crate::spot::Held;
+use crate::text::{Printed, parse_printed};
 
 /// The strata of doubted cells; they claim nothing, so that they stand apart.
 pub(super) const DOUBTED: &str = "存疑";
@@ -24,6 +27,8 @@ pub struct Score {
     pub undoubted: Option<Rate>,
     /// Cells that nobody has checked.
     pub unchecked: usize,
+    /// Strata of which nobody has checked a cell: the rate says nothing of them.
+    pub unchecked_strata: Vec<String>,
 }
 
 /// How many cells are wrong.
@@ -65,25 +70,29 @@ struct Stratum {
 ///
 /// # Errors
 ///
-/// Where it cannot be read, lacks a column, or says of a cell neither yes nor no.
+/// Where it cannot be read, lacks a column, has no cell, or says of a cell neither yes nor no.
 pub fn score(path: &Path) -> Result<Score, Error> {
     let mut strata: BTreeMap<String, Stratum> = BTreeMap::new();
     let mut unchecked = 0;
-    for (index, [name, size, read, printed, right]) in read_sheet(path)?.into_iter().enumerate() {
-        let wrong = |reason: String| Error::Manifest { path: path.to_owned(), reason };
-        let line = index + 2;
+    let wrong = |reason: String| Error::Manifest { path: path.to_owned(), reason };
+    let rows = read_sheet(path)?;
+    if rows.is_empty() {
+        return Err(wrong("has no cell below its head".into()));
+    }
+    for (line, [name, size, read, printed, right]) in rows {
         let size =
             size.parse().map_err(|_| wrong(format!("line {line}: stratum_size {size:?} is no number")))?;
         let stratum = strata.entry(name).or_default();
         stratum.size = size;
-        let is_right = match (right.to_lowercase().as_str(), printed.as_str()) {
+        let right = right.nfkc().collect::<String>().to_lowercase();
+        let is_right = match (right.as_str(), printed.as_str()) {
             ("", "") => {
                 unchecked += 1;
                 continue;
             }
             ("", printed) => is_same(&read, printed),
-            ("y" | "yes" | "true" | "1" | "是" | "对" | "√", _) => true,
-            ("n" | "no" | "false" | "0" | "否" | "错" | "×", _) => false,
+            ("y" | "yes" | "true" | "1" | "是" | "对" | "正确" | "√" | "✓" | "✔", _) => true,
+            ("n" | "no" | "false" | "0" | "否" | "错" | "错误" | "×" | "✗" | "✘", _) => false,
             (other, _) => {
                 return Err(wrong(format!(
                     "line {line}: right is {other:?}; write y or n, or leave it empty"
@@ -93,7 +102,10 @@ pub fn score(path: &Path) -> Result<Score, Error> {
         stratum.checked += 1;
         stratum.wrong += usize::from(!is_right);
     }
-    strata.retain(|_, stratum| stratum.checked > 0);
+    let is_checked = |stratum: &Stratum| stratum.checked > 0;
+    let unchecked_strata =
+        strata.iter().filter(|(_, stratum)| !is_checked(stratum)).map(|(name, _)| name.clone()).collect();
+    strata.retain(|_, stratum| is_checked(stratum));
     let rate = |s: &Stratum| {
         let (checked, wrong) = (s.checked as f64, s.wrong as f64);
         Rate::of(s.checked, s.wrong, wrong / checked, checked)
@@ -103,6 +115,7 @@ pub fn score(path: &Path) -> Result<Score, Error> {
     Ok(Score {
         undoubted: weighted(&undoubted),
         unchecked,
+        unchecked_strata,
         strata: strata.iter().map(|(n, s)| (n.clone(), rate(s))).collect(),
     })
 }
@@ -120,11 +133,14 @@ fn weighted(strata: &[&Stratum]) -> Option<Rate> {
     Some(Rate::of(checked, wrong, rate, spread.recip()))
 }
 
-/// Whether what a person wrote is what the program read.
+/// Whether what a person wrote is what the program read: as people type and as pages print, with separators, units and
+/// notes.
 fn is_same(read: &str, printed: &str) -> bool {
-    match (read.parse::<Decimal>(), printed.trim().parse::<Decimal>()) {
-        (Ok(read), Ok(printed)) => read == printed,
-        _ => read == printed.trim(),
+    let is_blank = matches!(printed.trim().to_lowercase().as_str(), "blank" | "空白" | "空" | "无");
+    match (read.parse::<Decimal>(), parse_printed(printed, true)) {
+        (Ok(read), Printed::Number { value, .. }) => read == value,
+        (Err(_), Printed::Blank) => read == Held::Blank.words(None),
+        _ => read == printed.trim() || is_blank && read == Held::Blank.words(None),
     }
 }
 
@@ -152,11 +168,23 @@ mod tests {
 
     #[test]
     fn printed_numbers_are_compared_as_numbers() {
-        assert!(
-            is_same("12", " 12.0")
-                && is_same("空白", "空白")
-                && !is_same("12", "13")
-                && !is_same("12", "空白")
-        );
+        for (read, printed) in [
+            ("12", " 12.0"),
+            ("1234", "1,234"),
+            ("1234", "１２３４"),
+            ("12", "12件"),
+            ("12", "12（其中修订 3 件）"),
+            ("空白", "空白"),
+            ("空白", "/"),
+            ("空白", "——"),
+            ("空白", "无"),
+            ("未读出", "未读出"),
+        ] {
+            assert!(is_same(read, printed), "{read} {printed}");
+        }
+        for (read, printed) in [("12", "13"), ("12", "空白"), ("12", "/"), ("空白", "0"), ("未读出", "/")]
+        {
+            assert!(!is_same(read, printed), "{read} {printed}");
+        }
     }
 }
