@@ -5,7 +5,6 @@
 
 mod support;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -13,81 +12,8 @@ use std::process::{Command, Stdio};
 
 use nianbao::archive::Archive;
 use nianbao::{Document, Options, output};
-use rusqlite::Connection;
-use support::{Made, code, nianbao, scratch, stderr, stdout};
-
-/// A folder of this test's own, empty.
-fn folder(name: &str) -> PathBuf {
-    let path = scratch(name);
-    let _ = fs::remove_dir_all(&path);
-    fs::create_dir_all(&path).unwrap();
-    path
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
-
-/// Ingests some paths; gives the exit code, and what was said.
-fn ingest(archive: &Path, paths: &[&Path], more: &[&str]) -> (i32, String, String) {
-    let mut arguments = vec!["ingest", "--archive", text(archive)];
-    arguments.extend(paths.iter().map(|path| text(path)));
-    arguments.extend(more);
-    let output = nianbao(&arguments);
-    (code(&output), stdout(&output), stderr(&output))
-}
-
-fn open(archive: &Path) -> Connection {
-    Connection::open(archive).unwrap()
-}
-
-/// The first column of the first row.
-fn ask<T: rusqlite::types::FromSql>(archive: &Path, sql: &str) -> T {
-    open(archive).query_row(sql, [], |row| row.get(0)).unwrap()
-}
-
-/// Every row of every table, in order.
-fn rows(archive: &Path) -> BTreeMap<String, Vec<String>> {
-    let connection = open(archive);
-    let names: Vec<String> = connection
-        .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
-        .unwrap()
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    let all = |name: &String| {
-        let mut statement = connection.prepare(&format!("SELECT * FROM {name}")).unwrap();
-        let columns = statement.column_count();
-        let row = |row: &rusqlite::Row| {
-            let field = |i| rusqlite::types::Value::try_from(row.get_ref(i).unwrap()).unwrap();
-            Ok((0..columns).map(|i| format!("{:?}", field(i))).collect::<Vec<_>>().join("|"))
-        };
-        let mut rows: Vec<String> = statement.query_map([], row).unwrap().map(Result::unwrap).collect();
-        rows.sort();
-        rows
-    };
-    names.iter().map(|name| (name.clone(), all(name))).collect()
-}
-
-/// Whether two archives hold the same rows; says the first that differ.
-fn assert_same(a: &BTreeMap<String, Vec<String>>, b: &BTreeMap<String, Vec<String>>) {
-    for (table, rows) in a {
-        let others = &b[table];
-        let lacks = |of: &[String], among: &[String]| of.iter().find(|row| !among.contains(row)).cloned();
-        assert!(rows == others, "{table}: {:?} against {:?}", lacks(rows, others), lacks(others, rows));
-    }
-}
-
-/// A folder with pages of some agencies.
-fn pages(name: &str, agencies: u32) -> PathBuf {
-    let folder = folder(name);
-    for agency in 0..agencies {
-        let made = Made::new(&format!("云溪县第{agency}局"), 2023, 3 + agency);
-        fs::write(folder.join(format!("{agency:02}.html")), made.page()).unwrap();
-    }
-    folder
-}
+use stored::{ask, assert_same, folder, ingest, open, pages, rows, text};
+use support::{Made, code, nianbao, scratch, stderr, stored};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
@@ -303,11 +229,14 @@ fn two_runs_at_once_share_an_archive() {
     let start = || {
         Command::new(env!("CARGO_BIN_EXE_nianbao"))
             .args(["ingest", text(&reports), "--archive", text(&archive), "--quiet"])
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap()
     };
-    let mut runs = [start(), start()];
-    assert!(runs.iter_mut().all(|run| run.wait().unwrap().code() == Some(0)));
+    for run in [start(), start()] {
+        let ended = run.wait_with_output().unwrap();
+        assert_eq!((code(&ended), stderr(&ended)), (0, String::new()));
+    }
     assert_eq!(ingest(&alone, &[&reports], &[]).0, 0);
     assert_same(&rows(&archive), &rows(&alone));
 }
@@ -424,117 +353,6 @@ fn a_manifest_goes_with_its_files() {
         assert_eq!(exit, 2);
         assert!(messages.contains(word), "{messages}");
     }
-}
-
-#[test]
-fn corrections_outlast_a_new_reading() {
-    let (reports, archive) = (folder("reports"), scratch("k.db"));
-    let _ = fs::remove_file(&archive);
-    let mut made = Made::new("云溪县水利局", 2023, 4);
-    let right = made.get("requests.granted.total");
-    made.set("requests.granted.total", right + 1).put("requests.granted.other", "？");
-    fs::write(reports.join("a.html"), made.page()).unwrap();
-    assert_eq!(ingest(&archive, &[&reports], &[]).0, 1);
-    let before = rows(&archive);
-    let verdict = || ask::<String>(&archive, "SELECT verdict FROM documents");
-    assert_eq!(verdict(), "incomplete");
-    let correct = |arguments: &[&str]| {
-        let output =
-            nianbao(&[&["correct", "--archive", text(&archive), "reports/a.html"], arguments].concat());
-        (code(&output), stdout(&output) + &stderr(&output))
-    };
-    let by = ["--by", "核对人"];
-    let (exit, said) = correct(&[&["requests.granted.other", "0", "--why", "原文为 0"][..], &by].concat());
-    assert_eq!((exit, said.contains("incomplete → ")), (0, true), "{said}");
-    assert_eq!(verdict(), "inconsistent", "the doubt is gone, the wrong sum is seen");
-    let sum = right.to_string();
-    assert_eq!(correct(&[&["requests.granted.total", &sum, "--why", "原文"][..], &by].concat()).0, 0);
-    assert_eq!(verdict(), "verified");
-    let cell = |what: &str| {
-        ask::<String>(&archive, &format!("SELECT {what} FROM cells WHERE path = 'requests.granted.total'"))
-    };
-    assert_eq!(
-        (cell("value"), cell("read_value"), cell("proof")),
-        (sum.clone(), (right + 1).to_string(), "held".to_owned())
-    );
-    assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM findings WHERE code = 'corrected'"), 2);
-    // Read again by a newer reader, the person's readings stand.
-    let corrected = rows(&archive);
-    open(&archive).execute("UPDATE files SET reader = 0", []).unwrap();
-    let (exit, said, _) = ingest(&archive, &[&reports], &[]);
-    assert_eq!(exit, 0);
-    assert!(said.contains("corrections: 2 stand, of which the program now reads 0 likewise"), "{said}");
-    assert_same(&rows(&archive), &corrected);
-    // Withdrawn, all is as it was, but for the history.
-    for key in ["requests.granted.other", "requests.granted.total"] {
-        assert_eq!(correct(&[&[key, "--withdraw", "--why", "再看"][..], &by].concat()).0, 0);
-    }
-    let (mut now, mut then) = (rows(&archive), before);
-    assert_eq!(now.remove("corrections").unwrap().len(), 4);
-    then.remove("corrections");
-    assert_same(&now, &then);
-    for (arguments, word) in [
-        (&["requests.granted.nobody", "0", "--why", "x"][..], "the form has no cell"),
-        (&["requests.granted.total", "many", "--why", "x"], "is no number"),
-        (&["requests.granted.total", "1", "--why", " "], "--why"),
-        (&["tables.statistics", "1", "--why", "x"], "the form has no cell"),
-    ] {
-        let (exit, said) = correct(&[arguments, &by].concat());
-        assert_eq!((exit, said.contains(word)), (2, true), "{said}");
-    }
-    let output = nianbao(&[
-        "correct",
-        "--archive",
-        text(&archive),
-        "nobody.html",
-        "requests.granted.total",
-        "1",
-        "--why",
-        "x",
-        "--by",
-        "y",
-    ]);
-    assert_eq!((code(&output), stderr(&output).contains("has no document nobody.html")), (2, true));
-}
-
-#[test]
-fn a_sample_is_drawn_and_scored() {
-    let (reports, archive, sheet) = (pages("reports", 5), scratch("s.db"), scratch("sheet.csv"));
-    let _ = fs::remove_file(&archive);
-    assert_eq!(ingest(&archive, &[&reports], &[]).0, 0);
-    let draw = |seed: &str| {
-        let arguments =
-            ["sample", "--archive", text(&archive), "-n", "50", "--seed", seed, "-o", text(&sheet)];
-        assert_eq!(code(&nianbao(&arguments)), 0);
-        fs::read_to_string(&sheet).unwrap()
-    };
-    let drawn = draw("1");
-    assert_eq!(drawn.lines().count(), 51);
-    assert_eq!(drawn, draw("1"));
-    assert_ne!(drawn, draw("2"));
-    assert!(drawn.contains("网页 有勾稽关系成立,950,") && drawn.contains("网页 没有勾稽关系,50,"), "{drawn}");
-    // A person finds one cell of the larger stratum wrong, and leaves one out.
-    let mut wrong = 1;
-    let filled: Vec<String> = drawn
-        .lines()
-        .enumerate()
-        .map(|(index, line)| match index {
-            0 | 50 => line.to_owned(),
-            _ if wrong > 0 && line.contains("有勾稽关系成立") => {
-                wrong -= 1;
-                format!("{}77,", line.strip_suffix(',').unwrap())
-            }
-            _ => format!("{line}y"),
-        })
-        .collect();
-    fs::write(&sheet, filled.join("\r\n")).unwrap();
-    let output = nianbao(&["sample", "--score", text(&sheet)]);
-    assert_eq!(code(&output), 1);
-    let said = stdout(&output);
-    assert!(
-        said.contains("未存疑的各格（按层加权）：核对 49 格，错 1 格") && said.contains("另有 1 格没有填写"),
-        "{said}"
-    );
 }
 
 #[test]

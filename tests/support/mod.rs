@@ -10,6 +10,8 @@
 
 mod made;
 mod program;
+#[cfg(feature = "archive")]
+pub mod stored;
 
 pub use made::Made;
 pub use program::{code, nianbao, scratch, stderr, stdout, written};
