@@ -190,7 +190,8 @@ fn a_document_is_named_as_people_name_files() {
     let cell = ["requests.granted.other", "0", "--why", "核对"];
     let hash: String = ask(&archive, "SELECT upper(sha256) FROM paths WHERE path LIKE '%a.html'");
     let whole = reports.join("a.html");
-    for name in ["a.html", "./a.html", "reports/a.html", text(&whole), &hash, &hash[..8]] {
+    let begins = |letters: usize| hash.chars().take(letters).collect::<String>();
+    for name in ["a.html", "./a.html", "reports/a.html", text(&whole), &hash, &begins(8)] {
         let (exit, said) = correct(&archive, &[&[name][..], &cell].concat());
         assert!(exit == 0 && said.contains("a.html"), "{name}: {said}");
     }
@@ -209,7 +210,7 @@ fn a_document_is_named_as_people_name_files() {
     ingest(&archive, &[&reports], &[]);
     let (exit, said) = correct(&archive, &[&["a.html"][..], &cell].concat());
     assert_eq!(exit, 0, "{said}");
-    assert!(!said.to_uppercase().contains(&hash[..16]), "{said}");
+    assert!(!said.to_uppercase().contains(&begins(16)), "{said}");
     let listed = stdout(&nianbao(&["correct", "--archive", text(&archive), "--list"]));
     assert_eq!(listed.matches("文件内容已换").count(), 1, "{listed}");
 }

@@ -1,8 +1,11 @@
 //! Files and their documents into the archive, whole or not at all.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{
+    CachedStatement, Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params,
+};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -66,7 +69,7 @@ impl Archive {
     /// Where the archive cannot be written.
     pub fn into_writer(self) -> Result<Writer, Error> {
         let ready = || {
-            self.connection.pragma_update(None, "journal_mode", "WAL")?;
+            patiently(|| self.connection.pragma_update(None, "journal_mode", "WAL"))?;
             self.connection.pragma_update(None, "wal_autocheckpoint", super::CHECKPOINT_PAGES)?;
             self.connection.pragma_update(None, "synchronous", "NORMAL")
         };
@@ -82,6 +85,20 @@ impl Archive {
     pub fn known(&self, sha256: &str) -> Result<Known, Error> {
         known(&self.connection, sha256).map_err(|error| self.trouble(&error))
     }
+}
+
+/// Tries until nobody else has the archive to himself. SQLite waits by itself, but not where the journal's mode changes
+/// (sqlite3_busy_handler: it is not always called), as it does when two runs begin or end at once.
+fn patiently(attempt: impl Fn() -> rusqlite::Result<()>) -> rusqlite::Result<()> {
+    const PAUSE: Duration = Duration::from_millis(20);
+    let is_busy = |error: &rusqlite::Error| error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
+    for _ in 0..super::PATIENCE.as_millis() / PAUSE.as_millis() {
+        match attempt() {
+            Err(error) if is_busy(&error) => std::thread::sleep(PAUSE),
+            done => return done,
+        }
+    }
+    attempt()
 }
 
 fn known(connection: &Connection, sha256: &str) -> rusqlite::Result<Known> {
