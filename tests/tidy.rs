@@ -26,7 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("ingest", &["error", "limits", "input", "check", "output", "archive"]),
     ("export", &["error", "report", "archive"]),
     ("audit", &["error", "finding", "report", "check", "output", "text", "archive"]),
-    ("sample", &["error", "report", "archive"]),
+    ("sample", &["error", "report", "spot", "text", "archive"]),
     ("compare", &["report", "check", "output", "text", "spot"]),
     (
         "html",
