@@ -1,0 +1,123 @@
+//! What must hold of every input, whatever its bytes; and the shells into which parts of a file are put.
+
+use std::io::{Cursor, Write};
+use std::sync::LazyLock;
+
+use nianbao::text::{Printed, parse_printed};
+use nianbao::{Document, Options, Verdict};
+use serde_json::Value as Json;
+
+/// The JSON Schema that the program gives out.
+static SCHEMA: LazyLock<jsonschema::Validator> =
+    LazyLock::new(|| jsonschema::validator_for(&nianbao::output::schema()).expect("our own schema is one"));
+
+/// Reads some bytes and makes sure that what is said of them holds: the same each time, in the form the schema gives,
+/// and no number in a verified report that its print does not say.
+pub fn hold(bytes: &[u8]) {
+    let options = Options { cells: true, ..Options::default() };
+    let read = || nianbao::read(bytes, &options);
+    let (first, second) = match (read(), read()) {
+        (Ok(first), Ok(second)) => (first, second),
+        (Err(first), Err(second)) => return assert_eq!(first.to_string(), second.to_string(), "an error changes"),
+        (first, second) => panic!("once read, once not: {first:?} {second:?}"),
+    };
+    assert!(!first.is_empty(), "neither a document nor an error");
+    let said = json(&first);
+    assert_eq!(said, json(&second), "the same bytes are read differently");
+    // Validating takes longer than reading.
+    let is_drawn = bytes.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte)).is_multiple_of(8);
+    for document in said.as_array().into_iter().flatten().filter(|_| is_drawn) {
+        if let Err(error) = SCHEMA.validate(document) {
+            panic!("{}: {error}", error.instance_path());
+        }
+    }
+    for document in first.iter().filter(|document| document.verdict == Verdict::Verified) {
+        // JSON of ours is judged by its `tables`; its prints are what it says they are.
+        if !nianbao::output::is_document(bytes) {
+            is_printed(document);
+        }
+    }
+}
+
+fn json(documents: &[Document]) -> Json {
+    serde_json::to_value(documents).expect("a document is JSON")
+}
+
+/// Every number is what its print says.
+fn is_printed(document: &Document) {
+    for cell in document.cells.iter().flatten() {
+        let printed = parse_printed(&cell.raw, true);
+        match (&printed, cell.value) {
+            (Printed::Number { value, .. }, Some(number)) if *value == number.0 => {}
+            (Printed::Blank, None) => {}
+            _ => panic!("{}: {:?} is printed, {:?} is said, under `verified`", cell.path, cell.raw, cell.value),
+        }
+    }
+}
+
+/// A PDF of one page with this content and this ToUnicode map of its font, `/F1`; `/F2` is Helvetica, and `/X0` the
+/// content once more, as a form.
+pub fn pdf(content: &[u8], to_unicode: &[u8]) -> Vec<u8> {
+    let mut out = b"%PDF-1.7\n".to_vec();
+    let mut offsets = Vec::new();
+    let resources = "<</Font<</F1 4 0 R/F2 7 0 R>>/XObject<</X0 8 0 R>>>>";
+    let objects: [(String, Option<&[u8]>); 8] = [
+        ("<</Type/Catalog/Pages 2 0 R>>".into(), None),
+        ("<</Type/Pages/Kids[3 0 R]/Count 1>>".into(), None),
+        (
+            format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 6 0 R/Resources {resources}>>"),
+            None,
+        ),
+        (
+            "<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/Identity-H/ToUnicode 5 0 R/DescendantFonts[<</Type/Font/Subtype/CIDFontType2/BaseFont/SimSun/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 1000>>]>>".into(),
+            None,
+        ),
+        ("<<".into(), Some(to_unicode)),
+        ("<<".into(), Some(content)),
+        ("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".into(), None),
+        (
+            format!("<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources {resources}"),
+            Some(content),
+        ),
+    ];
+    for (index, (dictionary, stream)) in objects.iter().enumerate() {
+        offsets.push(out.len());
+        out.extend_from_slice(format!("{} 0 obj\n{dictionary}", index + 1).as_bytes());
+        if let Some(stream) = stream {
+            out.extend_from_slice(format!("/Length {}>>\nstream\n", stream.len()).as_bytes());
+            out.extend_from_slice(stream);
+            out.extend_from_slice(b"\nendstream");
+        }
+        out.extend_from_slice(b"\nendobj\n");
+    }
+    let start = out.len();
+    out.extend_from_slice(format!("xref\n0 {}\n0000000000 65535 f \n", offsets.len() + 1).as_bytes());
+    for offset in &offsets {
+        out.extend_from_slice(format!("{offset:010} 00000 n \n").as_bytes());
+    }
+    let trailer = format!("trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", offsets.len() + 1);
+    out.extend_from_slice(trailer.as_bytes());
+    out
+}
+
+/// A Word file with this document part.
+pub fn docx(document: &[u8]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let parts: [(&str, &[u8]); 3] = [
+        (
+            "[Content_Types].xml",
+            br#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#,
+        ),
+        (
+            "_rels/.rels",
+            br#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#,
+        ),
+        ("word/document.xml", document),
+    ];
+    for (name, bytes) in parts {
+        zip.start_file(name, options).expect("memory has room");
+        zip.write_all(bytes).expect("memory has room");
+    }
+    zip.finish().expect("memory has room").into_inner()
+}
