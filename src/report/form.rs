@@ -137,6 +137,10 @@ const DECISIVE: [&[&str]; 5] = [
     &["非", "不", "未", "无", "否"],
 ];
 
+/// The letters with which they begin.
+const DECISIVE_LETTERS: [char; 15] =
+    ['上', '去', '前', '历', '累', '本', '半', '季', '下', '明', '非', '不', '未', '无', '否'];
+
 fn count(text: &str, words: &[&str]) -> u8 {
     let mut rest = text;
     let mut found = 0_u8;
@@ -154,7 +158,9 @@ impl Wording {
         let tidied = crate::text::tidy(label);
         let (number, _, rest) = split_numbering(&tidied);
         let letters = squeeze(rest);
-        let decisive = DECISIVE.map(|words| count(&letters, words));
+        // Few labels have any of them.
+        let may_decide = letters.contains(DECISIVE_LETTERS);
+        let decisive = DECISIVE.map(|words| if may_decide { count(&letters, words) } else { 0 });
         Wording { number, count: letters.chars().count(), decisive, letters }
     }
 }
@@ -290,6 +296,11 @@ mod tests {
         assert_eq!(cells("2021"), 6 + 1 + 2 + 1 + 25 * 7 + 15);
         assert_eq!(cells("2019"), 6 + 6 + 6 + 2 + 2 + 23 * 7 + 15);
         assert_eq!(cells("2014"), 58);
+    }
+
+    #[test]
+    fn every_decisive_word_begins_with_a_decisive_letter() {
+        assert!(DECISIVE.iter().copied().flatten().all(|word| word.starts_with(DECISIVE_LETTERS)));
     }
 
     #[test]

@@ -10,6 +10,36 @@ use super::{chinese_number, is_wide, normalise};
 /// assert_eq!(nianbao::text::squeeze("3．危及“三安全⼀稳定”"), "3危及三安全一稳定");
 /// ```
 pub fn squeeze(text: &str) -> String {
+    match text.chars().map(bare).collect() {
+        Some(letters) => letters,
+        None => squeeze_rare(text),
+    }
+}
+
+/// What is left of a common character; `None` for the others, which need the tables of Unicode.
+fn bare(c: char) -> Option<Letter> {
+    match c {
+        '\u{4E00}'..='\u{9FFF}' => Some(Letter(Some(c))),
+        ' '..='~' => Some(Letter(c.is_ascii_alphanumeric().then(|| c.to_ascii_lowercase()))),
+        '！'..='～' => bare(char::from_u32(u32::from(c) - FULL_WIDTH)?),
+        '\n' | '、' | '。' | '“' | '”' | '《' | '》' | '\u{3000}' => Some(Letter(None)),
+        _ => None,
+    }
+}
+
+/// How far the full-width forms stand behind ASCII.
+const FULL_WIDTH: u32 = 0xFEE0;
+
+/// A letter, or nothing.
+struct Letter(Option<char>);
+
+impl FromIterator<Letter> for String {
+    fn from_iter<I: IntoIterator<Item = Letter>>(letters: I) -> String {
+        letters.into_iter().filter_map(|letter| letter.0).collect()
+    }
+}
+
+fn squeeze_rare(text: &str) -> String {
     normalise(text)
         .nfkc()
         .filter(|c| c.is_alphanumeric())
@@ -113,6 +143,16 @@ mod tests {
         check("1.5万元", None, "1.5万元");
         check("总计", None, "总计");
         check("一是公开", None, "一是公开");
+    }
+
+    #[test]
+    fn common_letters_are_squeezed_as_all_are() {
+        let all: String =
+            ('\u{20}'..'\u{3040}').chain('\u{4E00}'..'\u{4E20}').chain('\u{FF00}'..'\u{FFF0}').collect();
+        for c in all.chars().filter(|c| bare(*c).is_some()) {
+            let one = c.to_string();
+            assert_eq!(squeeze(&one), squeeze_rare(&one), "{c:?}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Text comes from `/ToUnicode`, else from the predefined CMap and the collection's Unicode map, else from
 //! the encoding's glyph names, else from the embedded font itself.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use hayro_cmap::{BfString, CMap, load_embedded};
@@ -52,7 +53,8 @@ pub(super) struct Font {
 #[derive(Debug)]
 enum Kind {
     Simple {
-        encoding: Encoding,
+        /// Read when it is first needed.
+        encoding: OnceCell<Encoding>,
         fallback: Base,
         widths: Vec<f64>,
         first: u32,
@@ -61,7 +63,8 @@ enum Kind {
         gbk: bool,
     },
     Type3 {
-        encoding: Encoding,
+        /// Likewise: fonts of hundreds of names each are made for a few letters, and most say in `/ToUnicode` what they are.
+        encoding: OnceCell<Encoding>,
         widths: Vec<f64>,
         first: u32,
         scale: f64,
@@ -78,38 +81,35 @@ impl Font {
             .ok()
             .and_then(|object| streams.decode_object(object, doc))
             .and_then(|data| CMap::parse(&data, load_embedded));
-        let mut font = Font {
+        let (mut vertical, mut em) = (false, 1.0);
+        let kind = match subtype {
+            b"Type0" => {
+                let (composite, runs_down) = composite(dict, doc, streams);
+                vertical = runs_down;
+                Kind::Composite(Box::new(composite))
+            }
+            b"Type3" => {
+                let kind = Kind::type3(dict, doc);
+                if let Kind::Type3 { scale, .. } = kind {
+                    // Glyph space in thousandths is the rule; another scale shows in the font's own box.
+                    em = if (0.0003..0.02).contains(&scale) { 1.0 } else { type3_height(dict, doc) * scale };
+                }
+                kind
+            }
+            _ => Kind::simple(dict, doc, to_unicode.is_none() && is_gbk_font(dict, doc)),
+        };
+        Font {
             name: font_name(dict, doc),
-            vertical: false,
-            em: 1.0,
+            vertical,
+            em,
             lost: false,
             to_unicode,
-            kind: Kind::simple(dict, doc),
+            kind,
             embedded: None,
             known: BTreeMap::new(),
             unread: 0,
             lies: 0,
-        };
-        match subtype {
-            b"Type0" => {
-                let (composite, vertical) = composite(dict, doc, streams);
-                font.kind = Kind::Composite(Box::new(composite));
-                font.vertical = vertical;
-            }
-            b"Type3" => {
-                font.kind = Kind::type3(dict, doc);
-                if let Kind::Type3 { scale, .. } = font.kind {
-                    // Glyph space in thousandths is the rule; another scale shows in the font's own box.
-                    font.em =
-                        if (0.0003..0.02).contains(&scale) { 1.0 } else { type3_height(dict, doc) * scale };
-                }
-            }
-            _ => {}
         }
-        if let Kind::Simple { gbk, .. } = &mut font.kind {
-            *gbk = font.to_unicode.is_none() && is_gbk_font(dict, doc);
-        }
-        font
     }
 
     /// What stands for a font that cannot be found: every byte is a glyph that cannot be read.
@@ -241,20 +241,23 @@ impl Font {
             }
             Kind::Simple { encoding, fallback, symbolic, .. } => {
                 let byte = u8::try_from(code).ok()?;
+                let encoding = encoding.get_or_init(|| Encoding::of(dict, doc));
                 let named = encoding.differences.contains_key(&byte) || encoding.base.is_some();
                 let by_name = glyph_text(encoding.name(byte, *fallback));
                 if named && by_name.is_some() {
                     return by_name;
                 }
                 let symbolic = *symbolic || !encoding.is_given();
+                let by_name = by_name.filter(|_| !symbolic || !self.has_program(dict, doc));
                 let own = self
                     .embedded(doc, dict, streams)
                     .and_then(|e| e.code(byte))
                     .filter(|t| t.chars().all(is_telling));
-                own.or(by_name.filter(|_| !symbolic || !self.has_program(dict, doc)))
+                own.or(by_name)
             }
             Kind::Type3 { encoding, .. } => {
                 let byte = u8::try_from(code).ok()?;
+                let encoding = encoding.get_or_init(|| Encoding::of(dict, doc));
                 glyph_text(encoding.differences.get(&byte)?)
             }
             Kind::Composite(composite) => {
@@ -321,8 +324,7 @@ fn font_name(dict: &Dictionary, doc: &Document) -> String {
 }
 
 impl Kind {
-    fn simple(dict: &Dictionary, doc: &Document) -> Kind {
-        let encoding = Encoding::of(dict, doc);
+    fn simple(dict: &Dictionary, doc: &Document, gbk: bool) -> Kind {
         let descriptor = descriptor(dict, doc);
         let flags = descriptor.and_then(|d| entry(d, b"Flags", doc)).unwrap_or(0.0) as i64;
         let base_font = dict.get_deref(b"BaseFont", doc).and_then(Object::as_name).unwrap_or(b"");
@@ -333,13 +335,13 @@ impl Kind {
         let missing =
             descriptor.and_then(|d| entry(d, b"MissingWidth", doc)).map_or(standard, |w| w / 1000.0);
         Kind::Simple {
-            encoding,
+            encoding: OnceCell::new(),
             fallback: if truetype { Base::WinAnsi } else { Base::Standard },
             widths: numbers(dict, b"Widths", doc).into_iter().map(|w| w / 1000.0).collect(),
             first: entry(dict, b"FirstChar", doc).unwrap_or(0.0).clamp(0.0, 255.0) as u32,
             missing,
             symbolic: flags & 4 != 0,
-            gbk: false,
+            gbk,
         }
     }
 
@@ -350,7 +352,7 @@ impl Kind {
             _ => 0.001,
         };
         Kind::Type3 {
-            encoding: Encoding::of(dict, doc),
+            encoding: OnceCell::new(),
             widths: numbers(dict, b"Widths", doc),
             first: entry(dict, b"FirstChar", doc).unwrap_or(0.0).clamp(0.0, 255.0) as u32,
             scale,

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use lopdf::xref::XrefRecovery;
-use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
+use lopdf::{Dictionary, Document, FilterFunc, LoadOptions, Object, ObjectId};
 
 use crate::error::Error;
 use crate::finding::{Code, Finding};
@@ -19,7 +19,12 @@ pub(super) struct Loaded {
 /// Loads a PDF.
 pub(super) fn load(bytes: &[u8], path: &Path, password: Option<&str>) -> Result<Loaded, Error> {
     let mut findings = Vec::new();
-    let first = parse(bytes, password, false);
+    let first = parse(bytes, password, Some(without_structure), false);
+    // Where something is left out, lopdf does not mend the tree of pages.
+    let first = match first {
+        Ok(doc) if page_ids(&doc).is_empty() => parse(bytes, password, None, false),
+        first => first,
+    };
     let (doc, pages) = match first {
         Ok(doc) => {
             locked(&doc, path, password)?;
@@ -45,10 +50,11 @@ pub(super) fn load(bytes: &[u8], path: &Path, password: Option<&str>) -> Result<
     }
     // No page by the ordinary way: look for page objects themselves.
     let repaired = with_new_root(bytes);
-    let doc = parse(&repaired, password, true).map_err(|error| match refused(&error, path, password) {
-        Err(error) => error,
-        Ok(()) => Error::Unreadable { path: path.to_owned(), reason: error.to_string() },
-    })?;
+    let doc =
+        parse(&repaired, password, None, true).map_err(|error| match refused(&error, path, password) {
+            Err(error) => error,
+            Ok(()) => Error::Unreadable { path: path.to_owned(), reason: error.to_string() },
+        })?;
     locked(&doc, path, password)?;
     let mut pages = page_ids(&doc);
     if pages.is_empty() {
@@ -61,14 +67,31 @@ pub(super) fn load(bytes: &[u8], path: &Path, password: Option<&str>) -> Result<
     Ok(Loaded { doc, pages, findings })
 }
 
-fn parse(bytes: &[u8], password: Option<&str>, rebuild: bool) -> Result<Document, lopdf::Error> {
+fn parse(
+    bytes: &[u8],
+    password: Option<&str>,
+    filter: Option<FilterFunc>,
+    rebuild: bool,
+) -> Result<Document, lopdf::Error> {
     let options = LoadOptions {
         password: password.map(str::to_owned),
         max_decompressed_size: Some(limits::STREAM_BYTES),
         force_reconstruct: rebuild,
+        filter,
         ..LoadOptions::default()
     };
     Document::load_mem_with_options(bytes, options)
+}
+
+/// Leaves out the elements of the document's structure, of which tagged files have one a line and which say nothing that
+/// the page does not show (ISO 32000-1, 14.7.2).
+fn without_structure(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
+    let is_element = object
+        .as_dict()
+        .and_then(|d| d.get(b"Type"))
+        .and_then(Object::as_name)
+        .is_ok_and(|t| t == b"StructElem");
+    (!is_element).then(|| (id, std::mem::replace(object, Object::Null)))
 }
 
 /// An encrypted document that no password has opened.
