@@ -4,6 +4,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::watch::Lost;
+
 /// A file could not be read, or the result could not be written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -32,6 +34,27 @@ pub enum Error {
         /// The bound it breaks.
         limit: u64,
     },
+    /// It would take more memory than it may.
+    #[error("{}: what is in this file would take about {} MiB of memory, and {} MiB are allowed; allow it more with --max-memory {}", path.display(), needs >> 20, limit >> 20, (needs * 2 >> 20) + 64)]
+    TooHeavy {
+        /// The file as it was named.
+        path: PathBuf,
+        /// What it would take, in bytes.
+        needs: u64,
+        /// What it may take, in bytes.
+        limit: u64,
+    },
+    /// It took longer than it may.
+    #[error("{}: was not read within {seconds} s and is given up; allow it longer with --timeout", path.display())]
+    Timeout {
+        /// The file as it was named.
+        path: PathBuf,
+        /// How long it was waited for.
+        seconds: u64,
+    },
+    /// The program itself broke down over it.
+    #[error("{}: the reader broke down over this file, which is a defect of the program; please report it", .0.display())]
+    Defect(PathBuf),
     /// A format that is not read.
     #[error("{}: this is {what}, whatever its name says; {advice}", path.display())]
     Unsupported {
@@ -116,6 +139,9 @@ impl Error {
             Error::Folder(_) => "folder",
             Error::Empty(_) => "empty",
             Error::TooLarge { .. } => "too_large",
+            Error::TooHeavy { .. } => "too_heavy",
+            Error::Timeout { .. } => "timeout",
+            Error::Defect(_) => "panic",
             Error::Unsupported { .. } => "unsupported",
             Error::Unreadable { .. } => "unreadable",
             Error::Password { .. } => "password",
@@ -125,6 +151,14 @@ impl Error {
             Error::Manifest { .. } => "manifest",
             Error::Archive { .. } => "archive",
             Error::Office { .. } => "office",
+        }
+    }
+
+    /// A file whose reading gave nothing in the time it was given.
+    pub fn lost(path: &Path, lost: Lost, seconds: u64) -> Self {
+        match lost {
+            Lost::Late => Error::Timeout { path: path.to_owned(), seconds },
+            Lost::Broken => Error::Defect(path.to_owned()),
         }
     }
 

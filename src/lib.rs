@@ -37,6 +37,7 @@ pub mod report;
 pub mod sample;
 pub mod spot;
 pub mod text;
+pub mod watch;
 
 use std::path::PathBuf;
 
@@ -55,6 +56,9 @@ pub struct Options {
     pub password: Option<String>,
     /// Whether to list every cell of the form with its place.
     pub cells: bool,
+    /// Most memory in bytes that it may take; [`limits::MEMORY_BYTES`] where nothing is said. More lets the objects of a
+    /// PDF take more; the bounds of [`limits`] on what is made of them stay.
+    pub max_memory: Option<u64>,
 }
 
 /// Reads a file: bytes in, judged reports out; one, unless the file holds several.
@@ -103,7 +107,7 @@ fn flow(bytes: &[u8], options: &Options, behind: Option<&mut Reading>) -> Result
     if output::is_document(bytes) {
         return judge_again(bytes, options);
     }
-    let input = input::open(bytes, &options.path, options.password.as_deref())?;
+    let input = input::open(bytes, &options.path, options.password.as_deref(), options.max_memory)?;
     let pages = match (&input.content, &behind) {
         (input::Content::Pages(pages), Some(_)) => pages.pages.clone(),
         _ => Vec::new(),

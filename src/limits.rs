@@ -1,15 +1,20 @@
 //! Bounds on what one document may cost, each with its reason. Reaching one is an error or a finding, never
-//! an abort. All that bound a reading are counts, so that every machine stops at the same place; only pictures, on
-//! which no reading depends, are bounded by time.
+//! an abort. All that bound a reading are counts, so that every machine stops at the same place; pictures, on which no
+//! reading depends, are bounded by time, and so is the wait for a reading, which then gives nothing.
 
-/// Largest file that is read. The largest report seen is 40 MB of scanned pages.
-pub const FILE_BYTES: u64 = 256 << 20;
+/// Largest file that is read, of any kind. The largest report seen is 40 MB of scanned pages.
+pub const FILE_BYTES: u64 = 96 << 20;
+/// Most memory that one document may take: what a laptop can spare for each of its cores. The objects of a PDF may take
+/// half of it, and a user may allow them more; the other bounds here hold what is made of them.
+pub const MEMORY_BYTES: u64 = 256 << 20;
+/// Seconds after which a document is given up, unless a user says otherwise; a report takes a hundredth of one.
+pub const SECONDS: u64 = 10;
 /// Most pages read of one document; a compendium of a province has about 2,000.
 pub const PAGES: usize = 5_000;
 /// Most bytes that one stream may decode to; a page of a report needs under 1 MiB.
-pub const STREAM_BYTES: usize = 64 << 20;
+pub const STREAM_BYTES: usize = 32 << 20;
 /// Most bytes that all streams of a document may decode to, so that many bombs are no worse than one.
-pub const DOCUMENT_STREAM_BYTES: usize = 512 << 20;
+pub const DOCUMENT_STREAM_BYTES: usize = 256 << 20;
 /// Most operators interpreted on one page, forms included; a dense report page has about 20,000.
 pub const PAGE_OPERATORS: usize = 2_000_000;
 /// Most operators interpreted in a document.
@@ -23,6 +28,8 @@ pub const DOCUMENT_GLYPHS: usize = 1_000_000;
 pub const PAGE_COVERING: usize = 20_000_000;
 /// Most rulings kept of one page; a dotted table of 25 rows has about 20,000 dots.
 pub const PAGE_RULINGS: usize = 100_000;
+/// Most rulings kept of a document; at 20 bytes each, 20 MB.
+pub const DOCUMENT_RULINGS: usize = 1_000_000;
 /// Deepest nesting of form XObjects; the deepest seen in print is 4.
 pub const FORM_DEPTH: usize = 16;
 /// Deepest saved graphics state, after which `q` is ignored.
@@ -41,7 +48,7 @@ pub const GRID_CELLS: usize = 50_000;
 pub const DOCUMENT_CELLS: usize = 300_000;
 /// Most bytes of a web page, or of a Word file's text with its markup, that are read; reports have 30 to 300 KB,
 /// those pasted from Word up to 3 MB.
-pub const MARKUP_BYTES: usize = 32 << 20;
+pub const MARKUP_BYTES: usize = 24 << 20;
 /// Deepest nesting of markup; browsers stop at 512, pages of reports stay below 60.
 pub const MARKUP_DEPTH: usize = 400;
 /// Longest style sheet that is looked through; those of sites have about 100 KB.
@@ -53,7 +60,7 @@ pub const TAG_ATTRIBUTES: usize = 500;
 /// Deepest page in a frame of a page in a frame.
 pub const FRAMES_DEPTH: usize = 3;
 /// Most elements and pieces of text of a page; a report pasted from Word has about 20,000.
-pub const MARKUP_NODES: usize = 1_500_000;
+pub const MARKUP_NODES: usize = 500_000;
 /// Most files read of one archive; a province's yearly collection has about 10,000.
 pub const ARCHIVE_ENTRIES: usize = 200_000;
 /// Deepest archive in an archive; a county's ZIP in a city's is 2.

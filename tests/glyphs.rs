@@ -32,7 +32,7 @@ fn count(text: &str) -> BTreeMap<char, i64> {
 }
 
 fn ours(path: &Path) -> String {
-    let input = open(&fs::read(path).unwrap(), path, None).unwrap();
+    let input = open(&fs::read(path).unwrap(), path, None, None).unwrap();
     let Content::Pages(pages) = input.content else { panic!("a PDF has pages") };
     pages.pages.iter().flat_map(|p| &p.glyphs).map(|g| &*g.text).collect()
 }

@@ -14,7 +14,7 @@ use nianbao::page::{Direction, Page};
 use support::{Pdf, one_page};
 
 fn input(bytes: &[u8]) -> Input {
-    open(bytes, Path::new("test.pdf"), None).unwrap()
+    open(bytes, Path::new("test.pdf"), None, None).unwrap()
 }
 
 fn pages(bytes: &[u8]) -> Vec<Page> {

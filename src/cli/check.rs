@@ -8,6 +8,7 @@ use clap::Args;
 use nianbao::finding::Severity;
 use nianbao::{Document, Verdict};
 
+use super::how::How;
 use super::{Exit, colour, complain, source};
 
 /// Say in words what does not add up, or could not be read
@@ -26,9 +27,8 @@ pub(super) struct Check {
     /// Show notes too, which do not change the verdict
     #[arg(long)]
     notes: bool,
-    /// Password of an encrypted PDF
-    #[arg(long)]
-    password: Option<String>,
+    #[command(flatten)]
+    how: How,
 }
 
 impl Check {
@@ -39,20 +39,19 @@ impl Check {
         for file in &self.files {
             let mut failed = false;
             let mut broken: io::Result<()> = Ok(());
-            let is_archive =
-                source::read_each(file, self.password.as_deref(), false, &mut |document| match document {
-                    Ok(document) => {
-                        read += 1;
-                        exit = exit.max(Exit::of(document.verdict));
-                        if broken.is_ok() {
-                            broken = self.say(&document, &mut out);
-                        }
+            let is_archive = source::read_each(file, &self.how, false, &mut |document| match document {
+                Ok(document) => {
+                    read += 1;
+                    exit = exit.max(Exit::of(document.verdict));
+                    if broken.is_ok() {
+                        broken = self.say(&document, &mut out);
                     }
-                    Err(error) => {
-                        complain(&error.to_string());
-                        failed = true;
-                    }
-                });
+                }
+                Err(error) => {
+                    complain(&error.to_string());
+                    failed = true;
+                }
+            });
             broken?;
             if failed {
                 let batch = self.files.len() > 1 || is_archive;

@@ -10,8 +10,9 @@ use nianbao::check::State;
 use nianbao::compare::{Change, Comparison, Side, compare, percent, signed};
 use nianbao::html;
 use nianbao::output::Judged;
-use nianbao::{Options, study};
+use nianbao::study;
 
+use super::how::How;
 use super::{Exit, colour, complain, source};
 
 /// Compare two reports: two years of one agency, or two versions of one report
@@ -30,9 +31,8 @@ pub(super) struct Diff {
     /// Write a page that shows the comparison to this file
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
-    /// Password of encrypted PDFs
-    #[arg(long)]
-    password: Option<String>,
+    #[command(flatten)]
+    how: How,
 }
 
 /// Width of the table, in letters: long labels go on in the next line.
@@ -62,8 +62,10 @@ impl Diff {
 
     /// The one report of a file.
     fn only(&self, path: &Path) -> Option<Judged> {
-        let options = Options { path: path.to_owned(), password: self.password.clone(), cells: true };
-        let mut reports = match source::read_bytes(path).and_then(|bytes| study(&bytes, &options)) {
+        let options = self.how.options(path, true);
+        let studied =
+            source::read_bytes(path).and_then(|bytes| self.how.within(path, move || study(&bytes, &options)));
+        let mut reports = match studied {
             Ok(reading) => reading.reports,
             Err(error) => {
                 complain(&error.to_string());

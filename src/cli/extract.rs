@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use nianbao::Document;
 use nianbao::output::write_csv;
 
+use super::how::How;
 use super::{Exit, complain, source};
 
 /// Print a report as JSON; several files, or several reports in one, give one document a line
@@ -30,9 +31,8 @@ pub(super) struct Extract {
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Password of an encrypted PDF
-    #[arg(long)]
-    password: Option<String>,
+    #[command(flatten)]
+    how: How,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -56,20 +56,19 @@ impl Extract {
         for file in &self.files {
             let mut broken: io::Result<()> = Ok(());
             let cells = self.cells || self.format == Some(Format::Csv);
-            let is_archive =
-                source::read_each(file, self.password.as_deref(), cells, &mut |document| match document {
-                    Ok(document) => {
-                        read += 1;
-                        wanting = wanting.max(Exit::of(document.verdict));
-                        if broken.is_ok() {
-                            broken = printer.take(document, batch);
-                        }
+            let is_archive = source::read_each(file, &self.how, cells, &mut |document| match document {
+                Ok(document) => {
+                    read += 1;
+                    wanting = wanting.max(Exit::of(document.verdict));
+                    if broken.is_ok() {
+                        broken = printer.take(document, batch);
                     }
-                    Err(error) => {
-                        complain(&error.to_string());
-                        failures += 1;
-                    }
-                });
+                }
+                Err(error) => {
+                    complain(&error.to_string());
+                    failures += 1;
+                }
+            });
             broken?;
             batch |= is_archive;
         }

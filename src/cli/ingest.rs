@@ -12,6 +12,7 @@ use nianbao::Verdict;
 use nianbao::archive::{Archive, PROBLEMS_HEAD};
 use nianbao::ingest::{Event, Manifest, Outcome, Progress, Request, ingest};
 
+use super::how::How;
 use super::{Exit, complain};
 
 /// Read many reports into an archive: one SQLite file; files that it knows are not read again
@@ -38,9 +39,8 @@ pub(super) struct Ingest {
     /// No progress and no summary; only what went wrong
     #[arg(long, short)]
     quiet: bool,
-    /// Password of encrypted PDFs
-    #[arg(long)]
-    password: Option<String>,
+    #[command(flatten)]
+    how: How,
 }
 
 /// How often a run tells of itself where no terminal shows a bar.
@@ -69,7 +69,9 @@ impl Ingest {
         let request = Request {
             places,
             jobs: self.jobs.map_or(cores, usize::from),
-            password: self.password,
+            timeout: Some(self.how.timeout()),
+            max_memory: Some(self.how.memory()),
+            password: self.how.password,
             manifest,
             spared: self.report.iter().cloned().collect(),
         };

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use nianbao::layout::{self, Stage};
 
+use super::how::How;
 use super::{Exit, complain, source};
 
 /// Show what a stage of the reading saw
@@ -22,9 +23,8 @@ pub(super) struct Inspect {
     /// Draw the pages with their rulings and cells into this SVG file
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
-    /// Password of an encrypted PDF
-    #[arg(long)]
-    password: Option<String>,
+    #[command(flatten)]
+    how: How,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -41,8 +41,12 @@ enum StageName {
 
 impl Inspect {
     pub(super) fn run(self) -> io::Result<Exit> {
-        let opened = source::read_bytes(&self.file)
-            .and_then(|bytes| nianbao::input::open(&bytes, &self.file, self.password.as_deref()));
+        let (file, password) = (self.file.clone(), self.how.password.clone());
+        let memory = Some(self.how.memory());
+        let opened = source::read_bytes(&self.file).and_then(|bytes| {
+            self.how
+                .within(&self.file, move || nianbao::input::open(&bytes, &file, password.as_deref(), memory))
+        });
         let input = match opened {
             Ok(input) => input,
             Err(error) => {

@@ -11,6 +11,7 @@ mod diff;
 mod export;
 mod extract;
 mod forms;
+mod how;
 #[cfg(feature = "archive")]
 mod ingest;
 mod inspect;

@@ -12,6 +12,7 @@ use nianbao::picture::Wanted;
 use nianbao::text::squeeze;
 use nianbao::{Reading, limits};
 
+use super::how::How;
 use super::{Exit, complain, pictures, source};
 
 /// Write a page that shows reports beside their readings, with every number marked and every problem listed
@@ -26,9 +27,8 @@ pub(super) struct Review {
     /// Write the page to this file; `-` is standard output
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// Password of an encrypted PDF
-    #[arg(long)]
-    password: Option<String>,
+    #[command(flatten)]
+    how: How,
 }
 
 /// Pixels to a point of a page: 144 to the inch, sharp on a common screen.
@@ -94,7 +94,7 @@ impl Review {
         room: &mut pictures::Room,
         visit: &mut dyn FnMut(Result<Studied, nianbao::Error>),
     ) {
-        source::study_each(file, self.password.as_deref(), &mut |studied| {
+        source::study_each(file, &self.how, &mut |studied| {
             visit(studied.map(|(bytes, reading)| {
                 let wanted = reading.pages.iter().map(|page| Wanted {
                     page: page.number,
@@ -105,7 +105,7 @@ impl Review {
                     digits: digits(&reading, page.number),
                 });
                 let pictures =
-                    pictures::draw(&bytes, self.password.as_deref(), wanted.collect(), SCALE, room);
+                    pictures::draw(&bytes, self.how.password.as_deref(), wanted.collect(), SCALE, room);
                 Studied { reading, pictures }
             }));
         });

@@ -5,7 +5,9 @@ use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use nianbao::{Document, Error, Options, Reading, input, limits};
+use nianbao::{Document, Error, Reading, input, limits};
+
+use super::how::How;
 
 /// Opens a file, or where it is a folder, the page in it; `-` is standard input, read whole.
 fn open(path: &Path) -> Result<Box<dyn Source>, Error> {
@@ -59,13 +61,13 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
 /// Returns whether it was an archive.
 pub(super) fn read_each(
     path: &Path,
-    password: Option<&str>,
+    how: &How,
     cells: bool,
     visit: &mut dyn FnMut(Result<Document, Error>),
 ) -> bool {
     each_file(path, |path, bytes| {
-        let options = Options { path: path.to_owned(), password: password.map(str::to_owned), cells };
-        match bytes.and_then(|bytes| nianbao::read(&bytes, &options)) {
+        let options = how.options(path, cells);
+        match bytes.and_then(|bytes| how.within(path, move || nianbao::read(&bytes, &options))) {
             Ok(documents) => documents.into_iter().for_each(|document| visit(Ok(document))),
             Err(error) => visit(Err(error)),
         }
@@ -83,10 +85,11 @@ pub(super) type Studied = (Vec<u8>, Reading);
 
 /// Reads and judges a file, or each file in an archive, keeping what is needed to show a number in its place; hands over
 /// each with its bytes.
-pub(super) fn study_each(path: &Path, password: Option<&str>, visit: &mut dyn FnMut(Result<Studied, Error>)) {
+pub(super) fn study_each(path: &Path, how: &How, visit: &mut dyn FnMut(Result<Studied, Error>)) {
     each_file(path, |path, bytes| {
-        let options = Options { path: path.to_owned(), password: password.map(str::to_owned), cells: true };
-        visit(bytes.and_then(|bytes| nianbao::study(&bytes, &options).map(|reading| (bytes, reading))));
+        let options = how.options(path, true);
+        let study = move |bytes: Vec<u8>| nianbao::study(&bytes, &options).map(|reading| (bytes, reading));
+        visit(bytes.and_then(|bytes| how.within(path, move || study(bytes))));
     });
 }
 

@@ -13,6 +13,7 @@ mod traffic;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
 use std::thread;
+use std::time::Duration;
 
 use crossbeam_channel::bounded;
 
@@ -21,8 +22,9 @@ pub use manifest::Manifest;
 use crate::archive::{Archive, Summary};
 use crate::check::Verdict;
 use crate::error::Error;
+use crate::limits;
 use find::{Places, find_all};
-use read::read_job;
+use read::{How, read_job};
 use scribe::Scribe;
 use traffic::{Done, Job, Traffic};
 
@@ -35,6 +37,10 @@ pub struct Request {
     pub jobs: usize,
     /// Opens encrypted PDFs.
     pub password: Option<String>,
+    /// After what time a file is given up; [`limits::SECONDS`] where nothing is said.
+    pub timeout: Option<Duration>,
+    /// Most memory in bytes that one file may take; [`limits::MEMORY_BYTES`] where nothing is said.
+    pub max_memory: Option<u64>,
     /// What is known of the files beside them.
     pub manifest: Option<Manifest>,
     /// Files that are no reports wherever they lie, such as those that the run writes.
@@ -108,16 +114,21 @@ pub fn ingest(
     let (found, traffic) = (AtomicU64::new(0), Traffic::default());
     let (to_read, jobs_waiting) = bounded::<Job>(jobs * WAITING);
     let (to_write, done_waiting) = bounded::<Done>(jobs * WAITING);
+    let how = How {
+        password: request.password,
+        timeout: request.timeout.unwrap_or(Duration::from_secs(limits::SECONDS)),
+        max_memory: request.max_memory.unwrap_or(limits::MEMORY_BYTES),
+    };
     let outcome = thread::scope(|scope| {
         scope.spawn(|| find_all(&places, &found, &traffic, to_read));
         for archive in readers {
-            let (from, to, password) = (jobs_waiting.clone(), to_write.clone(), request.password.as_deref());
-            let traffic = &traffic;
+            let (from, to) = (jobs_waiting.clone(), to_write.clone());
+            let (how, traffic) = (&how, &traffic);
             scope.spawn(move || {
                 for job in from {
                     let bytes = job.bytes;
                     // What waits when all is over is let go unread, so that nobody waits for its bytes.
-                    let done = (!traffic.is_over()).then(|| read_job(&archive, job, password));
+                    let done = (!traffic.is_over()).then(|| read_job(&archive, job, how));
                     traffic.give_back(bytes);
                     if done.is_some_and(|done| to.send(done).is_err()) {
                         traffic.end();

@@ -2,8 +2,8 @@
 
 use std::fs::File;
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
@@ -12,10 +12,11 @@ use crate::archive::{Archive, Known};
 use crate::error::Error;
 use crate::input;
 use crate::output::is_document;
+use crate::watch::within;
 use crate::{Options, read_judged};
 
 /// Reads a file, unless the archive knows its content.
-pub(super) fn read_job(archive: &Archive, job: Job, password: Option<&str>) -> Done {
+pub(super) fn read_job(archive: &Archive, job: Job, how: &How) -> Done {
     let Job { path, what, .. } = job;
     let bytes = match what {
         What::Entry(bytes) => bytes,
@@ -33,10 +34,10 @@ pub(super) fn read_job(archive: &Archive, job: Job, password: Option<&str>) -> D
             whole.unwrap_or_else(|| Err(Error::Empty(path.clone())))
         }
     };
-    read_one(archive, path, bytes, password)
+    read_one(archive, path, bytes, how)
 }
 
-fn read_one(archive: &Archive, path: PathBuf, bytes: Result<Vec<u8>, Error>, password: Option<&str>) -> Done {
+fn read_one(archive: &Archive, path: PathBuf, bytes: Result<Vec<u8>, Error>, how: &How) -> Done {
     let bytes = match bytes {
         Ok(bytes) => bytes,
         Err(error) => return Done { result: Err(failed(&error, &path)), path, sha256: None },
@@ -44,9 +45,8 @@ fn read_one(archive: &Archive, path: PathBuf, bytes: Result<Vec<u8>, Error>, pas
     let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     let result = match archive.known(&sha256) {
         Ok(Known::Read) => Ok(Found::Known),
-        // With a password there is something new to try.
-        Ok(Known::Failed { code, reason }) if password.is_none() || code != "password" => Err((code, reason)),
-        Ok(_) => read(&bytes, &path, password),
+        Ok(Known::Failed { code, reason }) if !how.is_another_try(&code) => Err((code, reason)),
+        Ok(_) => read(bytes, &path, how),
         Err(error) => Err(failed(&error, &path)),
     };
     Done { path, sha256: Some(sha256), result }
@@ -59,20 +59,39 @@ fn failed(error: &Error, path: &Path) -> (String, String) {
     (error.code().to_owned(), reason.to_owned())
 }
 
-fn read(bytes: &[u8], path: &Path, password: Option<&str>) -> Result<Found, (String, String)> {
-    if is_document(bytes) {
+fn read(bytes: Vec<u8>, path: &Path, how: &How) -> Result<Found, (String, String)> {
+    if is_document(&bytes) {
         let reason = "is a reading of this program and no report; ingest the file that it was read from, and put corrections in with `nianbao correct`";
         return Err(("reading".to_owned(), reason.to_owned()));
     }
-    let options = Options { path: path.to_owned(), password: password.map(str::to_owned), cells: true };
-    // No input should make the reader panic; if one does, the rest of a night's work goes on.
-    match catch_unwind(AssertUnwindSafe(|| read_judged(bytes, &options))) {
-        Ok(Ok(reports)) => Ok(Found::Reports(reports)),
-        Ok(Err(error)) => Err(failed(&error, path)),
-        Err(_) => {
-            let reason =
-                "the reader broke down over this file, which is a defect of the program; please report it";
-            Err(("panic".to_owned(), reason.to_owned()))
+    let options = Options {
+        path: path.to_owned(),
+        password: how.password.clone(),
+        cells: true,
+        max_memory: Some(how.max_memory),
+    };
+    // No input should make the reader break down or never end; if one does, the rest of a night's work goes on.
+    let read = within(how.timeout, move || read_judged(&bytes, &options));
+    let read = read.unwrap_or_else(|lost| Err(Error::lost(path, lost, how.timeout.as_secs())));
+    read.map(Found::Reports).map_err(|error| failed(&error, path))
+}
+
+/// How files are read.
+#[derive(Clone, Debug)]
+pub(super) struct How {
+    pub(super) password: Option<String>,
+    pub(super) timeout: Duration,
+    pub(super) max_memory: u64,
+}
+
+impl How {
+    /// Whether a failure of this kind is no reason not to try again: with a password there is something new to try, and
+    /// so there may be with more time or memory.
+    fn is_another_try(&self, code: &str) -> bool {
+        match code {
+            "password" => self.password.is_some(),
+            "timeout" | "too_heavy" => true,
+            _ => false,
         }
     }
 }

@@ -18,6 +18,7 @@ use std::path::Path;
 use crate::block::Block;
 use crate::error::Error;
 use crate::finding::Finding;
+use crate::limits;
 use crate::page::Pages;
 use detect::Format;
 
@@ -69,12 +70,18 @@ pub enum Content {
     Blocks(Vec<Block>),
 }
 
-/// Opens a file that has been read into memory. `path` is used in messages alone.
+/// Opens a file that has been read into memory. `path` is used in messages alone; `max_memory` is the most, in bytes, that
+/// it may take, [`limits::MEMORY_BYTES`] where nothing is said.
 ///
 /// # Errors
 ///
 /// Where no page or block can be had of it: see [`Error`].
-pub fn open(bytes: &[u8], path: &Path, password: Option<&str>) -> Result<Input, Error> {
+pub fn open(
+    bytes: &[u8],
+    path: &Path,
+    password: Option<&str>,
+    max_memory: Option<u64>,
+) -> Result<Input, Error> {
     let unsupported = |what, advice| Error::Unsupported { path: path.to_owned(), what, advice };
     match detect::detect(bytes) {
         Format::Empty => Err(Error::Empty(path.to_owned())),
@@ -85,7 +92,7 @@ pub fn open(bytes: &[u8], path: &Path, password: Option<&str>) -> Result<Input, 
         }),
         Format::Docx => docx::open(bytes, path),
         Format::Sheet => sheet::open(bytes, path),
-        Format::Pdf => pdf::open(bytes, path, password),
+        Format::Pdf => pdf::open(bytes, path, password, max_memory.unwrap_or(limits::MEMORY_BYTES)),
         Format::Archive(_) => Err(unsupported("an archive of files", "read its entries one by one")),
         Format::Other { what, advice } => Err(unsupported(what, advice)),
     }

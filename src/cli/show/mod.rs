@@ -13,6 +13,7 @@ use nianbao::finding::Severity;
 use nianbao::spot::{self, Answer, Held, Spot};
 
 use super::{Exit, colour, complain, source};
+use crate::cli::how::How;
 
 /// Show what a report prints in one place: the number, its label, its sums and a picture
 #[derive(Debug, Args)]
@@ -32,9 +33,8 @@ pub(super) struct Show {
     /// Print JSON: for each question and report, the cells with all that is known of them
     #[arg(long)]
     json: bool,
-    /// Password of an encrypted PDF
-    #[arg(long)]
-    password: Option<String>,
+    #[command(flatten)]
+    how: How,
 }
 
 impl Show {
@@ -59,7 +59,7 @@ impl Show {
         let mut picture: Option<io::Result<Exit>> = None;
         let (mut cells, mut reports) = (0, 0);
         let mut exit = Exit::Done;
-        source::study_each(&self.file, self.password.as_deref(), &mut |studied| match studied {
+        source::study_each(&self.file, &self.how, &mut |studied| match studied {
             Ok((bytes, reading)) => {
                 let own: Vec<Answer> = reading
                     .reports
@@ -73,7 +73,7 @@ impl Show {
                 if let Some(path) = self.picture.as_ref().filter(|_| is_shown && picture.is_none()) {
                     let shown =
                         picture::Shown { file: &self.file, bytes: &bytes, reading: &reading, answers: &own };
-                    picture = Some(shown.write(path, self.password.as_deref()));
+                    picture = Some(shown.write(path, self.how.password.as_deref()));
                 }
                 answers.extend(own);
             }

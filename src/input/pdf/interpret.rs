@@ -28,6 +28,8 @@ pub(super) struct Interpreter<'s, 'd> {
     pending_clip: bool,
     pub(super) marks: Vec<Mark>,
     operators_left: usize,
+    /// The forms that are being drawn, one in the other.
+    open_forms: Vec<&'d lopdf::Stream>,
     pub(super) page: Page,
     pub(super) hidden: Vec<Glyph>,
     /// For each glyph of the page, whether it is painted white.
@@ -68,6 +70,7 @@ impl<'s, 'd> Interpreter<'s, 'd> {
             pending_clip: false,
             marks: Vec::new(),
             operators_left: limits::PAGE_OPERATORS,
+            open_forms: Vec::new(),
             page: Page { number, width, height, ..Page::default() },
             hidden: Vec::new(),
             white: Vec::new(),
@@ -90,7 +93,12 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         let keep: Vec<bool> =
             page.glyphs.iter().zip(&self.white).map(|(g, white)| !white || seen(g)).collect();
         retain(&mut page.glyphs, &keep);
-        let (rulings, outlines) = self.lines.finish();
+        let (mut rulings, outlines) = self.lines.finish();
+        if rulings.len() > self.shared.rulings_left {
+            rulings.truncate(self.shared.rulings_left);
+            self.shared.reach("线条");
+        }
+        self.shared.rulings_left -= rulings.len();
         page.rulings = rulings;
         let count = outlines.len();
         page.pictures.extend(outlines);
@@ -440,7 +448,9 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         depth: usize,
     ) {
         let doc = self.shared.doc;
-        if depth >= limits::FORM_DEPTH {
+        // One that is in itself would be drawn without end.
+        let is_in_itself = self.open_forms.iter().any(|open| std::ptr::eq(*open, stream));
+        if depth >= limits::FORM_DEPTH || is_in_itself {
             self.shared.reach("嵌套图形");
             return;
         }
@@ -459,7 +469,9 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         }
         let own = stream.dict.get_deref(b"Resources", doc).and_then(Object::as_dict).ok();
         let marks = self.marks.len();
+        self.open_forms.push(stream);
         self.run(&content, own.or(resources), depth + 1);
+        self.open_forms.pop();
         while self.marks.len() > marks {
             self.end_mark();
         }

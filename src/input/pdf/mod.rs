@@ -18,6 +18,7 @@ mod shared;
 mod show;
 mod state;
 mod streams;
+mod weigh;
 
 use std::path::Path;
 
@@ -38,7 +39,17 @@ use shared::Shared;
 const DEFAULT_BOX: [f64; 4] = [0.0, 0.0, 612.0, 792.0];
 
 /// Opens a PDF.
-pub(super) fn open(bytes: &[u8], path: &Path, password: Option<&str>) -> Result<Input, Error> {
+pub(super) fn open(
+    bytes: &[u8],
+    path: &Path,
+    password: Option<&str>,
+    max_memory: u64,
+) -> Result<Input, Error> {
+    // Half of it is for what is made of the objects.
+    let (needs, limit) = (weigh::weigh(bytes), max_memory / 2);
+    if needs > limit {
+        return Err(Error::TooHeavy { path: path.to_owned(), needs, limit });
+    }
     let loaded = load::load(bytes, path, password)?;
     let doc = &loaded.doc;
     let mut findings = loaded.findings;
@@ -147,6 +158,11 @@ fn page_content(dict: &Dictionary, shared: &mut Shared) -> Vec<u8> {
         }
         Ok(Object::Array(items)) => {
             for item in items {
+                // A page of many streams is no longer than one of one.
+                if out.len() > limits::STREAM_BYTES {
+                    shared.reach("页面内容");
+                    break;
+                }
                 if let Some(content) = shared.streams.decode_object(item, doc) {
                     out.extend_from_slice(&content);
                     out.push(b'\n');

@@ -18,6 +18,7 @@ pub(super) struct Shared<'d> {
     pub(super) fonts: BTreeMap<FontKey, (u16, Font, &'d Dictionary)>,
     pub(super) operators_left: usize,
     pub(super) glyphs_left: usize,
+    pub(super) rulings_left: usize,
     /// Pages whose content is missing or ends in the middle.
     pub(super) broken_pages: usize,
     /// Which bounds were reached, in words.
@@ -33,6 +34,7 @@ impl<'d> Shared<'d> {
             fonts: BTreeMap::new(),
             operators_left: limits::DOCUMENT_OPERATORS,
             glyphs_left: limits::DOCUMENT_GLYPHS,
+            rulings_left: limits::DOCUMENT_RULINGS,
             broken_pages: 0,
             reached: Vec::new(),
         }
