@@ -35,7 +35,7 @@ pub enum Error {
         limit: u64,
     },
     /// It would take more memory than it may.
-    #[error("{}: what is in this file would take about {} MiB of memory, and {} MiB are allowed; allow it more with --max-memory {}", path.display(), needs >> 20, limit >> 20, (needs * 2 >> 20) + 64)]
+    #[error("{}: what is in this file would take about {} MiB of memory, and {} MiB are allowed; allow it more with --max-memory {}", path.display(), needs >> 20, limit >> 20, ((needs * 2) >> 20) + 64)]
     TooHeavy {
         /// The file as it was named.
         path: PathBuf,

@@ -22,9 +22,20 @@ static DATE_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Longest page number in bytes, blanks included.
+const LONGEST: usize = 120;
+
 /// A page number set as such: `- 4 -`, `— 1 —`, `2/3`, `第 1 页 共 6 页`.
 pub fn is_page_number(line: &str) -> bool {
-    PAGE_NUMBER.is_match(line.trim())
+    let line = line.trim();
+    // What cannot be one needs no pattern, which takes a while to make.
+    let may_be = line.len() <= LONGEST
+        && match line.chars().next() {
+            Some('0'..='9') => line.contains('/'),
+            Some(c) => "-—–－_·~第Pp".contains(c),
+            None => false,
+        };
+    may_be && PAGE_NUMBER.is_match(line)
 }
 
 /// A number alone on its line: a page number only where it stands at the page's edge.
@@ -34,7 +45,8 @@ pub fn is_bare_number(line: &str) -> bool {
 
 /// The address in a browser's printed footer, `https://… 2/3`.
 pub fn printed_address(line: &str) -> Option<String> {
-    let found = ADDRESS.captures(line.trim())?;
+    let line = line.trim();
+    let found = (line.starts_with("http") || line.starts_with("file")).then(|| ADDRESS.captures(line))??;
     Some(found.name("url")?.as_str().to_owned())
 }
 
@@ -47,7 +59,10 @@ pub fn printed_address(line: &str) -> Option<String> {
 /// assert_eq!((date.as_str(), title.as_str()), ("2026-11-22", "某局年度报告"));
 /// ```
 pub fn printed_date(line: &str) -> Option<(String, String)> {
-    let found = DATE_FIRST.captures(line.trim())?;
+    let line = line.trim();
+    let behind = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let may_be = behind.len() < line.len() && behind.starts_with(['/', '.', '-', '年']);
+    let found = may_be.then(|| DATE_FIRST.captures(line))??;
     let number = |names: [&str; 2]| -> Option<u32> {
         names.iter().find_map(|n| found.name(n)).and_then(|m| m.as_str().parse().ok())
     };
