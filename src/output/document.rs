@@ -15,7 +15,7 @@ pub(crate) const SCHEMA: u32 = 1;
 
 /// Version of the reading; it grows when a file may be read otherwise than before, so that archives know what to read
 /// again.
-pub const READER: u32 = 1;
+pub const READER: u32 = 2;
 
 /// One document as read and judged: what `nianbao extract` prints.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
