@@ -178,3 +178,50 @@ fn of_an_object_that_comes_twice_the_last_counts() {
     let text = text.to_string();
     assert!(text.contains("new") && !text.contains("old"), "{text}");
 }
+
+/// A PDF of one page with these objects from number 4 on, the first of them its content.
+fn page_of(objects: &[Vec<u8>], resources: &str) -> Vec<u8> {
+    let mut out = format!("%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<{resources}>>>>\nendobj\n").into_bytes();
+    for (number, object) in (4..).zip(objects) {
+        out.extend_from_slice(format!("{number} 0 obj\n").as_bytes());
+        out.extend_from_slice(object);
+        out.extend_from_slice(b"\nendobj\n");
+    }
+    out.extend_from_slice(b"trailer\n<</Root 1 0 R>>\n%%EOF\n");
+    out
+}
+
+fn stream(entries: &str, content: &[u8]) -> Vec<u8> {
+    let head = format!("<<{entries}/Length {}>>\nstream\n", content.len());
+    [head.as_bytes(), content, b"\nendstream"].concat()
+}
+
+#[test]
+fn objects_that_would_take_too_much_memory_are_refused_with_the_figure() {
+    use std::io::Write as _;
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    packed.write_all(b"9 0 [").unwrap();
+    packed.write_all(&b"0 ".repeat(3_000_000)).unwrap();
+    packed.write_all(b"]").unwrap();
+    let entries = "/Type/ObjStm/N 1/First 4/Filter/FlateDecode";
+    let file = page_of(&[stream("", b"BT ET"), stream(entries, &packed.finish().unwrap())], "");
+    let read_within = |mebibytes: u64| {
+        let options = Options { max_memory: Some(mebibytes << 20), ..Options::default() };
+        read(&file, &options).map_err(|error| (error.code(), error.to_string()))
+    };
+    let (code, said) = read_within(256).unwrap_err();
+    assert_eq!(code, "too_heavy");
+    assert!(said.contains("128 MiB are allowed; allow it more with --max-memory"), "{said}");
+    assert!(read_within(4_096).is_ok());
+}
+
+#[test]
+fn a_form_in_itself_is_drawn_once_and_told() {
+    let form = |content: &[u8]| {
+        stream("/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</XObject<</X 5 0 R>>>>", content)
+    };
+    let file =
+        page_of(&[stream("", b"/X Do"), form(b"/X Do /X Do /X Do 9 9 99 9 re f")], "/XObject<</X 5 0 R>>");
+    let documents = read_all(&file).unwrap();
+    assert!(codes(&documents).contains(&"limit_reached".to_owned()));
+}
