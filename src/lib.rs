@@ -105,6 +105,10 @@ pub fn study(bytes: &[u8], options: &Options) -> Result<Reading, Error> {
 /// From bytes to judged reports; what lies between is left in `behind`, where it is wanted.
 fn flow(bytes: &[u8], options: &Options, behind: Option<&mut Reading>) -> Result<Vec<Judged>, Error> {
     if output::is_document(bytes) {
+        if bytes.len() > limits::JSON_BYTES {
+            let (path, limit) = (options.path.clone(), limits::JSON_BYTES as u64);
+            return Err(Error::TooLarge { path, bytes: bytes.len() as u64, limit });
+        }
         return judge_again(bytes, options);
     }
     let input = input::open(bytes, &options.path, options.password.as_deref(), options.max_memory)?;

@@ -30,6 +30,11 @@ pub const PAGE_COVERING: usize = 20_000_000;
 pub const PAGE_RULINGS: usize = 100_000;
 /// Most rulings kept of a document; at 20 bytes each, 20 MB.
 pub const DOCUMENT_RULINGS: usize = 1_000_000;
+/// Most widths and codes that all fonts of a document keep, at 40 bytes each: 200 reports of a browser's many small fonts
+/// have some 2,000,000.
+pub const FONT_ENTRIES: usize = 3_000_000;
+/// Most items of an array or a dictionary in a content stream: more than the glyphs that a page may have.
+pub const OPERAND_ITEMS: usize = 400_000;
 /// Deepest nesting of form XObjects; the deepest seen in print is 4.
 pub const FORM_DEPTH: usize = 16;
 /// Deepest saved graphics state, after which `q` is ignored.
@@ -39,7 +44,9 @@ pub const PAGE_TREE_DEPTH: usize = 64;
 /// Most operands an operator may have; the longest legal ones are arrays, which count once.
 pub const OPERANDS: usize = 64;
 /// Most bytes of a text that are read; a report has 10 KB, the compendium of a province's counties about 2 MB.
-pub const TEXT_BYTES: usize = 8 << 20;
+pub const TEXT_BYTES: usize = 4 << 20;
+/// Largest JSON of ours that is read; a compendium of 200 reports with its cells has 12 MB.
+pub const JSON_BYTES: usize = 32 << 20;
 /// Most lines of a text that are read.
 pub const TEXT_LINES: usize = 60_000;
 /// Most elementary cells of one grid; the form has 30 rows and 15 columns.

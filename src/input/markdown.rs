@@ -33,9 +33,11 @@ pub(super) fn blocks(lines: &[Line]) -> (Vec<Block>, Vec<Finding>) {
     let mut out = Vec::new();
     let mut findings = Vec::new();
     let mut index = 0;
+    let last_end = lines.iter().rposition(|(_, line)| line.contains("-->"));
     while let Some((number, line)) = lines.get(index) {
         let trimmed = line.trim();
-        if trimmed.starts_with("<!--") && !trimmed.contains("-->") {
+        let may_end = last_end.is_some_and(|end| end > index);
+        if trimmed.starts_with("<!--") && !trimmed.contains("-->") && may_end {
             // What is commented out is not shown; a comment without an end is none.
             if let Some(taken) = lines[index..].iter().position(|(_, l)| l.contains("-->")) {
                 index += taken + 1;
@@ -126,7 +128,8 @@ fn text(number: u32, line: &str, out: &mut Vec<Block>) {
 /// Text without tags in it, and without the name a converter gave a heading: `{#sec-4}`.
 fn without_tags(text: &str) -> String {
     let mut out = String::new();
-    let mut rest = text;
+    // Behind the last `>` no tag ends.
+    let (mut rest, end) = text.rfind('>').map_or(("", text), |at| text.split_at(at + 1));
     while let Some((before, after)) = rest.split_once('<') {
         let tag = after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
         let breaks = after.get(..2).is_some_and(|name| name.eq_ignore_ascii_case("br"));
@@ -143,6 +146,7 @@ fn without_tags(text: &str) -> String {
         }
     }
     out.push_str(rest);
+    out.push_str(end);
     match out.rsplit_once("{#") {
         Some((before, name)) if name.ends_with('}') => before.trim_end().to_owned(),
         _ => out,
@@ -180,21 +184,24 @@ fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
-        // Between two digits a mark is no markup: 1*2.
-        let after_digit = out.ends_with(|c: char| c.is_ascii_digit());
-        let before_digit = |rest: &std::iter::Peekable<std::str::Chars>| {
-            rest.clone().find(|n| *n != c).is_some_and(|n| n.is_ascii_digit())
-        };
         match c {
-            '*' | '`' | '_' | '~' if after_digit && before_digit(&chars) => out.push(c),
+            '*' | '`' | '_' | '~' => {
+                let mut run = 1;
+                while chars.next_if_eq(&c).is_some() {
+                    run += 1;
+                }
+                // Between two digits a mark is no markup: 1*2.
+                let after_digit = out.ends_with(|c: char| c.is_ascii_digit());
+                if after_digit && chars.peek().is_some_and(char::is_ascii_digit) {
+                    out.push(c);
+                    run -= 1;
+                }
+                // Two of these are markup, one is a letter.
+                if matches!(c, '_' | '~') && run % 2 == 1 {
+                    out.push(c);
+                }
+            }
             '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => out.extend(chars.next()),
-            '*' | '`' => while chars.next_if_eq(&c).is_some() {},
-            '_' if chars.peek() == Some(&'_') => {
-                chars.next();
-            }
-            '~' if chars.peek() == Some(&'~') => {
-                chars.next();
-            }
             c => out.push(c),
         }
     }

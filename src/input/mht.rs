@@ -6,6 +6,7 @@ use mail_parser::{Encoding, HeaderValue, MessageParser, MessagePart, MimeHeaders
 
 use super::Input;
 use super::html::{self, Part, Parts};
+use crate::limits;
 
 /// How far into a file the heads of a message reach.
 const HEAD: usize = 4 << 10;
@@ -31,7 +32,10 @@ pub(super) fn open(bytes: &[u8]) -> Option<Input> {
         if !is_sheet && !is_page(part) {
             continue;
         }
-        let Some(body) = body(part, bytes) else { continue };
+        let Some(mut body) = body(part, bytes) else { continue };
+        // No more of it is looked at.
+        body.truncate(if is_sheet { limits::SHEET_BYTES + 1 } else { limits::MARKUP_BYTES + 1 });
+        body.shrink_to_fit();
         let charset = part.content_type().and_then(|t| t.attribute("charset")).map(str::to_owned);
         if root.is_none() && !is_sheet {
             root = Some((body, charset));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::path::Path;
+use std::rc::Rc;
 
 use calamine::{Data, Dimensions, Reader, SheetVisible, Sheets, Xlsx};
 
@@ -218,10 +219,15 @@ fn shows_plainly(format: &str, number: &str) -> bool {
         && (!zero || section.contains('0'))
 }
 
+/// Longest number format in bytes: Excel takes 255 characters.
+const LONGEST_FORMAT: usize = 1_020;
+/// A format that shows no plain number.
+const UNREADABLE: &str = "yyyy-mm-dd";
+
 /// The number formats of a new file by the number of a cell's style.
 #[derive(Default)]
 struct Formats {
-    of_style: Vec<String>,
+    of_style: Vec<Rc<str>>,
 }
 
 impl Formats {
@@ -231,20 +237,28 @@ impl Formats {
             let file = archive.by_name("xl/styles.xml").ok()?;
             file.take(limits::MARKUP_BYTES as u64).read_to_string(&mut text).ok()
         });
-        let Some(xml) = part.and_then(|_| roxmltree::Document::parse(&text).ok()) else {
+        let options = roxmltree::ParsingOptions {
+            nodes_limit: limits::MARKUP_NODES as u32,
+            ..roxmltree::ParsingOptions::default()
+        };
+        let Some(xml) = part.and_then(|_| roxmltree::Document::parse_with_options(&text, options).ok())
+        else {
             return Formats::default();
         };
         let named = |name: &'static str| xml.descendants().filter(move |n| n.tag_name().name() == name);
-        let own: BTreeMap<&str, &str> = named("numFmt")
-            .filter_map(|n| Some((n.attribute("numFmtId")?, n.attribute("formatCode")?)))
+        // Excel itself takes no longer ones; what one would show cannot be told.
+        let readable =
+            |format: &str| if format.len() <= LONGEST_FORMAT { format.into() } else { UNREADABLE.into() };
+        let own: BTreeMap<&str, Rc<str>> = named("numFmt")
+            .filter_map(|n| Some((n.attribute("numFmtId")?, readable(n.attribute("formatCode")?))))
             .collect();
         let styles = named("cellXfs").flat_map(|n| n.children()).filter(|n| n.tag_name().name() == "xf");
-        let format = |id: &str| own.get(id).map_or_else(|| built_in(id), |f| (*f).to_owned());
+        let format = |id: &str| own.get(id).map_or_else(|| built_in(id).into(), Rc::clone);
         Formats { of_style: styles.map(|n| format(n.attribute("numFmtId").unwrap_or("0"))).collect() }
     }
 
     fn get(&self, style: usize) -> Option<&str> {
-        self.of_style.get(style).map(String::as_str)
+        self.of_style.get(style).map(AsRef::as_ref)
     }
 }
 

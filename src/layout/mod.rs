@@ -11,6 +11,8 @@ mod ruled;
 mod stages;
 mod upright;
 
+use std::collections::BTreeMap;
+
 pub use stages::{Stage, show, svg};
 
 use crate::block::Block;
@@ -138,12 +140,12 @@ fn families(fonts: &[String]) -> Vec<u16> {
         Some((tag, rest)) if tag.len() == 6 => rest.to_owned(),
         _ => name.clone(),
     };
-    let names: Vec<String> = fonts.iter().map(base).collect();
-    let family = |name: &String| {
-        let first = names.iter().position(|n| n == name).and_then(|at| u16::try_from(at).ok());
-        first.filter(|_| !name.is_empty()).unwrap_or(line::NO_FAMILY)
+    let mut first: BTreeMap<String, u16> = BTreeMap::new();
+    let family = |(at, name): (usize, String)| match u16::try_from(at) {
+        Ok(at) if !name.is_empty() => *first.entry(name).or_insert(at),
+        _ => line::NO_FAMILY,
     };
-    names.iter().map(family).collect()
+    fonts.iter().map(base).enumerate().map(family).collect()
 }
 
 fn lay_out_pages(pages: Pages) -> Laid {

@@ -110,7 +110,7 @@ pub fn report(document: &Document) -> (Report, Vec<Finding>) {
         other_tables: document.other_tables.iter().map(table).collect(),
         findings: restored.findings,
     };
-    for path in restored.unknown {
+    for path in restored.unknown.into_iter().take(UNKNOWN_NAMED) {
         let message = format!("格式中没有“{path}”这一格，请核对 JSON 中的名称");
         report.findings.push(Finding::new(Code::RowUnplaced, message).about(path));
     }
@@ -121,6 +121,9 @@ pub fn report(document: &Document) -> (Report, Vec<Finding>) {
     findings.retain(|finding| !is_answered(finding.code, &report.cells));
     (report, findings)
 }
+
+/// Most cells without a place in the form that are named.
+const UNKNOWN_NAMED: usize = 100;
 
 /// Whether what a person has given since answers a doubt about the whole: tables that were nowhere are all there, a
 /// table without numbers has some, or is confirmed to have none.
@@ -233,6 +236,10 @@ fn withdraws(code: Code) -> bool {
 
 fn leaves(map: &Map<String, Json>, path: &str, out: &mut Vec<Known>) {
     for (key, value) in map {
+        // No form has so many cells: what is behind them is unknown as they are.
+        if out.len() >= limits::DOCUMENT_CELLS {
+            return;
+        }
         let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
         match value {
             Json::Object(inner) => leaves(inner, &path, out),

@@ -83,7 +83,15 @@ fn is_heading(table: &Table, cell: &Cell) -> bool {
         let row = table.cells.iter().filter(|c| c.row <= cell.row && cell.row < c.row + c.rows);
         row.filter(|c| !c.text.trim().is_empty()).count() == 1
     };
-    is_wide(table, cell) && section() || is_title() && alone()
+    is_wide(table, cell) && section() || may_be_title(table, cell) && is_title() && alone()
+}
+
+/// Whether a cell may be a title alone in its row: beside another spoken one that stands next to it in the table it is not.
+fn may_be_title(table: &Table, cell: &Cell) -> bool {
+    let at = table.cells.partition_point(|c| (c.row, c.column) < (cell.row, cell.column));
+    let beside = [at.checked_sub(1), at.checked_add(1)];
+    let neighbours = beside.into_iter().flatten().filter_map(|at| table.cells.get(at));
+    !neighbours.filter(|c| c.row == cell.row && c.column != cell.column).any(|c| !c.text.trim().is_empty())
 }
 
 fn is_prose(text: &str) -> bool {

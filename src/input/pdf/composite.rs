@@ -1,6 +1,7 @@
 //! Composite fonts (ISO 32000-1, 9.7): CMaps, character collections, widths by CID.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use hayro_cmap::{CMap, CMapName, CidFamily, WritingMode, load_embedded};
 use lopdf::{Dictionary, Document, Object};
@@ -11,10 +12,10 @@ use super::streams::Streams;
 /// A composite font: codes to CIDs, CIDs to widths and characters.
 #[derive(Debug)]
 pub(super) struct Composite {
-    pub(super) cmap: CMap,
+    pub(super) cmap: Rc<CMap>,
     /// How codes of the CMap are themselves Unicode.
     pub(super) unicode: Option<UnicodeCodes>,
-    pub(super) ucs2: Option<CMap>,
+    pub(super) ucs2: Option<Rc<CMap>>,
     /// Widths in em by CID.
     pub(super) widths: BTreeMap<u32, f64>,
     pub(super) default_width: f64,
@@ -55,7 +56,7 @@ pub(super) fn composite(dict: &Dictionary, doc: &Document, streams: &mut Streams
         .ucs2_cmap()
         .or_else(|| of_cmap().and_then(|f| f.ucs2_cmap()))
         .filter(|_| !dict.has(b"ToUnicode") || needs_collection(&name))
-        .and_then(predefined);
+        .and_then(|name| streams.predefined(name));
     let mut composite = Composite {
         unicode: UnicodeCodes::of(&name),
         ucs2,
@@ -64,7 +65,11 @@ pub(super) fn composite(dict: &Dictionary, doc: &Document, streams: &mut Streams
         vertical: BTreeMap::new(),
         default_vertical: (0.88, -1.0),
         cid_to_gid: descendant.get(b"CIDToGIDMap").ok().and_then(|o| match doc.dereference(o).ok()?.1 {
-            Object::Stream(stream) => streams.decode(stream),
+            Object::Stream(stream) => streams.decode(stream).map(|mut map| {
+                map.truncate(GLYPH_MAP_BYTES);
+                map.shrink_to_fit();
+                map
+            }),
             _ => None,
         }),
         truetype: descendant
@@ -86,33 +91,32 @@ fn needs_collection(name: &[u8]) -> bool {
     !name.starts_with(b"Identity")
 }
 
-fn predefined(name: CMapName<'_>) -> Option<CMap> {
-    CMap::parse(load_embedded(name)?, load_embedded)
-}
+/// Two bytes for each of the CIDs there can be (ISO 32000-1, table 117).
+const GLYPH_MAP_BYTES: usize = 2 << 16;
 
 /// The CMap of `/Encoding`, and its name.
-fn encoding_cmap(dict: &Dictionary, doc: &Document, streams: &mut Streams) -> (CMap, Vec<u8>) {
+fn encoding_cmap(dict: &Dictionary, doc: &Document, streams: &mut Streams) -> (Rc<CMap>, Vec<u8>) {
     match dict.get_deref(b"Encoding", doc) {
         Ok(Object::Name(name)) => {
             let cmap = match name.as_slice() {
-                b"Identity-H" => Some(CMap::identity_h()),
-                b"Identity-V" => Some(CMap::identity_v()),
+                b"Identity-H" => Some(Rc::new(CMap::identity_h())),
+                b"Identity-V" => Some(Rc::new(CMap::identity_v())),
                 other => {
                     let name = String::from_utf8_lossy(other)
                         .replace("-UTF8-", "-UTF16-")
                         .replace("-UTF32-", "-UTF16-");
-                    predefined(CMapName::from_bytes(name.as_bytes()))
+                    streams.predefined(CMapName::from_bytes(name.as_bytes()))
                 }
             };
-            (cmap.unwrap_or_else(CMap::identity_h), name.clone())
+            (cmap.unwrap_or_else(|| Rc::new(CMap::identity_h())), name.clone())
         }
         Ok(Object::Stream(stream)) => {
             let name =
                 stream.dict.get_deref(b"CMapName", doc).and_then(Object::as_name).unwrap_or(b"").to_vec();
             let cmap = streams.decode(stream).and_then(|data| CMap::parse(&data, load_embedded));
-            (cmap.unwrap_or_else(CMap::identity_h), name)
+            (Rc::new(cmap.unwrap_or_else(CMap::identity_h)), name)
         }
-        _ => (CMap::identity_h(), b"Identity-H".to_vec()),
+        _ => (Rc::new(CMap::identity_h()), b"Identity-H".to_vec()),
     }
 }
 

@@ -40,6 +40,8 @@ pub(super) struct Font {
     /// Whether nothing is known of it.
     lost: bool,
     to_unicode: Option<CMap>,
+    /// The size of the map that says what codes mean.
+    map_bytes: usize,
     kind: Kind,
     embedded: Option<Option<Embedded>>,
     /// What is known already, by code and length.
@@ -76,11 +78,9 @@ impl Font {
     /// Reads a font dictionary. Whatever is missing or wrong in it is done without.
     pub(super) fn of(dict: &Dictionary, doc: &Document, streams: &mut Streams) -> Font {
         let subtype = dict.get_deref(b"Subtype", doc).and_then(Object::as_name).unwrap_or(b"");
-        let to_unicode = dict
-            .get(b"ToUnicode")
-            .ok()
-            .and_then(|object| streams.decode_object(object, doc))
-            .and_then(|data| CMap::parse(&data, load_embedded));
+        let map = dict.get(b"ToUnicode").ok().and_then(|object| streams.decode_object(object, doc));
+        let map_bytes = map.as_ref().map_or(0, Vec::len);
+        let to_unicode = map.and_then(|data| CMap::parse(&data, load_embedded));
         let (mut vertical, mut em) = (false, 1.0);
         let kind = match subtype {
             b"Type0" => {
@@ -104,6 +104,7 @@ impl Font {
             em,
             lost: false,
             to_unicode,
+            map_bytes,
             kind,
             embedded: None,
             known: BTreeMap::new(),
@@ -306,10 +307,13 @@ impl Font {
 /// of the widest display faces reach eight.
 const WIDE: f64 = 0.9;
 
+/// Most characters that one code stands for; ligatures stand for four, and what stands for a line is no glyph.
+const CHARACTERS_OF_CODE: usize = 32;
+
 fn bf_text(cmap: &CMap, code: u32) -> Option<String> {
     match cmap.lookup_bf_string(code)? {
         BfString::Char(c) => Some(c.to_string()),
-        BfString::String(s) => Some(s),
+        BfString::String(s) => (s.chars().count() <= CHARACTERS_OF_CODE).then_some(s),
     }
 }
 
@@ -322,6 +326,24 @@ fn font_name(dict: &Dictionary, doc: &Document) -> String {
         Err(_) => encoding_rs::GB18030.decode(name).0.into_owned(),
     }
 }
+
+/// How many codes a font of single bytes has.
+const CODES: usize = 256;
+
+impl Font {
+    /// How many entries it keeps, roughly: widths, and codes with their characters.
+    pub(super) fn entries(&self) -> usize {
+        let widths = match &self.kind {
+            // A list takes a fifth of what a map does.
+            Kind::Simple { widths, .. } | Kind::Type3 { widths, .. } => widths.len() / 5,
+            Kind::Composite(composite) => composite.widths.len() + composite.vertical.len(),
+        };
+        widths + self.map_bytes / BYTES_OF_ENTRY
+    }
+}
+
+/// Bytes in which a map gives one code its character: `<0001> <4e00>` and a line's end.
+const BYTES_OF_ENTRY: usize = 14;
 
 impl Kind {
     fn simple(dict: &Dictionary, doc: &Document, gbk: bool) -> Kind {
@@ -337,7 +359,7 @@ impl Kind {
         Kind::Simple {
             encoding: OnceCell::new(),
             fallback: if truetype { Base::WinAnsi } else { Base::Standard },
-            widths: numbers(dict, b"Widths", doc).into_iter().map(|w| w / 1000.0).collect(),
+            widths: numbers(dict, b"Widths", doc).into_iter().take(CODES).map(|w| w / 1000.0).collect(),
             first: entry(dict, b"FirstChar", doc).unwrap_or(0.0).clamp(0.0, 255.0) as u32,
             missing,
             symbolic: flags & 4 != 0,
@@ -353,7 +375,7 @@ impl Kind {
         };
         Kind::Type3 {
             encoding: OnceCell::new(),
-            widths: numbers(dict, b"Widths", doc),
+            widths: numbers(dict, b"Widths", doc).into_iter().take(CODES).collect(),
             first: entry(dict, b"FirstChar", doc).unwrap_or(0.0).clamp(0.0, 255.0) as u32,
             scale,
         }

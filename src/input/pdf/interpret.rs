@@ -26,7 +26,7 @@ pub(super) struct Interpreter<'s, 'd> {
     base: State,
     path: Vec<Subpath>,
     pending_clip: bool,
-    pub(super) marks: Vec<Mark>,
+    pub(super) marks: Vec<Mark<'d>>,
     operators_left: usize,
     /// The forms that are being drawn, one in the other.
     open_forms: Vec<&'d lopdf::Stream>,
@@ -100,6 +100,9 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         }
         self.shared.rulings_left -= rulings.len();
         page.rulings = rulings;
+        let pictures = page.pictures.len().min(self.shared.pictures_left);
+        self.shared.pictures_left -= pictures;
+        page.pictures.truncate(pictures);
         let count = outlines.len();
         page.pictures.extend(outlines);
         Outcome { page, hidden: self.hidden, outlines: count }

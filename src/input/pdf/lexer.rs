@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use crate::limits;
+
 /// An operand.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Operand<'a> {
@@ -286,7 +288,10 @@ impl<'a> Lexer<'a> {
                 Some(_) if depth == 0 => break,
                 Some(b')' | b'>' | b'}' | b'{') => self.at += 1,
                 Some(_) => match self.token(depth - 1) {
-                    Some(Token::Operand(operand)) => items.push(operand),
+                    Some(Token::Operand(operand)) if items.len() < limits::OPERAND_ITEMS => {
+                        items.push(operand)
+                    }
+                    Some(Token::Operand(_)) => {}
                     // An operator inside an array: the closing bracket is missing.
                     Some(Token::Operator(word)) => {
                         self.at -= word.len();
@@ -316,7 +321,9 @@ impl<'a> Lexer<'a> {
                     match self.data.get(self.at) {
                         Some(b'>') | None => {}
                         Some(_) => {
-                            if let Some(Token::Operand(value)) = self.token(depth - 1) {
+                            if let Some(Token::Operand(value)) = self.token(depth - 1)
+                                && entries.len() < limits::OPERAND_ITEMS
+                            {
                                 entries.push((key, value));
                             }
                         }

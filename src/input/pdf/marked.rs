@@ -1,5 +1,7 @@
 //! Marked content: layers that are off, and text that stands for what is drawn (ISO 32000-1, 14.6 and 14.9.4).
 
+use std::borrow::Cow;
+
 use lopdf::{Dictionary, Object};
 
 use super::interpret::Interpreter;
@@ -7,13 +9,14 @@ use super::lexer::Operand;
 use crate::page::{Glyph, UNREAD};
 
 /// What `BMC` or `BDC` opened.
-pub(super) enum Mark {
+pub(super) enum Mark<'d> {
     Plain,
     /// Content that is off.
     Off,
     /// Content that stands for these characters; how many glyphs it has shown so far, and which came first.
     Actual {
-        text: String,
+        /// Decoded once there is something it stands for.
+        text: Cow<'d, [u8]>,
         from: usize,
         from_hidden: usize,
     },
@@ -33,7 +36,7 @@ impl<'d> Interpreter<'_, 'd> {
             Some(Operand::Dictionary(entries)) => {
                 let actual = entries.iter().find(|(key, _)| key.as_ref() == b"ActualText");
                 match actual {
-                    Some((_, Operand::String(bytes))) => self.actual(text_string(bytes)),
+                    Some((_, Operand::String(bytes))) => self.actual(Cow::Owned(bytes.to_vec())),
                     _ => Mark::Plain,
                 }
             }
@@ -47,7 +50,7 @@ impl<'d> Interpreter<'_, 'd> {
                         let dict = doc.dereference(entry).ok().and_then(|(_, o)| o.as_dict().ok());
                         match dict.and_then(|d| d.get_deref(b"ActualText", doc).and_then(Object::as_str).ok())
                         {
-                            Some(bytes) => self.actual(text_string(bytes)),
+                            Some(bytes) => self.actual(Cow::Borrowed(bytes)),
                             None => Mark::Plain,
                         }
                     }
@@ -59,7 +62,7 @@ impl<'d> Interpreter<'_, 'd> {
         self.marks.push(mark);
     }
 
-    fn actual(&self, text: String) -> Mark {
+    fn actual(&self, text: Cow<'d, [u8]>) -> Mark<'d> {
         // The outermost wins over what it spans.
         if self.marks.iter().any(|m| matches!(m, Mark::Actual { .. })) {
             return Mark::Plain;
@@ -70,8 +73,11 @@ impl<'d> Interpreter<'_, 'd> {
     /// `EMC`.
     pub(super) fn end_mark(&mut self) {
         if let Some(Mark::Actual { text, from, from_hidden }) = self.marks.pop() {
-            replace_text(&mut self.page.glyphs, from, &text);
-            replace_text(&mut self.hidden, from_hidden, &text);
+            if self.page.glyphs.len() > from || self.hidden.len() > from_hidden {
+                let text = text_string(&text);
+                replace_text(&mut self.page.glyphs, from, &text);
+                replace_text(&mut self.hidden, from_hidden, &text);
+            }
         }
     }
 }

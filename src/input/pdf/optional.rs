@@ -45,9 +45,9 @@ impl Layers {
         }
         let Ok((_, Object::Dictionary(dict))) = doc.dereference(entry) else { return true };
         let groups: Vec<ObjectId> = match dict.get(b"OCGs") {
-            Ok(Object::Array(items)) => items.iter().filter_map(|o| o.as_reference().ok()).collect(),
+            Ok(Object::Array(items)) => members(items),
             Ok(Object::Reference(id)) => match doc.get_object(*id) {
-                Ok(Object::Array(items)) => items.iter().filter_map(|o| o.as_reference().ok()).collect(),
+                Ok(Object::Array(items)) => members(items),
                 _ => vec![*id],
             },
             _ => return true,
@@ -61,4 +61,11 @@ impl Layers {
             _ => groups.iter().any(on),
         }
     }
+}
+
+/// Most groups of a membership that are looked at each time it is met; drawings have a dozen.
+const MEMBERS: usize = 500;
+
+fn members(items: &[Object]) -> Vec<ObjectId> {
+    items.iter().take(MEMBERS).filter_map(|o| o.as_reference().ok()).collect()
 }

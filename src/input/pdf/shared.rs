@@ -19,6 +19,8 @@ pub(super) struct Shared<'d> {
     pub(super) operators_left: usize,
     pub(super) glyphs_left: usize,
     pub(super) rulings_left: usize,
+    pub(super) pictures_left: usize,
+    font_entries_left: usize,
     /// Pages whose content is missing or ends in the middle.
     pub(super) broken_pages: usize,
     /// Which bounds were reached, in words.
@@ -35,6 +37,8 @@ impl<'d> Shared<'d> {
             operators_left: limits::DOCUMENT_OPERATORS,
             glyphs_left: limits::DOCUMENT_GLYPHS,
             rulings_left: limits::DOCUMENT_RULINGS,
+            pictures_left: limits::DOCUMENT_RULINGS,
+            font_entries_left: limits::FONT_ENTRIES,
             broken_pages: 0,
             reached: Vec::new(),
         }
@@ -54,6 +58,14 @@ impl<'d> Shared<'d> {
             let font = match key {
                 FontKey::Lost => Font::lost(),
                 _ => Font::of(dict, self.doc, &mut self.streams),
+            };
+            let entries = font.entries();
+            let font = if entries <= self.font_entries_left {
+                self.font_entries_left -= entries;
+                font
+            } else {
+                self.reach("字体");
+                Font::lost()
             };
             self.fonts.insert(key, (number, font, dict));
         }

@@ -1,5 +1,9 @@
 //! Streams decoded within a budget.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use hayro_cmap::{CMap, CMapName, load_embedded};
 use lopdf::{Document, Object, Stream};
 
 use crate::limits;
@@ -8,6 +12,8 @@ use crate::limits;
 #[derive(Debug)]
 pub(super) struct Streams {
     left: usize,
+    /// The maps of the standard that fonts have asked for, each read once.
+    predefined: BTreeMap<Vec<u8>, Option<Rc<CMap>>>,
     /// Streams that could not be decoded at all.
     pub(super) unreadable: usize,
     /// Streams that would have decoded to more than the bound.
@@ -18,7 +24,19 @@ pub(super) struct Streams {
 
 impl Streams {
     pub(super) fn new() -> Self {
-        Streams { left: limits::DOCUMENT_STREAM_BYTES, unreadable: 0, too_large: 0, cut: 0 }
+        Streams {
+            left: limits::DOCUMENT_STREAM_BYTES,
+            predefined: BTreeMap::new(),
+            unreadable: 0,
+            too_large: 0,
+            cut: 0,
+        }
+    }
+
+    /// A map of the standard by its name.
+    pub(super) fn predefined(&mut self, name: CMapName<'_>) -> Option<Rc<CMap>> {
+        let read = || CMap::parse(load_embedded(name.clone())?, load_embedded).map(Rc::new);
+        self.predefined.entry(format!("{name:?}").into_bytes()).or_insert_with(read).clone()
     }
 
     /// The stream's content, or `None` where it cannot be decoded or is over the budget.
