@@ -72,12 +72,12 @@ impl<'d> Interpreter<'_, 'd> {
 
     /// `EMC`.
     pub(super) fn end_mark(&mut self) {
-        if let Some(Mark::Actual { text, from, from_hidden }) = self.marks.pop() {
-            if self.page.glyphs.len() > from || self.hidden.len() > from_hidden {
-                let text = text_string(&text);
-                replace_text(&mut self.page.glyphs, from, &text);
-                replace_text(&mut self.hidden, from_hidden, &text);
-            }
+        if let Some(Mark::Actual { text, from, from_hidden }) = self.marks.pop()
+            && (self.page.glyphs.len() > from || self.hidden.len() > from_hidden)
+        {
+            let text = text_string(&text);
+            replace_text(&mut self.page.glyphs, from, &text);
+            replace_text(&mut self.hidden, from_hidden, &text);
         }
     }
 }

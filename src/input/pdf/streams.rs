@@ -35,7 +35,7 @@ impl Streams {
 
     /// A map of the standard by its name.
     pub(super) fn predefined(&mut self, name: CMapName<'_>) -> Option<Rc<CMap>> {
-        let read = || CMap::parse(load_embedded(name.clone())?, load_embedded).map(Rc::new);
+        let read = || CMap::parse(load_embedded(name)?, load_embedded).map(Rc::new);
         self.predefined.entry(format!("{name:?}").into_bytes()).or_insert_with(read).clone()
     }
 
