@@ -219,6 +219,8 @@ fn shows_plainly(format: &str, number: &str) -> bool {
         && (!zero || section.contains('0'))
 }
 
+/// Longest tag of the part with the styles, in bytes; those of Excel have some hundred.
+const LONGEST_TAG: usize = 16 << 10;
 /// Longest number format in bytes: Excel takes 255 characters.
 const LONGEST_FORMAT: usize = 1_020;
 /// A format that shows no plain number.
@@ -306,8 +308,19 @@ fn check_size(bytes: &[u8]) -> Result<(), String> {
     let mut left = limits::MARKUP_BYTES as u64;
     for index in 0..archive.len() {
         let file = archive.by_index(index).map_err(|e| e.to_string())?;
-        let read =
-            std::io::copy(&mut file.take(left + 1), &mut std::io::sink()).map_err(|e| e.to_string())?;
+        let is_styles = file.name().is_ok_and(|name| name.ends_with("styles.xml"));
+        let mut part = file.take(left + 1);
+        let read = if is_styles {
+            let mut styles = Vec::new();
+            part.read_to_end(&mut styles).map_err(|e| e.to_string())?;
+            // The library keeps a format once for each style that has it.
+            if styles.split(|b| *b == b'<').any(|tag| tag.len() > LONGEST_TAG) {
+                return Err(format!("a style in it is longer than {LONGEST_TAG} bytes"));
+            }
+            styles.len() as u64
+        } else {
+            std::io::copy(&mut part, &mut std::io::sink()).map_err(|e| e.to_string())?
+        };
         if read > left {
             return Err(format!("it unpacks to more than the {} bytes that are read", limits::MARKUP_BYTES));
         }

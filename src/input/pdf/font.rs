@@ -327,6 +327,14 @@ fn font_name(dict: &Dictionary, doc: &Document) -> String {
     }
 }
 
+/// The widths of a font of single bytes; what a file gives beyond them takes no room.
+fn widths(dict: &Dictionary, doc: &Document) -> Vec<f64> {
+    let mut widths = numbers(dict, b"Widths", doc);
+    widths.truncate(CODES);
+    widths.shrink_to_fit();
+    widths
+}
+
 /// How many codes a font of single bytes has.
 const CODES: usize = 256;
 
@@ -359,7 +367,7 @@ impl Kind {
         Kind::Simple {
             encoding: OnceCell::new(),
             fallback: if truetype { Base::WinAnsi } else { Base::Standard },
-            widths: numbers(dict, b"Widths", doc).into_iter().take(CODES).map(|w| w / 1000.0).collect(),
+            widths: widths(dict, doc).into_iter().map(|w| w / 1000.0).collect(),
             first: entry(dict, b"FirstChar", doc).unwrap_or(0.0).clamp(0.0, 255.0) as u32,
             missing,
             symbolic: flags & 4 != 0,
@@ -375,7 +383,7 @@ impl Kind {
         };
         Kind::Type3 {
             encoding: OnceCell::new(),
-            widths: numbers(dict, b"Widths", doc).into_iter().take(CODES).collect(),
+            widths: widths(dict, doc),
             first: entry(dict, b"FirstChar", doc).unwrap_or(0.0).clamp(0.0, 255.0) as u32,
             scale,
         }

@@ -103,6 +103,9 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         let pictures = page.pictures.len().min(self.shared.pictures_left);
         self.shared.pictures_left -= pictures;
         page.pictures.truncate(pictures);
+        // What was over a bound, or room for more, is not kept while other pages are read.
+        page.pictures.shrink_to_fit();
+        page.rulings.shrink_to_fit();
         let count = outlines.len();
         page.pictures.extend(outlines);
         Outcome { page, hidden: self.hidden, outlines: count }
