@@ -30,6 +30,8 @@ pub const PAGE_COVERING: usize = 20_000_000;
 pub const PAGE_RULINGS: usize = 100_000;
 /// Most rulings kept of a document; at 20 bytes each, 20 MB.
 pub const DOCUMENT_RULINGS: usize = 1_000_000;
+/// Most pictures noted of a document; at 16 bytes each, 16 MB.
+pub const DOCUMENT_PICTURES: usize = 1_000_000;
 /// Most widths and codes that all fonts of a document keep, at 40 bytes each: 200 reports of a browser's many small fonts
 /// have some 2,000,000.
 pub const FONT_ENTRIES: usize = 3_000_000;

@@ -225,3 +225,12 @@ fn a_form_in_itself_is_drawn_once_and_told() {
     let documents = read_all(&file).unwrap();
     assert!(codes(&documents).contains(&"limit_reached".to_owned()));
 }
+
+#[test]
+fn what_an_array_holds_beyond_its_bound_is_told() {
+    let content = ["BT /F1 12 Tf 50 700 Td [", &"()".repeat(400_001), "(12)] TJ ET"].concat();
+    let font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_vec();
+    let documents =
+        read_all(&page_of(&[stream("", content.as_bytes()), font], "/Font<</F1 5 0 R>>")).unwrap();
+    assert!(codes(&documents).contains(&"limit_reached".to_owned()));
+}

@@ -46,12 +46,9 @@ const PRINTED: usize = 20;
 
 impl Audit {
     pub(super) fn run(self) -> io::Result<Exit> {
-        let (found, proposed) = match self.check_outputs().map(|()| self.audit()) {
-            Ok(Ok(done)) => done,
-            Ok(Err(error)) => {
-                complain(&error.to_string());
-                return Ok(Exit::Failed);
-            }
+        let done = self.check_outputs().and_then(|()| self.audit().map_err(|error| error.to_string()));
+        let (found, proposed) = match done {
+            Ok(done) => done,
             Err(message) => {
                 complain(&message);
                 return Ok(Exit::Failed);

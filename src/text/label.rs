@@ -10,34 +10,29 @@ use super::{chinese_number, is_wide, normalise};
 /// assert_eq!(nianbao::text::squeeze("3．危及“三安全⼀稳定”"), "3危及三安全一稳定");
 /// ```
 pub fn squeeze(text: &str) -> String {
-    match text.chars().map(bare).collect() {
-        Some(letters) => letters,
-        None => squeeze_rare(text),
+    let mut letters = String::with_capacity(text.len());
+    for c in text.chars() {
+        match bare(c) {
+            Some(letter) => letters.extend(letter),
+            None => return squeeze_rare(text),
+        }
     }
+    letters
 }
 
-/// What is left of a common character; `None` for the others, which need the tables of Unicode.
-fn bare(c: char) -> Option<Letter> {
+/// The letter that is left of a common character, if one is; `None` for the others, which need the tables of Unicode.
+fn bare(c: char) -> Option<Option<char>> {
     match c {
-        '\u{4E00}'..='\u{9FFF}' => Some(Letter(Some(c))),
-        ' '..='~' => Some(Letter(c.is_ascii_alphanumeric().then(|| c.to_ascii_lowercase()))),
+        '\u{4E00}'..='\u{9FFF}' => Some(Some(c)),
+        ' '..='~' => Some(c.is_ascii_alphanumeric().then(|| c.to_ascii_lowercase())),
         '！'..='～' => bare(char::from_u32(u32::from(c) - FULL_WIDTH)?),
-        '\n' | '、' | '。' | '“' | '”' | '《' | '》' | '\u{3000}' => Some(Letter(None)),
+        '\n' | '、' | '。' | '“' | '”' | '《' | '》' | '\u{3000}' => Some(None),
         _ => None,
     }
 }
 
 /// How far the full-width forms stand behind ASCII.
 const FULL_WIDTH: u32 = 0xFEE0;
-
-/// A letter, or nothing.
-struct Letter(Option<char>);
-
-impl FromIterator<Letter> for String {
-    fn from_iter<I: IntoIterator<Item = Letter>>(letters: I) -> String {
-        letters.into_iter().filter_map(|letter| letter.0).collect()
-    }
-}
 
 fn squeeze_rare(text: &str) -> String {
     normalise(text)

@@ -100,14 +100,16 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         }
         self.shared.rulings_left -= rulings.len();
         page.rulings = rulings;
-        let pictures = page.pictures.len().min(self.shared.pictures_left);
-        self.shared.pictures_left -= pictures;
-        page.pictures.truncate(pictures);
+        let count = outlines.len();
+        page.pictures.extend(outlines);
+        if page.pictures.len() > self.shared.pictures_left {
+            page.pictures.truncate(self.shared.pictures_left);
+            self.shared.reach("图片");
+        }
+        self.shared.pictures_left -= page.pictures.len();
         // What was over a bound, or room for more, is not kept while other pages are read.
         page.pictures.shrink_to_fit();
         page.rulings.shrink_to_fit();
-        let count = outlines.len();
-        page.pictures.extend(outlines);
         Outcome { page, hidden: self.hidden, outlines: count }
     }
 
@@ -148,6 +150,9 @@ impl<'s, 'd> Interpreter<'s, 'd> {
             }
         }
         // Content that ends inside a text object or a string was cut short.
+        if lexer.is_over {
+            self.shared.reach("操作数");
+        }
         if lexer.broken_off || self.in_text && depth == 0 {
             self.shared.broken_pages += 1;
             self.in_text = false;

@@ -46,6 +46,8 @@ pub(super) struct Lexer<'a> {
     at: usize,
     /// Whether a string was still open where the data ended.
     pub(super) broken_off: bool,
+    /// Whether an array or a dictionary has more items than are kept.
+    pub(super) is_over: bool,
 }
 
 /// Deepest nesting of arrays and dictionaries; content streams use two.
@@ -53,7 +55,7 @@ const NESTING: usize = 16;
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(data: &'a [u8]) -> Self {
-        Lexer { data, at: 0, broken_off: false }
+        Lexer { data, at: 0, broken_off: false, is_over: false }
     }
 
     /// The next token, or `None` at the end.
@@ -291,7 +293,7 @@ impl<'a> Lexer<'a> {
                     Some(Token::Operand(operand)) if items.len() < limits::OPERAND_ITEMS => {
                         items.push(operand)
                     }
-                    Some(Token::Operand(_)) => {}
+                    Some(Token::Operand(_)) => self.is_over = true,
                     // An operator inside an array: the closing bracket is missing.
                     Some(Token::Operator(word)) => {
                         self.at -= word.len();
@@ -321,10 +323,12 @@ impl<'a> Lexer<'a> {
                     match self.data.get(self.at) {
                         Some(b'>') | None => {}
                         Some(_) => {
-                            if let Some(Token::Operand(value)) = self.token(depth - 1)
-                                && entries.len() < limits::OPERAND_ITEMS
-                            {
-                                entries.push((key, value));
+                            if let Some(Token::Operand(value)) = self.token(depth - 1) {
+                                if entries.len() < limits::OPERAND_ITEMS {
+                                    entries.push((key, value));
+                                } else {
+                                    self.is_over = true;
+                                }
                             }
                         }
                     }

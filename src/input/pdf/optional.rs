@@ -1,6 +1,6 @@
 //! Optional content that is off (ISO 32000-1, 8.11).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
@@ -8,6 +8,9 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 #[derive(Debug, Default)]
 pub(super) struct Layers {
     off: BTreeSet<ObjectId>,
+    /// Memberships that were met, by their dictionaries' places in memory, which stay while the document does: one of many
+    /// groups may be asked for at every mark.
+    met: BTreeMap<*const Dictionary, bool>,
 }
 
 impl Layers {
@@ -34,7 +37,7 @@ impl Layers {
     }
 
     /// Whether content under this `/OC` entry is shown: a group, or a membership of groups.
-    pub(super) fn shows(&self, entry: &Object, doc: &Document) -> bool {
+    pub(super) fn shows<'d>(&mut self, entry: &'d Object, doc: &'d Document) -> bool {
         if self.off.is_empty() {
             return true;
         }
@@ -44,10 +47,21 @@ impl Layers {
             return false;
         }
         let Ok((_, Object::Dictionary(dict))) = doc.dereference(entry) else { return true };
+        let place = std::ptr::from_ref(dict);
+        if let Some(shows) = self.met.get(&place) {
+            return *shows;
+        }
+        let shows = self.shows_member(dict, doc);
+        self.met.insert(place, shows);
+        shows
+    }
+
+    /// Whether content of a membership of groups is shown.
+    fn shows_member(&self, dict: &Dictionary, doc: &Document) -> bool {
         let groups: Vec<ObjectId> = match dict.get(b"OCGs") {
-            Ok(Object::Array(items)) => members(items),
+            Ok(Object::Array(items)) => items.iter().filter_map(|o| o.as_reference().ok()).collect(),
             Ok(Object::Reference(id)) => match doc.get_object(*id) {
-                Ok(Object::Array(items)) => members(items),
+                Ok(Object::Array(items)) => items.iter().filter_map(|o| o.as_reference().ok()).collect(),
                 _ => vec![*id],
             },
             _ => return true,
@@ -61,11 +75,4 @@ impl Layers {
             _ => groups.iter().any(on),
         }
     }
-}
-
-/// Most groups of a membership that are looked at each time it is met; drawings have a dozen.
-const MEMBERS: usize = 500;
-
-fn members(items: &[Object]) -> Vec<ObjectId> {
-    items.iter().take(MEMBERS).filter_map(|o| o.as_reference().ok()).collect()
 }

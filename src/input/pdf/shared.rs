@@ -37,7 +37,7 @@ impl<'d> Shared<'d> {
             operators_left: limits::DOCUMENT_OPERATORS,
             glyphs_left: limits::DOCUMENT_GLYPHS,
             rulings_left: limits::DOCUMENT_RULINGS,
-            pictures_left: limits::DOCUMENT_RULINGS,
+            pictures_left: limits::DOCUMENT_PICTURES,
             font_entries_left: limits::FONT_ENTRIES,
             broken_pages: 0,
             reached: Vec::new(),

@@ -13,7 +13,7 @@ use crate::limits;
 pub(super) struct Streams {
     left: usize,
     /// The maps of the standard that fonts have asked for, each read once.
-    predefined: BTreeMap<Vec<u8>, Option<Rc<CMap>>>,
+    predefined: BTreeMap<Vec<u8>, Rc<CMap>>,
     /// Streams that could not be decoded at all.
     pub(super) unreadable: usize,
     /// Streams that would have decoded to more than the bound.
@@ -35,8 +35,12 @@ impl Streams {
 
     /// A map of the standard by its name.
     pub(super) fn predefined(&mut self, name: CMapName<'_>) -> Option<Rc<CMap>> {
-        let read = || CMap::parse(load_embedded(name)?, load_embedded).map(Rc::new);
-        self.predefined.entry(format!("{name:?}").into_bytes()).or_insert_with(read).clone()
+        if let Some(known) = self.predefined.get(name.to_bytes()) {
+            return Some(Rc::clone(known));
+        }
+        let cmap = Rc::new(CMap::parse(load_embedded(name)?, load_embedded)?);
+        self.predefined.insert(name.to_bytes().to_vec(), Rc::clone(&cmap));
+        Some(cmap)
     }
 
     /// The stream's content, or `None` where it cannot be decoded or is over the budget.
