@@ -81,6 +81,13 @@ impl Table {
         })
     }
 
+    /// The cells whose first row is this one.
+    pub fn beginning_in(&self, row: usize) -> &[Cell] {
+        let from = self.cells.partition_point(|c| c.row < row);
+        let to = self.cells.partition_point(|c| c.row <= row);
+        self.cells.get(from..to).unwrap_or_default()
+    }
+
     /// For each grid row, the cells that cover it, from left to right.
     pub fn by_row(&self) -> Vec<Vec<&Cell>> {
         let mut rows: Vec<Vec<&Cell>> = vec![Vec::new(); self.rows];

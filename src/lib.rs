@@ -16,6 +16,7 @@ pub mod archive;
 #[cfg(feature = "archive")]
 pub mod audit;
 pub mod block;
+pub mod budget;
 pub mod check;
 pub mod compare;
 pub mod error;

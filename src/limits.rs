@@ -45,6 +45,12 @@ pub const STATE_DEPTH: usize = 512;
 pub const PAGE_TREE_DEPTH: usize = 64;
 /// Most operands an operator may have; the longest legal ones are arrays, which count once.
 pub const OPERANDS: usize = 64;
+/// Most operations that laying out the pages of a document may take where the work grows faster than the pages: a second
+/// or two; a report takes 20,000 of them, and a table over 2,000 pages 100,000,000.
+pub const LAYOUT_OPERATIONS: u64 = 300_000_000;
+/// Most operations that the style sheets of a page may take: a second or two; a site's 200 rules on 5,000 elements take
+/// 1,000,000.
+pub const STYLE_OPERATIONS: u64 = 200_000_000;
 /// Most bytes of a text that are read; a report has 10 KB, the compendium of a province's counties about 2 MB.
 pub const TEXT_BYTES: usize = 4 << 20;
 /// Largest JSON of ours that is read; a compendium of 200 reports with its cells has 12 MB.

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::block::{Block, Cell, Frame, Paragraph, Table};
+use crate::budget::Budget;
 use crate::finding::{Code, Finding};
 use crate::limits;
 use crate::origin::Place;
@@ -32,6 +33,7 @@ pub(super) fn is_markdown(text: &str) -> bool {
 pub(super) fn blocks(lines: &[Line]) -> (Vec<Block>, Vec<Finding>) {
     let mut out = Vec::new();
     let mut findings = Vec::new();
+    let budget = Budget::new(limits::STYLE_OPERATIONS);
     let mut index = 0;
     let last_end = lines.iter().rposition(|(_, line)| line.contains("-->"));
     while let Some((number, line)) = lines.get(index) {
@@ -52,7 +54,7 @@ pub(super) fn blocks(lines: &[Line]) -> (Vec<Block>, Vec<Finding>) {
             let (html, taken) = tagged(&lines[index..]);
             text(*number, before, &mut out);
             let place = Place::Line { line: *number };
-            let (mut blocks, found) = super::html::fragment(&math(&html));
+            let (mut blocks, found) = super::html::fragment(&math(&html), &budget);
             findings.extend(found);
             blocks.iter_mut().for_each(|b| set_place(b, &place));
             out.extend(blocks);

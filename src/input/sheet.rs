@@ -124,13 +124,15 @@ fn table(filled: Filled, merged: &[Dimensions]) -> Option<Marked> {
     for area in merged.iter().filter(|d| filled.contains_key(&d.start)) {
         last = (last.0.max(area.end.0), last.1.max(area.end.1));
     }
-    let area = (u64::from(last.0 - first.0) + 1) * (u64::from(last.1 - first.1) + 1);
+    let width = last.1 - first.1 + 1;
+    let area = (u64::from(last.0 - first.0) + 1) * u64::from(width);
     if area > limits::GRID_CELLS as u64 {
         return None;
     }
+    let areas = areas(merged, first, last)?;
     for row in first.0..=last.0 {
         for column in first.1..=last.1 {
-            let area = merged.iter().find(|d| d.contains(row, column));
+            let area = areas[((row - first.0) * width + column - first.1) as usize];
             if area.is_some_and(|d| d.start != (row, column)) {
                 continue;
             }
@@ -152,6 +154,24 @@ fn table(filled: Filled, merged: &[Dimensions]) -> Option<Marked> {
         }
     }
     Some(marked)
+}
+
+/// For each cell between two corners, row by row, the first merged area that covers it. `None` where so many areas lie
+/// on each other as no program makes.
+fn areas(merged: &[Dimensions], first: (u32, u32), last: (u32, u32)) -> Option<Vec<Option<&Dimensions>>> {
+    const LAYERS: usize = 4;
+    let width = last.1 - first.1 + 1;
+    let mut out = vec![None; ((last.0 - first.0 + 1) * width) as usize];
+    let mut left = LAYERS * out.len();
+    for area in merged {
+        for row in area.start.0.max(first.0)..=area.end.0.min(last.0) {
+            for column in area.start.1.max(first.1)..=area.end.1.min(last.1) {
+                left = left.checked_sub(1)?;
+                out[((row - first.0) * width + column - first.1) as usize].get_or_insert(area);
+            }
+        }
+    }
+    Some(out)
 }
 
 /// What a cell shows. A number is written with the fewest digits that give it again, where its format shows it so.
@@ -332,6 +352,17 @@ fn check_size(bytes: &[u8]) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn merged_areas_that_lie_on_each_other_are_none_of_a_program() {
+        let area = |start, end| Dimensions { start, end };
+        let one = [area((0, 0), (1, 1)), area((1, 1), (5, 5))];
+        let areas_of_one = areas(&one, (0, 0), (2, 2)).unwrap();
+        let starts: Vec<_> = areas_of_one.iter().map(|a| a.map(|a| a.start)).collect();
+        let (first, second) = (Some((0, 0)), Some((1, 1)));
+        assert_eq!(starts, [first, first, None, first, first, second, None, second, second]);
+        assert!(areas(&[area((0, 0), (9, 9)); 5], (0, 0), (9, 9)).is_none());
+    }
 
     #[test]
     fn a_number_counts_where_its_format_shows_all_of_it() {

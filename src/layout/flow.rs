@@ -7,6 +7,7 @@ use super::piece::Piece;
 use super::prose::{Measure, Paragraphs};
 use super::upright::Sheet;
 use crate::block::Block;
+use crate::budget::Budget;
 
 /// How far, in points, words of a cell may stick out of their table.
 const STICK_OUT: f32 = 3.0;
@@ -19,17 +20,18 @@ const REACH: f32 = 3.5;
 const BELOW: usize = 14;
 
 /// Gathers blocks in reading order.
-pub(super) struct Flow {
+pub(super) struct Flow<'b> {
     blocks: Vec<Block>,
     paragraphs: Paragraphs,
     /// A table stays open until something else follows it, so that the next page may go on with it.
     open: Option<Piece>,
     dropped: usize,
+    budget: &'b Budget,
 }
 
-impl Flow {
-    pub(super) fn new(measure: Measure) -> Self {
-        Flow { blocks: Vec::new(), paragraphs: Paragraphs::new(measure), open: None, dropped: 0 }
+impl<'b> Flow<'b> {
+    pub(super) fn new(measure: Measure, budget: &'b Budget) -> Self {
+        Flow { blocks: Vec::new(), paragraphs: Paragraphs::new(measure), open: None, dropped: 0, budget }
     }
 
     /// Adds a page's items, from top to bottom.
@@ -66,7 +68,11 @@ impl Flow {
     fn piece(&mut self, piece: Piece) {
         self.blocks.extend(self.paragraphs.close().map(Block::Paragraph));
         match &mut self.open {
-            Some(open) if open.page + 1 == piece.page && join::continues(open, &piece) => {
+            Some(open)
+                if open.page + 1 == piece.page
+                    && join::continues(open, &piece, self.budget)
+                    && self.budget.spend(open.table.cells.len() + piece.table.cells.len()) =>
+            {
                 self.dropped += join::join(open, piece);
             }
             _ => {
@@ -83,7 +89,7 @@ impl Flow {
             items.iter().map_while(|i| if let Item::Line(line) = i { Some(line) } else { None }).collect();
         let Some(Item::Piece(next)) = items.get(lines.len()) else { return 0 };
         let fits = lines.len() <= ABOVE && lines.iter().all(|line| holds(open, line));
-        let goes_on = next.open_top && open.page + 1 == next.page && join::continues(open, next);
+        let goes_on = next.open_top && open.page + 1 == next.page && join::continues(open, next, self.budget);
         if fits && goes_on { lines.len() } else { 0 }
     }
 }

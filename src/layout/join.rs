@@ -3,6 +3,7 @@
 
 use super::piece::Piece;
 use crate::block::{Cell, Frame, Table};
+use crate::budget::Budget;
 use crate::text::{Printed, normalise, parse_printed, split_numbering, squeeze};
 
 /// How far apart, in points, the sides of two pieces of one table may lie.
@@ -10,9 +11,9 @@ const SAME_SIDE: f32 = 8.0;
 /// How far apart, in points, two edges of the same column may lie.
 const SAME_EDGE: f32 = 4.0;
 
-/// Whether a piece goes on with the one on the page before.
-pub(super) fn continues(first: &Piece, second: &Piece) -> bool {
-    if first.table.frame != second.table.frame {
+/// Whether a piece goes on with the one on the page before. It does not where telling would cost too much.
+pub(super) fn continues(first: &Piece, second: &Piece, budget: &Budget) -> bool {
+    if first.table.frame != second.table.frame || !budget.spend(first.edges.len() * second.edges.len()) {
         return false;
     }
     if first.table.frame == Frame::Aligned {
@@ -136,13 +137,7 @@ fn regrid(piece: &mut Piece, edges: &[f32]) {
 /// How many rows at the top of the second repeat the top of the first: only whole rows of words count.
 fn repeated_head(first: &Table, second: &Table) -> usize {
     let words = |table: &Table, row: usize| -> Vec<String> {
-        table
-            .cells
-            .iter()
-            .filter(|c| c.row == row)
-            .map(|c| squeeze(&c.text))
-            .filter(|t| !t.is_empty())
-            .collect()
+        table.beginning_in(row).iter().map(|c| squeeze(&c.text)).filter(|t| !t.is_empty()).collect()
     };
     let mut count = 0;
     for row in 0..first.rows.min(second.rows) {
@@ -196,15 +191,15 @@ fn is_cut(first: &Table, second: &Table) -> bool {
 fn complements(first: &Table, second: &Table, row: usize) -> bool {
     // Numbers, labels of any height, and labels of this row alone that begin in a row.
     let own = |table: &Table, row: usize| -> (usize, usize, usize) {
-        let cells = table.cells.iter().filter(|c| c.row == row && !c.text.trim().is_empty());
+        let cells = table.beginning_in(row).iter().filter(|c| !c.text.trim().is_empty());
         let (numbers, words): (Vec<&Cell>, Vec<&Cell>) = cells.partition(|c| says_number(c));
         (numbers.len(), words.len(), words.iter().filter(|c| c.rows == 1).count())
     };
     // A head over its values is no such pair: there words and numbers stand in the same columns.
     let beside = |a: &Cell, b: &Cell| a.column + a.columns <= b.column || b.column + b.columns <= a.column;
-    let last = first.cells.iter().filter(|c| c.row == first.rows - 1 && !c.text.trim().is_empty());
-    let next = || second.cells.iter().filter(|c| c.row == row && !c.text.trim().is_empty());
-    let apart = last.into_iter().all(|a| next().all(|b| beside(a, b)));
+    let mut last = first.beginning_in(first.rows - 1).iter().filter(|c| !c.text.trim().is_empty());
+    let next = || second.beginning_in(row).iter().filter(|c| !c.text.trim().is_empty());
+    let apart = last.all(|a| next().all(|b| beside(a, b)));
     match (own(first, first.rows - 1), own(second, row)) {
         ((numbers, 0, _), (0, _, words)) | ((0, _, words), (numbers, 0, _)) => {
             numbers > 0 && words > 0 && apart

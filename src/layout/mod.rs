@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 pub use stages::{Stage, show, svg};
 
 use crate::block::Block;
+use crate::budget::Budget;
 use crate::finding::{Code, Finding};
 use crate::input::Content;
 use crate::limits;
@@ -43,7 +44,7 @@ pub struct Laid {
 pub fn lay_out(content: Content) -> Laid {
     match content {
         Content::Blocks(blocks) => Laid { blocks, ..Laid::default() },
-        Content::Pages(pages) => lay_out_pages(pages),
+        Content::Pages(pages) => lay_out_pages(pages, &Budget::new(limits::LAYOUT_OPERATIONS)),
     }
 }
 
@@ -55,7 +56,7 @@ struct Parted {
 }
 
 /// Parts every page: ruled tables, furniture, tables told by alignment, and what is left.
-fn part(mut pages: Pages, laid: &mut Laid) -> Vec<Parted> {
+fn part(mut pages: Pages, laid: &mut Laid, budget: &Budget) -> Vec<Parted> {
     let mut loose: Vec<(Sheet, Vec<Line>)> = Vec::new();
     let mut tables: Vec<(Vec<Piece>, Vec<crate::page::Ruling>)> = Vec::new();
     let mut cells_left = limits::DOCUMENT_CELLS;
@@ -70,7 +71,7 @@ fn part(mut pages: Pages, laid: &mut Laid) -> Vec<Parted> {
             glyph.font = families.get(usize::from(glyph.font)).copied().unwrap_or(line::NO_FAMILY);
         }
         let sheet = Sheet::of(page);
-        let mut found = ruled::find(&sheet);
+        let mut found = ruled::find(&sheet, budget);
         let cells: usize = found.pieces.iter().map(|p| p.table.cells.len()).sum();
         if cells > cells_left {
             found.pieces.clear();
@@ -116,7 +117,7 @@ fn part(mut pages: Pages, laid: &mut Laid) -> Vec<Parted> {
             }
             lines.extend(head.into_iter().map(|line| line.moved_up(foot - top)));
         }
-        let (aligned, lines) = aligned::find(&sheet, lines, &rules, &measure);
+        let (aligned, lines) = aligned::find(&sheet, lines, &rules, &measure, budget);
         pieces.extend(aligned);
         out.push(Parted { sheet, pieces, lines });
     }
@@ -148,16 +149,20 @@ fn families(fonts: &[String]) -> Vec<u16> {
     fonts.iter().map(base).enumerate().map(family).collect()
 }
 
-fn lay_out_pages(pages: Pages) -> Laid {
+fn lay_out_pages(pages: Pages, budget: &Budget) -> Laid {
     let mut laid = Laid { pages: Some(pages.pages.len() as u32), ..Laid::default() };
-    let parted = part(pages, &mut laid);
+    let parted = part(pages, &mut laid, budget);
     let measure = prose::measure(parted.iter().flat_map(|p| &p.lines));
-    let mut flow = flow::Flow::new(measure);
+    let mut flow = flow::Flow::new(measure, budget);
     for Parted { sheet, pieces, lines } in parted {
         flow.page(&sheet, in_order(pieces, lines));
     }
     let (blocks, dropped) = flow.finish();
     laid.blocks = blocks;
+    if budget.is_exceeded() {
+        let message = "各页的线条、文字和表格过多，其中一部分未作为表格处理";
+        laid.findings.push(Finding::new(Code::LimitReached, message));
+    }
     if dropped > 0 {
         let message = format!("去掉了续页重复的表头 {dropped} 行");
         laid.findings.push(Finding::new(Code::RepeatedHeadDropped, message));
@@ -177,4 +182,70 @@ fn in_order(pieces: Vec<Piece>, lines: Vec<Line>) -> Vec<Item> {
     items.extend(lines.into_iter().map(|l| (l.bbox.center_y(), l.bbox.x0, Item::Line(l))));
     items.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     items.into_iter().map(|(.., item)| item).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::origin::Rect;
+    use crate::page::{Direction, Page, Ruling};
+
+    fn glyph(text: &str, x: f32, y: f32) -> Glyph {
+        let bbox = Rect { x0: x, y0: y, x1: x + 8.0, y1: y + 8.0 };
+        Glyph { text: text.into(), bbox, size: 8.0, turn: 0, slanted: false, vertical: false, font: 0 }
+    }
+
+    /// A table of two columns with a number in each cell, with lines or without, on each of some pages.
+    fn tables(pages: u32, rows: u32, lines: bool) -> Pages {
+        let ruling = |direction, at, to| Ruling { direction, at, from: 0.0, to };
+        let height = rows as f32 * 12.0;
+        let level = (0..=rows).map(|row| ruling(Direction::Horizontal, row as f32 * 12.0, 200.0));
+        let upright = [0.0, 100.0, 200.0].map(|x| ruling(Direction::Vertical, x, height));
+        let rulings: Vec<Ruling> = if lines { level.chain(upright).collect() } else { Vec::new() };
+        // No two words alike, so that none is taken for a running head.
+        let word =
+            |page: u32, row: u32| char::from_u32(0x4E00 + page * rows + row).unwrap_or('甲').to_string();
+        let cells = |page: u32, row: u32| {
+            let y = row as f32 * 12.0 + 2.0;
+            [glyph(&word(page, row), 20.0, y), glyph("1", 120.0, y)]
+        };
+        let page = |number| Page {
+            number,
+            width: 300.0,
+            height: height + 20.0,
+            glyphs: (0..rows).flat_map(|row| cells(number, row)).collect(),
+            rulings: rulings.clone(),
+            pictures: Vec::new(),
+        };
+        Pages { pages: (1..=pages).map(page).collect(), fonts: vec!["A".to_owned()] }
+    }
+
+    fn rows_of_tables(laid: &Laid) -> usize {
+        laid.blocks.iter().map(|b| if let Block::Table(t) = b { t.rows } else { 0 }).sum()
+    }
+
+    #[test]
+    fn what_would_cost_too_much_is_left_out_with_a_word() {
+        for lines in [true, false] {
+            let pages = || tables(40, 20, lines);
+            let whole = lay_out_pages(pages(), &Budget::new(limits::LAYOUT_OPERATIONS));
+            assert_eq!(rows_of_tables(&whole), 800);
+            assert!(whole.findings.iter().all(|f| f.code != Code::LimitReached));
+            // Enough for some of the pages, or for none.
+            for operations in [20_000, 2_000, 0] {
+                let cut = lay_out_pages(pages(), &Budget::new(operations));
+                assert!(cut.findings.iter().any(|f| f.code == Code::LimitReached), "{operations}");
+                let said: String = cut.blocks.iter().map(said).collect();
+                let words = said.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).count();
+                assert_eq!(words, 800, "nothing is lost: it is text where it is no table");
+            }
+        }
+    }
+
+    fn said(block: &Block) -> String {
+        match block {
+            Block::Paragraph(paragraph) => paragraph.text.clone(),
+            Block::Table(table) => table.cells.iter().map(|c| c.text.as_str()).collect(),
+        }
+    }
 }

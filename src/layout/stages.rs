@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use super::{Laid, Parted, lay_out, part};
 use crate::block::Block;
+use crate::budget::Budget;
 use crate::input::Content;
+use crate::limits;
 use crate::origin::Place;
 use crate::page::{Direction, Page, Pages};
 
@@ -31,7 +33,8 @@ pub fn show(content: Content, stage: Stage) -> String {
         }
         (Stage::Glyphs, Content::Pages(pages)) => glyphs(&pages, &mut out),
         (stage, Content::Pages(pages)) => {
-            for parted in part(pages, &mut Laid::default()) {
+            let budget = Budget::new(limits::LAYOUT_OPERATIONS);
+            for parted in part(pages, &mut Laid::default(), &budget) {
                 page(&parted, stage, &mut out);
             }
         }

@@ -327,9 +327,8 @@ pub(crate) fn set(tables: &mut Map<String, Json>, path: &str, value: Json) {
 fn other_table(table: &Table) -> OtherTable {
     let rows = (0..table.rows).map(|row| {
         table
-            .cells
+            .beginning_in(row)
             .iter()
-            .filter(|c| c.row == row)
             .map(|c| OtherCell { text: crate::text::tidy(&c.text), rows: c.rows, columns: c.columns })
             .collect()
     });

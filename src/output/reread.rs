@@ -1,6 +1,6 @@
 //! JSON that this program printed, perhaps corrected by hand, made a report again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::str::FromStr;
 
@@ -55,7 +55,11 @@ pub fn judge_again(document: &Document) -> Judged {
 pub fn report(document: &Document) -> (Report, Vec<Finding>) {
     let mut known = Vec::new();
     leaves(&document.tables, "", &mut known);
-    let before = |path: &str| document.cells.iter().flatten().find(|c| c.path == path);
+    let mut recorded: BTreeMap<&str, &CellEntry> = BTreeMap::new();
+    for entry in document.cells.iter().flatten() {
+        recorded.entry(&entry.path).or_insert(entry);
+    }
+    let before = |path: &str| recorded.get(path).copied();
     for cell in &mut known {
         if let Some(entry) = before(&cell.path).filter(|e| e.value.map(|v| v.0) == cell.value) {
             cell.raw = Some(entry.raw.clone());
@@ -65,17 +69,18 @@ pub fn report(document: &Document) -> (Report, Vec<Finding>) {
             cell.place = place(entry);
         }
     }
-    let values: Vec<(String, Option<Decimal>)> = known.iter().map(|k| (k.path.clone(), k.value)).collect();
+    let values: BTreeMap<String, Option<Decimal>> =
+        known.iter().rev().map(|k| (k.path.clone(), k.value)).collect();
     // A document that is no report, or one of the years before the form, lacks none of the form's cells.
     let has_form = !known.is_empty()
         || document.findings.iter().any(|f| matches!(f.code, Code::TableMissing | Code::CellMissing));
     let restored = if has_form { restore(known) } else { Restored::default() };
     let mut findings: Vec<Finding> = Vec::new();
-    let mut doubted: Vec<String> = Vec::new();
+    let mut doubted: BTreeSet<String> = BTreeSet::new();
     for finding in document.findings.iter().filter(|f| !is_judged_again(f.code)) {
-        let now = finding.cell.as_ref().and_then(|cell| values.iter().find(|(path, _)| path == cell));
+        let now = finding.cell.as_ref().and_then(|cell| values.get(cell));
         let corrected = match (&finding.cell, now) {
-            (Some(cell), Some((_, value))) => match before(cell) {
+            (Some(cell), Some(value)) => match before(cell) {
                 Some(entry) => entry.value.map(|v| v.0) != *value,
                 None => withdraws(finding.code),
             },

@@ -253,6 +253,10 @@ pub(super) fn parse_title(line: &str) -> Option<Title> {
     if text.chars().count() > LONGEST_TITLE || split_numbering(text).0.is_some() {
         return None;
     }
+    // Most lines are none; looking for two words is quicker than the whole pattern.
+    if !text.contains("公开") || !(text.contains("报告") || text.contains("年报")) {
+        return None;
+    }
     let found = TITLE.captures(text)?;
     let after = found.name("after").map_or("", |m| m.as_str());
     let before = found.name("before").map_or("", |m| m.as_str());

@@ -14,6 +14,7 @@ use scraper::{Html, Node};
 use super::markup::{self, Flow, Marked, MarkedCell, Style};
 use super::{Content, Input, charset, edges};
 use crate::block::Block;
+use crate::budget::Budget;
 use crate::finding::{Code, Finding};
 use crate::limits;
 use sheets::Sheets;
@@ -42,7 +43,8 @@ pub(super) fn open_with(
     parts: &Parts,
     media_type: &'static str,
 ) -> Input {
-    let mut walk = Walk::new(parts);
+    let budget = Budget::new(limits::STYLE_OPERATIONS);
+    let mut walk = Walk::new(parts, &budget);
     for sheet in parts.values().filter(|p| p.is_sheet) {
         walk.sheets.read(&charset::decode(&sheet.bytes).0, None);
     }
@@ -67,10 +69,10 @@ pub(super) fn open_with(
     }
 }
 
-/// Blocks of markup in the middle of another text, such as Markdown.
-pub(super) fn fragment(text: &str) -> (Vec<Block>, Vec<Finding>) {
+/// Blocks of markup in the middle of another text, such as Markdown. Its style sheets share the text's budget.
+pub(super) fn fragment(text: &str, budget: &Budget) -> (Vec<Block>, Vec<Finding>) {
     let parts = Parts::new();
-    let mut walk = Walk::new(&parts);
+    let mut walk = Walk::new(&parts, budget);
     let blocks = walk.text(text).blocks;
     (blocks, walk.findings)
 }
@@ -89,6 +91,8 @@ struct Said {
 struct Walk<'p> {
     parts: &'p Parts,
     sheets: Sheets,
+    /// What comparing elements with the rules of sheets may still cost.
+    budget: &'p Budget,
     depth: usize,
     /// Names of the parts that frames have shown: each is shown once.
     framed: BTreeSet<String>,
@@ -100,10 +104,11 @@ struct Walk<'p> {
 }
 
 impl<'p> Walk<'p> {
-    fn new(parts: &'p Parts) -> Self {
+    fn new(parts: &'p Parts, budget: &'p Budget) -> Self {
         Walk {
             parts,
             sheets: Sheets::default(),
+            budget,
             depth: 0,
             framed: BTreeSet::new(),
             frames: 0,
@@ -132,6 +137,10 @@ impl<'p> Walk<'p> {
             && self.findings.iter().all(|f| f.code != Code::LimitReached)
         {
             let message = "网页过大或嵌套过深，其中的一部分未读";
+            self.findings.push(Finding::new(Code::LimitReached, message));
+        }
+        let message = "样式规则过多，未能逐一核对哪些文字在网页上显示，其中的数字存疑";
+        if self.budget.is_exceeded() && self.findings.iter().all(|f| f.message != message) {
             self.findings.push(Finding::new(Code::LimitReached, message));
         }
         content
@@ -207,7 +216,7 @@ impl<'p> Walk<'p> {
         if is_unseen(name) || name == "nav" && !flow.is_cell() {
             return;
         }
-        let shown = self.sheets.of(node);
+        let shown = self.sheets.of(node, self.budget);
         if shown.hidden {
             return;
         }
@@ -310,8 +319,8 @@ impl<'p> Walk<'p> {
             grounded: style.grounded,
             ..Style::default()
         };
-        let sheets = &self.sheets;
-        let shown = |node: &NodeRef<'_, Node>| node.value().is_element() && !sheets.of(*node).hidden;
+        let (sheets, budget) = (&self.sheets, self.budget);
+        let shown = |node: &NodeRef<'_, Node>| node.value().is_element() && !sheets.of(*node, budget).hidden;
         let rows = table::rows(node, shown);
         let placed = table::place(&rows.rows, shown);
         flow.end_paragraph();
@@ -358,7 +367,7 @@ impl<'p> Walk<'p> {
         let mut out = style;
         for node in around {
             let Some(element) = node.value().as_element() else { continue };
-            let shown = self.sheets.of(node);
+            let shown = self.sheets.of(node, self.budget);
             out = style::inside(element, out);
             out.struck |= shown.struck;
             out.unsure |= shown.unsure;

@@ -6,6 +6,7 @@ use scraper::Node;
 use scraper::node::Element;
 
 use super::style::is_white;
+use crate::budget::Budget;
 use crate::limits;
 
 /// What the sheets say of an element.
@@ -116,12 +117,17 @@ impl Sheets {
         }
     }
 
-    /// What is said of an element, its own attributes among it.
-    pub(super) fn of(&self, node: NodeRef<'_, Node>) -> Shown {
+    /// What is said of an element, its own attributes among it. Where that would cost too much, its text is doubted.
+    pub(super) fn of(&self, node: NodeRef<'_, Node>, budget: &Budget) -> Shown {
         let Some(element) = node.value().as_element() else { return Shown::default() };
         let mut out = Shown::default();
         let (mut hides, mut shows, mut vague) = (false, false, false);
-        for rule in self.rules.iter().filter(|r| matches(&r.compounds, node)) {
+        for rule in &self.rules {
+            match matches(&rule.compounds, node, budget) {
+                None => return Shown { unsure: true, ..Shown::default() },
+                Some(false) => continue,
+                Some(true) => {}
+            }
             match rule.effect {
                 Effect::Hide => {
                     hides = true;
@@ -275,31 +281,42 @@ fn compounds(selector: &str) -> Option<(Vec<Compound>, bool)> {
     (!out.is_empty()).then_some((out, vague))
 }
 
-/// Whether an element is what the last compound names, among elements that the others name.
-fn matches(compounds: &[Compound], node: NodeRef<'_, Node>) -> bool {
-    let Some((last, before)) = compounds.split_last() else { return false };
-    if !node.value().as_element().is_some_and(|e| last.names(e)) {
-        return false;
+/// Whether an element is what the last compound names, among elements that the others name. `None` where telling would
+/// cost too much.
+fn matches(compounds: &[Compound], node: NodeRef<'_, Node>, budget: &Budget) -> Option<bool> {
+    let names = |compound: &Compound, node: NodeRef<'_, Node>| match node.value().as_element() {
+        Some(element) => budget.spend(compound.cost(element)).then(|| compound.names(element)),
+        None => Some(false),
+    };
+    let Some((last, before)) = compounds.split_last() else { return Some(false) };
+    if !names(last, node)? {
+        return Some(false);
     }
     let mut at = node;
     let mut must_be_parent = last.child;
     for compound in before.iter().rev() {
         loop {
-            let Some(parent) = at.parent() else { return false };
+            let Some(parent) = at.parent() else { return Some(false) };
             at = parent;
-            if at.value().as_element().is_some_and(|e| compound.names(e)) {
+            if names(compound, at)? {
                 break;
             }
             if must_be_parent {
-                return false;
+                return Some(false);
             }
         }
         must_be_parent = compound.child;
     }
-    true
+    Some(true)
 }
 
 impl Compound {
+    /// How many names are compared at most.
+    fn cost(&self, element: &Element) -> usize {
+        let classes = if self.classes.is_empty() { 0 } else { element.attr("class").map_or(0, str::len) };
+        1 + self.classes.len() * (1 + classes / 2)
+    }
+
     fn names(&self, element: &Element) -> bool {
         self.tag.as_ref().is_none_or(|t| t == element.name())
             && self.id.as_ref().is_none_or(|id| element.id() == Some(id))
@@ -317,7 +334,7 @@ mod tests {
         let page = scraper::Html::parse_document(body);
         let node =
             page.tree.nodes().find(|n| n.value().as_element().is_some_and(|e| e.attr("data-me").is_some()));
-        sheets.of(node.unwrap())
+        sheets.of(node.unwrap(), &Budget::new(1_000))
     }
 
     #[test]
@@ -345,6 +362,17 @@ mod tests {
         ] {
             assert!(!hidden(sheet), "{sheet}");
         }
+    }
+
+    #[test]
+    fn where_telling_costs_too_much_text_is_doubted() {
+        let mut sheets = Sheets::default();
+        sheets.read(".a .x{display:none}", None);
+        let page = scraper::Html::parse_document(&format!("{}<i class=x>9</i>", "<b>".repeat(50)));
+        let node = page.tree.nodes().find(|n| n.value().as_element().is_some_and(|e| e.name() == "i"));
+        let shown = |operations| sheets.of(node.unwrap(), &Budget::new(operations));
+        assert_eq!(shown(1_000), Shown::default());
+        assert_eq!(shown(40), Shown { unsure: true, ..Shown::default() });
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub(super) struct Composite {
     pub(super) default_vertical: (f64, f64),
     pub(super) cid_to_gid: Option<Vec<u8>>,
     pub(super) truetype: bool,
+    /// How many widths the file gives, those that it gives twice counted twice.
+    pub(super) given: usize,
 }
 
 /// How codes are themselves Unicode.
@@ -77,6 +79,7 @@ pub(super) fn composite(dict: &Dictionary, doc: &Document, streams: &mut Streams
             .and_then(Object::as_name)
             .is_ok_and(|s| s == b"CIDFontType2"),
         cmap,
+        given: 0,
     };
     if let [y, down] = numbers(descendant, b"DW2", doc).as_slice() {
         composite.default_vertical = (y / 1000.0, down / 1000.0);
@@ -183,19 +186,19 @@ impl UnicodeCodes {
 fn read_widths(descendant: &Dictionary, doc: &Document, composite: &mut Composite) {
     let array = |key: &[u8]| descendant.get_deref(key, doc).and_then(Object::as_array).ok();
     if let Some(items) = array(b"W") {
-        for_ranges(items, doc, 1, |cid, values| {
+        composite.given += for_ranges(items, doc, 1, |cid, values| {
             composite.widths.insert(cid, values[0] / 1000.0);
         });
     }
     if let Some(items) = array(b"W2") {
-        for_ranges(items, doc, 3, |cid, values| {
+        composite.given += for_ranges(items, doc, 3, |cid, values| {
             composite.vertical.insert(cid, (values[0] / 1000.0, values[1] / 1000.0, values[2] / 1000.0));
         });
     }
 }
 
-/// Walks `c [w …]` and `first last w`, with `per` numbers an entry.
-fn for_ranges(items: &[Object], doc: &Document, per: usize, mut each: impl FnMut(u32, &[f64])) {
+/// Walks `c [w …]` and `first last w`, with `per` numbers an entry. Says how many there were.
+fn for_ranges(items: &[Object], doc: &Document, per: usize, mut each: impl FnMut(u32, &[f64])) -> usize {
     let mut at = 0;
     let mut written = 0;
     while let Some(first) = items.get(at).and_then(|o| number(o, doc)) {
@@ -228,4 +231,5 @@ fn for_ranges(items: &[Object], doc: &Document, per: usize, mut each: impl FnMut
             break;
         }
     }
+    written
 }

@@ -344,7 +344,7 @@ impl Font {
         let widths = match &self.kind {
             // A list takes a fifth of what a map does.
             Kind::Simple { widths, .. } | Kind::Type3 { widths, .. } => widths.len() / 5,
-            Kind::Composite(composite) => composite.widths.len() + composite.vertical.len(),
+            Kind::Composite(composite) => composite.given,
         };
         widths + self.map_bytes / BYTES_OF_ENTRY
     }

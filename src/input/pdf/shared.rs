@@ -57,18 +57,21 @@ impl<'d> Shared<'d> {
             let number = u16::try_from(self.fonts.len()).unwrap_or(u16::MAX);
             let font = match key {
                 FontKey::Lost => Font::lost(),
-                _ => Font::of(dict, self.doc, &mut self.streams),
-            };
-            let entries = font.entries();
-            let font = if entries <= self.font_entries_left {
-                self.font_entries_left -= entries;
-                font
-            } else {
-                self.reach("字体");
-                Font::lost()
+                // Beyond the bound no more are even read.
+                _ if self.font_entries_left == 0 => self.lose_font(),
+                _ => {
+                    let font = Font::of(dict, self.doc, &mut self.streams);
+                    self.font_entries_left = self.font_entries_left.saturating_sub(font.entries());
+                    if self.font_entries_left > 0 { font } else { self.lose_font() }
+                }
             };
             self.fonts.insert(key, (number, font, dict));
         }
+    }
+
+    fn lose_font(&mut self) -> Font {
+        self.reach("字体");
+        Font::lost()
     }
 
     pub(super) fn reach(&mut self, what: &'static str) {

@@ -1,6 +1,10 @@
 //! Heads of columns that no line parts: the lines of one label are joined, and labels fall into levels.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use super::super::line::Chunk;
+use crate::budget::Budget;
 use crate::origin::Rect;
 
 /// A chunk of a head, with the size of its letters and the line it stands in.
@@ -21,8 +25,15 @@ impl HeadChunk {
 }
 
 /// The lines of a head to its levels, from top to bottom: chunks that are lines of one label are joined, and the
-/// labels that reach furthest down are the lowest level together.
-pub(super) fn head_bands(chunks: &[HeadChunk], reach: f32) -> Vec<Vec<Vec<&Chunk>>> {
+/// labels that reach furthest down are the lowest level together. `None` where telling would cost too much.
+pub(super) fn head_bands<'c>(
+    chunks: &'c [HeadChunk],
+    reach: f32,
+    budget: &Budget,
+) -> Option<Vec<Vec<Vec<&'c Chunk>>>> {
+    if !budget.spend(chunks.len().saturating_mul(chunks.len())) {
+        return None;
+    }
     let mut order: Vec<&HeadChunk> = chunks.iter().collect();
     order.sort_by(|a, b| {
         let (a, b) = (a.chunk.bbox, b.chunk.bbox);
@@ -31,9 +42,13 @@ pub(super) fn head_bands(chunks: &[HeadChunk], reach: f32) -> Vec<Vec<Vec<&Chunk
     let pitch = line_pitch(&order);
     // Where every chunk of a line stands under one of the line above, the two are the lines of the same labels:
     // a head over several columns has more below it than itself.
+    let known: RefCell<BTreeMap<(usize, usize), bool>> = RefCell::default();
     let wraps = |upper: usize, lower: usize| {
-        let mut lowers = order.iter().filter(|c| c.line == lower);
-        lowers.all(|l| order.iter().any(|u| u.line == upper && u.beside(l)))
+        *known.borrow_mut().entry((upper, lower)).or_insert_with(|| {
+            let of = |line: usize| order.iter().filter(move |c| c.line == line);
+            let pairs = of(upper).count().saturating_mul(of(lower).count());
+            budget.spend(order.len() + pairs) && of(lower).all(|l| of(upper).any(|u| u.beside(l)))
+        })
     };
     let mut labels: Vec<Vec<&HeadChunk>> = Vec::new();
     for chunk in &order {
@@ -81,7 +96,7 @@ pub(super) fn head_bands(chunks: &[HeadChunk], reach: f32) -> Vec<Vec<Vec<&Chunk
         bands[highest - level].push(label);
     }
     bands.retain(|b| !b.is_empty());
-    bands
+    (!budget.is_exceeded()).then_some(bands)
 }
 
 /// The usual distance from line to line within the labels of a head: the smallest that occurs.

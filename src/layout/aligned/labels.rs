@@ -2,6 +2,7 @@
 
 use super::super::line::{Chunk, Line};
 use super::Row;
+use crate::budget::Budget;
 
 /// A label that its number opens, line by line, and the row of values it stands beside.
 struct Label<'a> {
@@ -71,6 +72,7 @@ pub(super) fn attach<'a>(
     reach: f32,
     band: Option<&dyn Fn(f32) -> usize>,
     stray: &mut Vec<&'a Line>,
+    budget: &Budget,
 ) {
     let mut waiting: Vec<(&Line, &Chunk)> = Vec::new();
     for (line, chunks) in loose {
@@ -91,6 +93,10 @@ pub(super) fn attach<'a>(
     let mut bare: Vec<bool> = rows.iter().map(|r| r.leaf.is_empty()).collect();
     // Nearest first, so that each further line of a label joins on to one that is there already.
     loop {
+        let pieces: usize = rows.iter().map(|row| row.leaf.len() + 1).sum();
+        if !budget.spend(waiting.len() * pieces) {
+            break;
+        }
         let mut best: Option<(f32, usize, usize)> = None;
         for (w, (_, chunk)) in waiting.iter().enumerate() {
             for (r, row) in rows.iter().enumerate() {

@@ -14,6 +14,7 @@ use super::piece::Piece;
 use super::prose::Measure;
 use super::upright::Sheet;
 use crate::block::{Cell, Frame, Table};
+use crate::budget::Budget;
 use crate::page::Ruling;
 use crate::text::{Printed, parse_printed};
 
@@ -33,13 +34,16 @@ pub(super) fn find(
     lines: Vec<Line>,
     rules: &[Ruling],
     measure: &Measure,
+    budget: &Budget,
 ) -> (Vec<Piece>, Vec<Line>) {
     let mut pieces = Vec::new();
     let lines: Vec<Line> = lines.into_iter().map(with_values_parted).collect();
     let mut used = vec![false; lines.len()];
+    let mut rules: Vec<f32> = rules.iter().map(|r| r.at).collect();
+    rules.sort_by(f32::total_cmp);
     for region in regions(&lines, measure) {
         let members: Vec<&Line> = region.iter().map(|i| &lines[*i]).collect();
-        if let Some(piece) = build(sheet, &members, rules) {
+        if let Some(piece) = build(sheet, &members, &rules, budget) {
             pieces.push(piece);
             region.iter().for_each(|i| used[*i] = true);
         }
@@ -105,6 +109,8 @@ fn regions(lines: &[Line], measure: &Measure) -> Vec<Vec<usize>> {
     let breaks = |line: &Line| line.chunks.len() == 1 && is_prose(line, measure);
     let mut out: Vec<Vec<usize>> = Vec::new();
     let mut at = 0;
+    // Where the region before ends.
+    let mut floor = 0;
     while at < order.len() {
         if !tabular(&lines[order[at]]) {
             at += 1;
@@ -112,10 +118,6 @@ fn regions(lines: &[Line], measure: &Measure) -> Vec<Vec<usize>> {
         }
         // Single chunks right above the first line are its head: 第二十条第（一）项, 申请人情况.
         let mut from = at;
-        let floor = out
-            .last()
-            .and_then(|r| r.last())
-            .map_or(0, |last| order.iter().position(|i| i == last).map_or(0, |p| p + 1));
         while from > floor && at - from < BETWEEN {
             let (above, below) = (&lines[order[from - 1]], &lines[order[from]]);
             if breaks(above) && !opens_label(above, below)
@@ -150,6 +152,7 @@ fn regions(lines: &[Line], measure: &Measure) -> Vec<Vec<usize>> {
         }
         out.push(order[from..=to].to_vec());
         at = to + 1;
+        floor = at;
     }
     out.retain(|region| {
         region.iter().filter(|i| lines[**i].chunks.iter().any(is_value)).count() >= 1 && region.len() >= 2
@@ -193,19 +196,28 @@ struct Row<'a> {
     group: Vec<&'a Chunk>,
 }
 
-fn build(sheet: &Sheet, lines: &[&Line], rules: &[Ruling]) -> Option<Piece> {
+/// A table of some lines, between rules at these heights. `None` where they make none, or where it would cost too much
+/// to tell.
+fn build(sheet: &Sheet, lines: &[&Line], rules: &[f32], budget: &Budget) -> Option<Piece> {
     let value_edge = first_value_edge(lines)?;
     let is_label = |chunk: &Chunk| chunk.bbox.center_x() < value_edge;
     let is_row = |line: &Line| {
         line.chunks.iter().any(|c| !is_label(c)) && line.chunks.iter().filter(|c| !is_label(c)).all(is_value)
     };
-    let (columns, free) = column_ranges(lines, value_edge, &is_row);
+    let (of_values, others): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|l| is_row(l));
+    let chunks = |lines: &[&Line]| lines.iter().map(|l| l.chunks.len()).sum::<usize>();
+    let widest = lines.iter().map(|l| l.chunks.len()).max().unwrap_or(0);
+    // Every value is compared with every label of the head and every column.
+    if !budget.spend(chunks(&of_values) * (chunks(&others) + widest)) {
+        return None;
+    }
+    let (columns, free) = column_ranges(&of_values, &others, value_edge);
     if columns.is_empty() {
         return None;
     }
-    let band = |y: f32| rules.iter().filter(|r| r.at < y).count();
+    let band = |y: f32| rules.partition_point(|at| *at < y);
     let mut rows: Vec<Row> = Vec::new();
-    for line in lines.iter().filter(|l| is_row(l)) {
+    for line in of_values {
         let labels: Vec<&Chunk> = line.chunks.iter().filter(|c| is_label(c)).collect();
         let (leaf, group) = match labels.split_last() {
             Some((leaf, group)) => (vec![*leaf], group.to_vec()),
@@ -228,7 +240,7 @@ fn build(sheet: &Sheet, lines: &[&Line], rules: &[Ruling]) -> Option<Piece> {
     }
     let mut loose: Vec<(&Line, Vec<&Chunk>)> = Vec::new();
     let mut heads: Vec<&Line> = Vec::new();
-    for line in lines.iter().filter(|l| !is_row(l)) {
+    for line in others {
         if line.chunks.iter().all(is_label) {
             // Of several labels on a line the last is a row's, as beside values.
             let first =
@@ -241,10 +253,10 @@ fn build(sheet: &Sheet, lines: &[&Line], rules: &[Ruling]) -> Option<Piece> {
     let ruled = rules.len() >= 2;
     let reach = within_cell(&rows);
     let mut stray: Vec<&Line> = Vec::new();
-    attach(&mut rows, loose, leaf_left, reach, ruled.then_some(&band), &mut stray);
+    attach(&mut rows, loose, leaf_left, reach, ruled.then_some(&band), &mut stray, budget);
     heads.extend(stray);
     let frame = Frames { columns, free, value_edge, reach };
-    Some(assemble(sheet, lines, rows, heads, &frame))
+    assemble(sheet, lines, rows, heads, &frame, budget)
 }
 
 /// How far apart lines of one cell lie at most, in points: clearly less than rows do.
@@ -276,22 +288,22 @@ fn first_value_edge(lines: &[&Line]) -> Option<f32> {
 
 /// The ranges of the value columns: parted where rows of values leave upright strips free, and where the head
 /// has two labels over one strip.
-fn column_ranges(
-    lines: &[&Line],
+fn column_ranges<'l>(
+    of_values: &[&'l Line],
+    others: &[&'l Line],
     value_edge: f32,
-    is_row: &impl Fn(&Line) -> bool,
 ) -> (Vec<Strip>, Vec<Strip>) {
-    let rows: Vec<Vec<&Chunk>> = lines
-        .iter()
-        .filter(|l| is_row(l))
-        .map(|l| l.chunks.iter().filter(|c| c.bbox.center_x() >= value_edge).collect())
-        .collect();
+    let lines = || of_values.iter().chain(others).copied();
+    let beyond = |line: &&'l Line| -> Vec<&'l Chunk> {
+        line.chunks.iter().filter(|c| c.bbox.center_x() >= value_edge).collect()
+    };
+    let rows: Vec<Vec<&Chunk>> = of_values.iter().map(beyond).collect();
     let mut free_strips = strips(&rows);
     let mut cuts: Vec<f32> = free_strips.iter().map(|(from, to)| (from + to) / 2.0).collect();
-    let right = lines.iter().map(|l| l.bbox.x1).fold(value_edge, f32::max) + 1.0;
+    let right = lines().map(|l| l.bbox.x1).fold(value_edge, f32::max) + 1.0;
     // A column whose values are all blank shows in the head alone.
-    for line in lines.iter().filter(|l| !is_row(l)) {
-        let heads: Vec<&Chunk> = line.chunks.iter().filter(|c| c.bbox.center_x() >= value_edge).collect();
+    for line in others {
+        let heads = beyond(line);
         for pair in heads.windows(2) {
             let (from, to) = (pair[0].bbox.x1, pair[1].bbox.x0);
             let parted = cuts.iter().any(|x| pair[0].bbox.center_x() < *x && *x < pair[1].bbox.center_x());
@@ -311,9 +323,8 @@ fn column_ranges(
     cuts.push(value_edge);
     cuts.push(right);
     cuts.sort_by(f32::total_cmp);
-    let held = |from: f32, to: f32| {
-        lines.iter().flat_map(|l| &l.chunks).any(|c| (from..to).contains(&c.bbox.center_x()))
-    };
+    let held =
+        |from: f32, to: f32| lines().flat_map(|l| &l.chunks).any(|c| (from..to).contains(&c.bbox.center_x()));
     let mut out: Vec<(f32, f32)> = Vec::new();
     for pair in cuts.windows(2) {
         match out.last_mut() {
@@ -375,7 +386,14 @@ struct Frames {
     reach: f32,
 }
 
-fn assemble(sheet: &Sheet, lines: &[&Line], rows: Vec<Row>, heads: Vec<&Line>, frame: &Frames) -> Piece {
+fn assemble(
+    sheet: &Sheet,
+    lines: &[&Line],
+    rows: Vec<Row>,
+    heads: Vec<&Line>,
+    frame: &Frames,
+    budget: &Budget,
+) -> Option<Piece> {
     let Frames { columns, free, value_edge, reach } = frame;
     let (value_edge, reach) = (*value_edge, *reach);
     let mut bands: Vec<(f32, Band)> =
@@ -390,7 +408,7 @@ fn assemble(sheet: &Sheet, lines: &[&Line], rows: Vec<Row>, heads: Vec<&Line>, f
         by_gap.entry(tops.iter().filter(|y| **y < line.bbox.center_y()).count()).or_default().extend(chunks);
     }
     for chunks in by_gap.values() {
-        for band in head_bands(chunks, reach) {
+        for band in head_bands(chunks, reach, budget)? {
             let y = band.iter().flatten().map(|c| c.bbox.center_y()).fold(f32::INFINITY, f32::min);
             bands.push((y, Band::Head(band)));
         }
@@ -448,13 +466,17 @@ fn assemble(sheet: &Sheet, lines: &[&Line], rows: Vec<Row>, heads: Vec<&Line>, f
                             && r.height() <= 2.0 * y.height()
                             && r.width() <= to - from
                     };
-                    let pictures =
-                        if held.is_empty() { sheet.page.pictures.iter().filter(small).count() } else { 0 };
+                    let pictures = match held.is_empty() {
+                        true if !budget.spend(sheet.page.pictures.len()) => return None,
+                        true => sheet.page.pictures.iter().filter(small).count(),
+                        false => 0,
+                    };
                     put(2 + index, 1, &held, pictures);
                 }
                 let noted = line.line.uneven;
                 if noted {
-                    cells.iter_mut().filter(|c| c.row == row && c.column >= 2).for_each(|c| c.uneven = true);
+                    let of_row = cells.iter_mut().rev().take_while(|c| c.row == row);
+                    of_row.filter(|c| c.column >= 2).for_each(|c| c.uneven = true);
                 }
             }
             Band::Head(parts) => {
@@ -489,5 +511,5 @@ fn assemble(sheet: &Sheet, lines: &[&Line], rows: Vec<Row>, heads: Vec<&Line>, f
         cells,
         place: sheet.place(&bbox),
     };
-    Piece { table, edges, page: sheet.page.number, middles, bbox, open_bottom: false, open_top: false }
+    Some(Piece { table, edges, page: sheet.page.number, middles, bbox, open_bottom: false, open_top: false })
 }

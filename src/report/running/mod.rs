@@ -3,6 +3,8 @@
 
 mod head;
 
+use std::collections::BTreeSet;
+
 use super::claim::Claim;
 use super::form::{Arrangement, FormBlock, FormTable, Line, form};
 use super::label::Score;
@@ -49,7 +51,7 @@ pub(in crate::report) fn gather(lines: &[&Paragraph]) -> Gathered {
         head: String::new(),
         requests: None,
         statistics: None,
-        shifted: Vec::new(),
+        shifted: BTreeSet::new(),
         out: Gathered::default(),
     };
     let runs = runs(lines);
@@ -365,7 +367,7 @@ struct Reader<'a> {
     /// Where the reading stands in the table of 2014, once its head was seen.
     statistics: Option<Outline>,
     /// Tables and blocks in which values stand right behind the head, before any label: their rows cannot be told.
-    shifted: Vec<(usize, usize)>,
+    shifted: BTreeSet<(usize, usize)>,
     out: Gathered,
 }
 
@@ -384,17 +386,20 @@ impl Reader<'_> {
     /// protects, and that is the number before or after one of them, may be a page's as well.
     fn doubt_page_numbers(&mut self) {
         let numbers = |line: &Paragraph| line.text.trim().parse::<u32>().ok().filter(|n| *n < 10_000);
-        let used: std::collections::BTreeSet<usize> = self.out.used.iter().copied().collect();
+        let used: BTreeSet<usize> = self.out.used.iter().copied().collect();
         let free = self.lines.iter().enumerate().filter(|(index, _)| !used.contains(index));
-        let pages: Vec<u32> = free.filter_map(|(_, line)| numbers(line)).collect();
+        let pages: BTreeSet<u32> = free.filter_map(|(_, line)| numbers(line)).collect();
+        let bare: BTreeSet<(u32, u32)> =
+            self.lines.iter().filter_map(|p| Some((p.place.line()?, numbers(p)?))).collect();
         for claim in
             self.out.claims.iter_mut().filter(|c| c.at.form_table().arrangement == Arrangement::Blocks)
         {
             let value = claim.raw.trim().parse::<u32>().ok();
-            let alone = claim.place.line().is_some_and(|line| {
-                self.lines.iter().any(|p| p.place.line() == Some(line) && numbers(p) == value)
-            });
-            if alone && value.is_some_and(|v| pages.iter().any(|page| page.abs_diff(v) == 1)) {
+            let alone = claim.place.line().zip(value).is_some_and(|number| bare.contains(&number));
+            let follows = |v: u32| {
+                [v.checked_add(1), v.checked_sub(1)].into_iter().flatten().any(|n| pages.contains(&n))
+            };
+            if alone && value.is_some_and(follows) {
                 claim.withdraw(Code::ColumnsUntold, "单独成行，前后页码与之相连，可能是页码");
             }
         }
@@ -432,7 +437,7 @@ impl Reader<'_> {
                 Ok(None)
                     if run.words.ends_with(&self.head) && order.is_told() && run.values.len() == named =>
                 {
-                    self.shifted.push((t, b));
+                    self.shifted.insert((t, b));
                 }
                 _ => {}
             }
@@ -476,7 +481,7 @@ impl Reader<'_> {
             Ok(None) => {
                 if run.values.len() == block.columns.len() {
                     if has_head {
-                        self.shifted.push((t, 0));
+                        self.shifted.insert((t, 0));
                     } else if !run.after_heading {
                         let message = format!("表中有一行数字，行名“{}”不在格式之内", run.words);
                         let counts =

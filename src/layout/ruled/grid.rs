@@ -1,0 +1,307 @@
+//! Edges, walls and merged cells of one table, and what stands in them.
+
+use super::surroundings::{Surroundings, area};
+use crate::block::{Cell, Frame, Table};
+use crate::budget::Budget;
+use crate::layout::line::cell_text;
+use crate::layout::piece::Piece;
+use crate::limits;
+use crate::origin::Rect;
+use crate::page::{Direction, Glyph, Ruling};
+
+/// How far apart lines may lie, in points, and still be one edge of the grid: double and thick borders.
+const SAME_EDGE: f32 = 2.6;
+/// How much of an edge a line must cover to part two cells.
+const COVER: f32 = 0.55;
+
+/// Edges and merged cells of one table.
+pub(super) struct Grid {
+    xs: Vec<f32>,
+    ys: Vec<f32>,
+    /// For each elementary cell, row by row, the merged cell it belongs to.
+    owner: Vec<usize>,
+    /// First row, first column, rows, columns.
+    pub(super) regions: Vec<(usize, usize, usize, usize)>,
+    open_top: bool,
+    open_bottom: bool,
+}
+
+impl Grid {
+    /// The grid that some lines make. `None` where they make none, or where it would cost too much to tell.
+    pub(super) fn of(lines: &[Ruling], budget: &Budget) -> Option<Grid> {
+        let along = |d: Direction| lines.iter().filter(move |r| r.direction == d);
+        let level: Vec<&Ruling> = along(Direction::Horizontal).collect();
+        let upright: Vec<&Ruling> = along(Direction::Vertical).collect();
+        if level.is_empty() || upright.is_empty() {
+            return None;
+        }
+        let ends = |lines: &[&Ruling]| -> (f32, f32) {
+            let from = lines.iter().map(|r| r.from).fold(f32::INFINITY, f32::min);
+            let to = lines.iter().map(|r| r.to).fold(f32::NEG_INFINITY, f32::max);
+            (from, to)
+        };
+        let (left, right) = ends(&level);
+        let (top, bottom) = ends(&upright);
+        let mut xs = edges(upright.iter().map(|r| r.at).collect());
+        let mut ys = edges(level.iter().map(|r| r.at).collect());
+        // Where lines reach beyond the outermost edge the table is open there: its edge is where they end.
+        let far = 2.0 * SAME_EDGE;
+        let open_top = ys.first().is_none_or(|y| y - top > far);
+        let open_bottom = ys.last().is_none_or(|y| bottom - y > far);
+        if open_top {
+            ys.insert(0, top);
+        }
+        if open_bottom {
+            ys.push(bottom);
+        }
+        if xs.first().is_none_or(|x| x - left > far) {
+            xs.insert(0, left);
+        }
+        if xs.last().is_none_or(|x| right - x > far) {
+            xs.push(right);
+        }
+        let (rows, columns) = (ys.len().saturating_sub(1), xs.len().saturating_sub(1));
+        if rows == 0 || columns == 0 || rows * columns > limits::GRID_CELLS {
+            return None;
+        }
+        let mut grid = Grid { xs, ys, owner: Vec::new(), regions: Vec::new(), open_top, open_bottom };
+        grid.merge(&level, &upright, rows, columns, budget)?;
+        Some(grid)
+    }
+
+    pub(super) fn top(&self) -> f32 {
+        self.ys.first().copied().unwrap_or(0.0)
+    }
+
+    pub(super) fn left(&self) -> f32 {
+        self.xs.first().copied().unwrap_or(0.0)
+    }
+
+    pub(super) fn bbox(&self) -> Rect {
+        let last = |v: &[f32]| v.last().copied().unwrap_or(0.0);
+        Rect { x0: self.left(), y0: self.top(), x1: last(&self.xs), y1: last(&self.ys) }
+    }
+
+    /// Whether a box lies wholly within one merged cell.
+    pub(super) fn cell_holds(&self, inner: &Rect) -> bool {
+        self.locate(inner.center_x(), inner.center_y()).is_some_and(|at| {
+            let cell = self.region_box(self.regions[self.owner[at]]);
+            inner.x0 > cell.x0 && inner.x1 < cell.x1 && inner.y0 > cell.y0 && inner.y1 < cell.y1
+        })
+    }
+
+    fn region_box(&self, (row, column, rows, columns): (usize, usize, usize, usize)) -> Rect {
+        Rect { x0: self.xs[column], y0: self.ys[row], x1: self.xs[column + columns], y1: self.ys[row + rows] }
+    }
+
+    /// Merges elementary cells that no line parts.
+    fn merge(
+        &mut self,
+        level: &[&Ruling],
+        upright: &[&Ruling],
+        rows: usize,
+        columns: usize,
+        budget: &Budget,
+    ) -> Option<()> {
+        let sides = walls(upright, &self.xs, &self.ys, budget)?;
+        let floors = walls(level, &self.ys, &self.xs, budget)?;
+        let mut group: Vec<usize> = (0..rows * columns).collect();
+        fn root(group: &mut [usize], mut at: usize) -> usize {
+            while group[at] != at {
+                group[at] = group[group[at]];
+                at = group[at];
+            }
+            at
+        }
+        for row in 0..rows {
+            for column in 0..columns {
+                let at = row * columns + column;
+                if column + 1 < columns && !sides[column + 1][row] {
+                    let (a, b) = (root(&mut group, at), root(&mut group, at + 1));
+                    group[a.max(b)] = a.min(b);
+                }
+                if row + 1 < rows && !floors[row + 1][column] {
+                    let (a, b) = (root(&mut group, at), root(&mut group, at + columns));
+                    group[a.max(b)] = a.min(b);
+                }
+            }
+        }
+        let roots: Vec<usize> = (0..rows * columns).map(|at| root(&mut group, at)).collect();
+        self.owner = vec![usize::MAX; rows * columns];
+        for first in 0..rows * columns {
+            if self.owner[first] != usize::MAX {
+                continue;
+            }
+            let (row, column) = (first / columns, first % columns);
+            let same = |r: usize, c: usize| roots[r * columns + c] == roots[first];
+            let width = (column..columns)
+                .take_while(|c| same(row, *c) && self.owner[row * columns + c] == usize::MAX)
+                .count();
+            // The largest rectangle downwards: a region that is none is cut into several cells.
+            let full = |r: usize| {
+                (column..column + width).all(|c| same(r, c))
+                    && !(column > 0 && same(r, column - 1))
+                    && !(column + width < columns && same(r, column + width))
+            };
+            let height = if full(row) { (row..rows).take_while(|r| full(*r)).count() } else { 1 };
+            let region = self.regions.len();
+            for r in row..row + height {
+                for c in column..column + width {
+                    self.owner[r * columns + c] = region;
+                }
+            }
+            self.regions.push((row, column, height, width));
+        }
+        Some(())
+    }
+
+    /// Reads the glyphs that stand in the table's cells, and notes them as used. `None` where that would cost too much.
+    pub(super) fn fill(&self, around: &Surroundings<'_>, used: &mut [bool]) -> Option<Piece> {
+        let sheet = around.sheet;
+        let mut contents: Vec<Vec<&Glyph>> = vec![Vec::new(); self.regions.len()];
+        let locate = |glyph: &Glyph| {
+            let at = self.locate(glyph.bbox.center_x(), glyph.bbox.center_y())?;
+            Some(self.owner[at])
+        };
+        let mut uneven = vec![false; self.regions.len()];
+        for (index, glyph, region) in around.homes(&self.bbox(), locate)? {
+            if !std::mem::replace(&mut used[index], true) {
+                contents[region].push(glyph);
+                // A digit that stands in one cell and belongs to another runs over the line between them.
+                let torn = locate(glyph) != Some(region) && glyph.text.chars().all(|c| c.is_ascii_digit());
+                uneven[region] |= torn;
+            }
+        }
+        self.strike(around, &contents, &mut uneven)?;
+        let marks = self.marks(around, &contents)?;
+        let cells = self.regions.iter().zip(&contents).zip(marks).zip(uneven).map(
+            |(((region, glyphs), pictures), uneven)| {
+                let read = cell_text(glyphs);
+                let bbox = read.bbox.unwrap_or_else(|| self.region_box(*region));
+                // Outlines beside text are decoration; where there is no text they may be the number.
+                let pictures = if read.text.is_empty() { pictures } else { 0 };
+                Cell {
+                    row: region.0,
+                    column: region.1,
+                    rows: region.2,
+                    columns: region.3,
+                    text: read.text,
+                    place: sheet.place(&bbox),
+                    unread: read.unread + pictures,
+                    uneven: read.uneven || uneven,
+                    split: false,
+                }
+            },
+        );
+        let table = Table {
+            frame: Frame::Boxed,
+            rows: self.ys.len() - 1,
+            columns: self.xs.len() - 1,
+            cells: cells.collect(),
+            place: sheet.place(&self.bbox()),
+        };
+        Some(Piece {
+            table,
+            edges: self.xs.clone(),
+            page: sheet.page.number,
+            middles: Vec::new(),
+            bbox: self.bbox(),
+            open_bottom: self.open_bottom,
+            open_top: self.open_top,
+        })
+    }
+
+    /// For each cell without text, how many pictures and outlines lie in it.
+    fn marks(&self, around: &Surroundings<'_>, contents: &[Vec<&Glyph>]) -> Option<Vec<usize>> {
+        const OVERLAP: f32 = 0.2;
+        let mut marks = vec![0_usize; self.regions.len()];
+        let bbox = self.bbox();
+        for picture in around.pictures.iter().filter(|p| p.intersection(&bbox).is_some()) {
+            if !around.budget.spend(marks.len()) {
+                return None;
+            }
+            for (region, mark) in marks.iter_mut().enumerate().filter(|(r, _)| contents[*r].is_empty()) {
+                let cell = self.region_box(self.regions[region]);
+                let shared = picture.intersection(&cell).map_or(0.0, |both| area(&both));
+                let within = cell.contains(picture.center_x(), picture.center_y());
+                *mark += usize::from(shared >= OVERLAP * area(&cell) || within && shared > 0.0);
+            }
+        }
+        around.budget.spend(around.pictures.len()).then_some(marks)
+    }
+
+    /// Notes the cells in which a level line runs through digits at half their height: they are struck out.
+    fn strike(&self, around: &Surroundings<'_>, contents: &[Vec<&Glyph>], struck: &mut [bool]) -> Option<()> {
+        let bbox = self.bbox();
+        for line in around.levels_between(bbox.y0, bbox.y1) {
+            let crosses = |g: &&Glyph| {
+                let (low, high) = (g.bbox.y0 + 0.3 * g.bbox.height(), g.bbox.y0 + 0.75 * g.bbox.height());
+                (low..high).contains(&line.at)
+                    && line.from <= g.bbox.center_x()
+                    && g.bbox.center_x() <= line.to
+            };
+            // A line as long as a cell is wide is its border, wherever it lies.
+            for x in [line.from, (line.from + line.to) / 2.0, line.to] {
+                let Some(region) = self.locate(x, line.at).map(|at| self.owner[at]) else { continue };
+                let within = line.to - line.from < 0.95 * self.region_box(self.regions[region]).width();
+                if !around.budget.spend(contents[region].len() + 1) {
+                    return None;
+                }
+                struck[region] |= within && contents[region].iter().any(crosses);
+            }
+        }
+        Some(())
+    }
+
+    /// The elementary cell at a place.
+    fn locate(&self, x: f32, y: f32) -> Option<usize> {
+        let slot = |edges: &[f32], at: f32| {
+            let after = edges.partition_point(|e| *e <= at);
+            (after > 0 && after < edges.len()).then(|| after - 1)
+        };
+        Some(slot(&self.ys, y)? * (self.xs.len() - 1) + slot(&self.xs, x)?)
+    }
+}
+
+/// Positions to edges: close ones are one, at their middle.
+fn edges(mut positions: Vec<f32>) -> Vec<f32> {
+    positions.sort_by(f32::total_cmp);
+    let mut out: Vec<f32> = Vec::new();
+    let mut start = 0;
+    for index in 0..positions.len() {
+        let last = index + 1 == positions.len();
+        let apart = !last
+            && (positions[index + 1] - positions[index] > SAME_EDGE
+                || positions[index + 1] - positions[start] > 2.0 * SAME_EDGE);
+        if last || apart {
+            out.push((positions[start] + positions[index]) / 2.0);
+            start = index + 1;
+        }
+    }
+    out
+}
+
+/// For each edge and each slot along it, whether a line parts the cells on both sides. Serves both ways. `None` where
+/// telling would cost too much.
+fn walls(lines: &[&Ruling], edges: &[f32], across: &[f32], budget: &Budget) -> Option<Vec<Vec<bool>>> {
+    let slots = across.len() - 1;
+    let mut covered = vec![vec![0.0_f32; slots]; edges.len()];
+    for line in lines {
+        let after = edges.partition_point(|e| *e <= line.at);
+        let beside = after.saturating_sub(1)..edges.len().min(after + 1);
+        let nearest =
+            beside.min_by(|a, b| (edges[*a] - line.at).abs().total_cmp(&(edges[*b] - line.at).abs()));
+        let Some(edge) = nearest.filter(|e| (edges[*e] - line.at).abs() <= 2.0 * SAME_EDGE) else { continue };
+        let first = across.partition_point(|e| *e <= line.from).saturating_sub(1);
+        let last = across.partition_point(|e| *e < line.to).min(slots);
+        if !budget.spend(1 + last.saturating_sub(first)) {
+            return None;
+        }
+        for slot in first..last {
+            let overlap = line.to.min(across[slot + 1]) - line.from.max(across[slot]);
+            covered[edge][slot] += overlap.max(0.0);
+        }
+    }
+    let parts = |(slot, covered): (usize, &f32)| *covered >= COVER * (across[slot + 1] - across[slot]);
+    Some(covered.iter().map(|slots| slots.iter().enumerate().map(parts).collect()).collect())
+}

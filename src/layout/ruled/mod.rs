@@ -1,0 +1,204 @@
+//! Tables from rulings: lines that meet make a grid, and where a line is missing cells are merged.
+
+mod grid;
+mod surroundings;
+
+use std::collections::BTreeMap;
+
+use super::piece::Piece;
+use super::upright::Sheet;
+use crate::budget::Budget;
+use crate::origin::Rect;
+use crate::page::{Direction, Ruling};
+use grid::Grid;
+use surroundings::Surroundings;
+
+/// How far lines may miss each other, in points, and still meet.
+const MEET: f32 = 2.6;
+/// Most lines of a page that are taken for tables; more are a drawing.
+const LINES: usize = 12_000;
+
+/// The ruled tables of a page, and the glyphs that are left.
+pub(super) struct Found {
+    pub(super) pieces: Vec<Piece>,
+    /// Indexes of glyphs that stand in a table.
+    pub(super) used: Vec<bool>,
+    /// Level lines that belong to no table with upright ones.
+    pub(super) loose: Vec<Ruling>,
+    /// Whether there were more lines than are looked at.
+    pub(super) too_many: bool,
+}
+
+/// Finds the ruled tables of a page, from top to bottom.
+pub(super) fn find(sheet: &Sheet, budget: &Budget) -> Found {
+    let tables = if sheet.page.rulings.len() > LINES { None } else { tables(sheet, budget) };
+    let too_many = Found {
+        pieces: Vec::new(),
+        used: vec![false; sheet.page.glyphs.len()],
+        loose: Vec::new(),
+        too_many: true,
+    };
+    tables.unwrap_or(too_many)
+}
+
+/// The tables; `None` where finding them would cost too much.
+fn tables(sheet: &Sheet, budget: &Budget) -> Option<Found> {
+    let page = &sheet.page;
+    let mut found = Found {
+        pieces: Vec::new(),
+        used: vec![false; page.glyphs.len()],
+        loose: Vec::new(),
+        too_many: false,
+    };
+    let mut grids: Vec<Grid> = Vec::new();
+    for component in with_far_sides(components(&page.rulings, budget)?, budget)? {
+        match Grid::of(&component, budget) {
+            Some(grid) => grids.push(grid),
+            None if budget.is_exceeded() => return None,
+            None => found.loose.extend(component.iter().filter(|r| r.direction == Direction::Horizontal)),
+        }
+    }
+    if grids.is_empty() {
+        return Some(found);
+    }
+    grids.sort_by(|a, b| a.top().total_cmp(&b.top()).then(a.left().total_cmp(&b.left())));
+    let around = Surroundings::of(sheet, budget)?;
+    // A small grid inside a cell of a larger one is drawn by it; the larger frame is layout. It begins below it.
+    let frames: Vec<Rect> = grids.iter().map(Grid::bbox).collect();
+    for (index, grid) in grids.iter().enumerate() {
+        let below = frames.iter().enumerate().skip(index + 1);
+        let mut within = below.take_while(|(_, frame)| frame.y0 < frames[index].y1);
+        if !budget.spend(within.clone().count()) {
+            return None;
+        }
+        let holds_other =
+            within.any(|(other, frame)| grid.cell_holds(frame) && grids[other].regions.len() > 1);
+        if grid.regions.len() >= 2 && !holds_other {
+            found.pieces.push(grid.fill(&around, &mut found.used)?);
+        }
+    }
+    Some(found)
+}
+
+/// Lines that meet, directly or through others. `None` where telling would cost too much.
+fn components(rulings: &[Ruling], budget: &Budget) -> Option<Vec<Vec<Ruling>>> {
+    let mut parent: Vec<usize> = (0..rulings.len()).collect();
+    fn root(parent: &mut [usize], mut at: usize) -> usize {
+        while parent[at] != at {
+            parent[at] = parent[parent[at]];
+            at = parent[at];
+        }
+        at
+    }
+    let mut upright: Vec<usize> =
+        (0..rulings.len()).filter(|i| rulings[*i].direction == Direction::Vertical).collect();
+    upright.sort_by(|a, b| rulings[*a].at.total_cmp(&rulings[*b].at));
+    for (index, level) in rulings.iter().enumerate().filter(|(_, r)| r.direction == Direction::Horizontal) {
+        let start = upright.partition_point(|i| rulings[*i].at < level.from - MEET);
+        let end = upright.partition_point(|i| rulings[*i].at <= level.to + MEET);
+        if !budget.spend(1 + end.saturating_sub(start)) {
+            return None;
+        }
+        for &other in upright.get(start..end).unwrap_or_default() {
+            let line = &rulings[other];
+            if line.from - MEET <= level.at && level.at <= line.to + MEET {
+                let (a, b) = (root(&mut parent, index), root(&mut parent, other));
+                parent[a.max(b)] = a.min(b);
+            }
+        }
+    }
+    let mut groups: BTreeMap<usize, Vec<Ruling>> = BTreeMap::new();
+    for (index, ruling) in rulings.iter().enumerate() {
+        groups.entry(root(&mut parent, index)).or_default().push(*ruling);
+    }
+    Some(groups.into_values().collect())
+}
+
+/// Adds outer sides that meet no level line: where a cell reaches over the whole page, as a group's label does
+/// between two page breaks, nothing joins its outer side to the rest. `None` where finding their tables would cost
+/// too much.
+fn with_far_sides(components: Vec<Vec<Ruling>>, budget: &Budget) -> Option<Vec<Vec<Ruling>>> {
+    let is_side = |c: &Vec<Ruling>| c.iter().all(|r| r.direction == Direction::Vertical);
+    let (sides, mut tables): (Vec<_>, Vec<_>) = components.into_iter().partition(is_side);
+    let extent = |lines: &[Ruling]| {
+        let upright = lines.iter().filter(|r| r.direction == Direction::Vertical);
+        upright.fold((f32::INFINITY, f32::NEG_INFINITY), |(from, to), r| (r.from.min(from), r.to.max(to)))
+    };
+    let mut extents: Vec<(f32, f32)> = tables.iter().map(|table| extent(table)).collect();
+    for side in sides {
+        let (from, to) = extent(&side);
+        if !budget.spend(tables.len()) {
+            return None;
+        }
+        let reaches_as_far = |(top, bottom): &(f32, f32)| {
+            (top - from).abs() <= 2.0 * MEET && (bottom - to).abs() <= 2.0 * MEET
+        };
+        if let Some(home) = extents.iter().position(reaches_as_far) {
+            extents[home] = (extents[home].0.min(from), extents[home].1.max(to));
+            tables[home].extend(side);
+        }
+    }
+    Some(tables)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits;
+    use crate::page::Page;
+
+    fn level(at: f32, from: f32, to: f32) -> Ruling {
+        Ruling { direction: Direction::Horizontal, at, from, to }
+    }
+
+    fn upright(at: f32, from: f32, to: f32) -> Ruling {
+        Ruling { direction: Direction::Vertical, at, from, to }
+    }
+
+    fn spans(rulings: Vec<Ruling>) -> Vec<(usize, usize, usize, usize)> {
+        let page = Page { number: 1, width: 500.0, height: 500.0, rulings, ..Page::default() };
+        let found = find(&Sheet::of(page), &Budget::new(limits::LAYOUT_OPERATIONS));
+        found
+            .pieces
+            .iter()
+            .flat_map(|p| &p.table.cells)
+            .map(|c| (c.row, c.column, c.rows, c.columns))
+            .collect()
+    }
+
+    #[test]
+    fn a_missing_line_merges_cells() {
+        let frame = vec![
+            level(0.0, 0.0, 90.0),
+            level(30.0, 0.0, 90.0),
+            level(60.0, 0.0, 90.0),
+            upright(0.0, 0.0, 60.0),
+            upright(90.0, 0.0, 60.0),
+        ];
+        let mut whole = frame.clone();
+        whole.push(upright(45.0, 0.0, 60.0));
+        assert_eq!(spans(whole), [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1)]);
+        let mut half = frame;
+        half.push(upright(45.0, 30.0, 60.0));
+        assert_eq!(spans(half), [(0, 0, 1, 2), (1, 0, 1, 1), (1, 1, 1, 1)]);
+    }
+
+    #[test]
+    fn a_frame_alone_is_no_table() {
+        assert_eq!(
+            spans(vec![
+                level(0.0, 0.0, 90.0),
+                level(60.0, 0.0, 90.0),
+                upright(0.0, 0.0, 60.0),
+                upright(90.0, 0.0, 60.0)
+            ]),
+            []
+        );
+    }
+
+    #[test]
+    fn a_table_without_side_borders_keeps_its_outer_columns() {
+        let cells = spans(vec![level(0.0, 0.0, 90.0), level(30.0, 0.0, 90.0), upright(45.0, 0.0, 30.0)]);
+        assert_eq!(cells, [(0, 0, 1, 1), (0, 1, 1, 1)]);
+    }
+}
