@@ -146,9 +146,12 @@ fn printed(made: &Made, size: f32) -> Report {
     recognise(laid.blocks, &Hints::default()).remove(0)
 }
 
+/// Every edition of the form, with a year it was used for.
+const EDITIONS: [(&str, i32); 3] = [("2021", 2023), ("2019", 2020), ("2014", 2016)];
+
 /// Fills a report: small and large numbers, and blanks, dashes and slashes where a nought would stand.
-fn fill(base: u32, numbers: &[u32], blanks: &[u8]) -> Made {
-    let mut made = Made::new("云溪县水利局", 2023, base);
+fn fill((edition, year): (&'static str, i32), numbers: &[u32], blanks: &[u8]) -> Made {
+    let mut made = Made::blank(edition, "云溪县水利局", year);
     let paths: Vec<String> = made.numbers.keys().cloned().collect();
     let is_part = |path: &str| {
         let is_sum =
@@ -178,12 +181,12 @@ proptest! {
 
     #[test]
     fn what_is_printed_is_read(
-        base in 0..500_u32,
+        edition in prop::sample::select(&EDITIONS[..]),
         numbers in prop::collection::vec(number(), 1..40),
         blanks in prop::collection::vec(0..9_u8, 1..40),
         size in 6.0..10.5_f32,
     ) {
-        let made = fill(base, &numbers, &blanks);
+        let made = fill(edition, &numbers, &blanks);
         let report = printed(&made, size);
         prop_assert_eq!(report.cells.len(), made.numbers.len());
         for cell in &report.cells {
@@ -198,12 +201,12 @@ proptest! {
 
     #[test]
     fn a_broken_cell_breaks_its_own_identities_and_no_others(
-        base in 1..500_u32,
+        edition in prop::sample::select(&EDITIONS[..]),
         numbers in prop::collection::vec(1..99_u32, 1..40),
         which in any::<prop::sample::Index>(),
         more in 1..9_u32,
     ) {
-        let mut made = fill(base, &numbers, &[9]);
+        let mut made = fill(edition, &numbers, &[9]);
         let paths: Vec<String> = made.numbers.keys().filter(|path| !path.contains("fees")).cloned().collect();
         let path = which.get(&paths);
         made.set(path, made.get(path) + more);
@@ -219,6 +222,7 @@ proptest! {
             .map(|identity| name(&identity.rule, &identity.location))
             .collect();
         prop_assert_eq!(&failed, &concerned, "{}", path);
-        prop_assert!(identities.iter().all(|i| i.state == State::Held || i.state == State::Failed));
+        let mut printed = identities.iter().filter(|i| i.cells.iter().any(|cell| made.numbers.contains_key(cell)));
+        prop_assert!(printed.all(|i| i.state == State::Held || i.state == State::Failed));
     }
 }
