@@ -26,6 +26,11 @@ fn codes(documents: &[Document]) -> Vec<String> {
     findings.map(|f| serde_json::to_value(f.code).unwrap().as_str().unwrap().to_owned()).collect()
 }
 
+/// A file of a shape that no producer of the reports above makes; see NOTICE.md.
+fn shaped(name: &str) -> Vec<u8> {
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/damaged").join(name)).unwrap()
+}
+
 /// Makes sure that a damaged file gives an error, or numbers that are those of the whole one, or doubts.
 fn nothing_is_silently_wrong(damaged: &[u8], whole: &Document, what: &str) -> Option<Vec<Document>> {
     let documents = read_all(damaged).ok()?;
@@ -90,6 +95,31 @@ fn a_wrong_or_missing_table_of_references_is_rebuilt() {
             assert_eq!(documents[0].tables, whole.tables, "{what}");
         }
     }
+}
+
+#[test]
+fn objects_that_only_the_second_table_of_references_names_are_found() {
+    let documents = read_all(&shaped("hybrid.pdf")).unwrap();
+    assert_eq!(documents[0].verdict, Verdict::Verified);
+    assert_eq!(documents[0].tables, read_all(&report("made-reportlab-hrules")).unwrap()[0].tables);
+    assert!(!codes(&documents).contains(&"repaired".to_owned()), "the file is whole");
+}
+
+/// The first page's references stand in front, so that a cut file looks whole to whoever reads only them.
+#[test]
+fn a_file_for_the_web_that_is_cut_short_is_never_whole() {
+    let bytes = shaped("linearised.pdf");
+    let whole = &read_all(&bytes).unwrap()[0];
+    assert_eq!(whole.verdict, Verdict::Verified);
+    for tenths in 1..10 {
+        let cut = &bytes[..bytes.len() * tenths / 10];
+        if let Some(documents) = nothing_is_silently_wrong(cut, whole, &format!("{tenths} tenths")) {
+            assert!(!codes(&documents).is_empty(), "{tenths} tenths without a word");
+        }
+    }
+    // All of it but the last references.
+    let last = bytes.windows(9).rposition(|w| w == b"startxref").unwrap();
+    nothing_is_silently_wrong(&bytes[..last], whole, "without its end");
 }
 
 #[test]
