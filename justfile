@@ -1,5 +1,5 @@
 # What CI runs.
-check: format lint test docs full browser tables
+check: format lint test docs full browser tables wheel spark
 
 format:
     cargo fmt --check
@@ -27,6 +27,14 @@ browser:
 # The tables that the program writes, in DuckDB, pyarrow, pandas and openpyxl.
 tables:
     .ci/tables
+
+# The Python package: wheel, tests, README and tutorial.
+wheel:
+    .ci/wheel
+
+# Spark, as a master and two workers on this machine; after `wheel`.
+spark:
+    .ci/spark
 
 # Ratios of whole processes against pdftotext -layout; needs hyperfine and poppler-utils.
 versus *FILES:

@@ -7,11 +7,14 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::Decimal128Type;
 use calamine::{Data, Reader as _};
+use nianbao::archive::Archive;
+use nianbao::export::{Filter, arrow_schema, each_batch, query, table_names};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use rusqlite::Connection;
 use rust_decimal::Decimal;
@@ -278,4 +281,75 @@ fn the_questions_of_the_documentation_are_answered() {
         let count = statement.query_map([], |_| Ok(())).unwrap().map(Result::unwrap).count();
         assert!(count > 0, "no answer to {sql}");
     }
+}
+
+/// What was found at each place: its path, whether it has a name by content, and the rows of its tables.
+fn rows_alone(name: &str, bytes: &[u8]) -> Vec<(String, bool, BTreeMap<&'static str, usize>)> {
+    let mut out = Vec::new();
+    let mut single = nianbao::ingest::Single::new(nianbao::ingest::How::default()).unwrap();
+    // What it read before leaves nothing behind.
+    single.each_in(Path::new("before.txt"), b"", &mut |_, _, _| ControlFlow::Continue(())).unwrap();
+    let read = single.each_in(Path::new(name), bytes, &mut |path, sha256, archive| {
+        let rows = table_names().map(|table| {
+            let mut rows = 0;
+            let filter = Filter::default();
+            each_batch(archive, table, &filter, &mut |batch| rows += batch.num_rows()).unwrap();
+            (table, rows)
+        });
+        out.push((path.to_owned(), sha256.is_some(), rows.collect()));
+        ControlFlow::Continue(())
+    });
+    read.unwrap();
+    out
+}
+
+#[test]
+fn a_file_without_an_archive_gives_its_rows_and_one_in_a_zip_its_own() {
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/reports/huaian-2024-wps/input.pdf");
+    let report = fs::read(&fixture).unwrap();
+    let (path, has_name, rows) = rows_alone("huaian.pdf", &report).remove(0);
+    assert_eq!((path.as_str(), has_name), ("huaian.pdf", true));
+    let count = |table: &str| rows[table];
+    assert_eq!(["files", "paths", "documents", "cells", "failures"].map(count), [1, 1, 1, 200, 0]);
+    assert!(count("sections") >= 6 && count("checks") >= 42);
+
+    let (_, _, rows) = rows_alone("broken.pdf", b"%PDF-1.7 broken off").remove(0);
+    assert_eq!((rows["files"], rows["failures"]), (0, 1));
+
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in [("a.pdf", report.as_slice()), ("b.pdf", b"%PDF-1.7")] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, bytes).unwrap();
+    }
+    let packed = rows_alone("both.zip", &zip.finish().unwrap().into_inner());
+    let found: Vec<(&str, usize, usize)> =
+        packed.iter().map(|(path, _, rows)| (path.as_str(), rows["cells"], rows["failures"])).collect();
+    assert_eq!(found, [("both.zip/a.pdf", 200, 0), ("both.zip/b.pdf", 0, 1)]);
+}
+
+#[test]
+fn arrow_and_parquet_have_the_same_rows_and_a_question_is_answered_with_types() {
+    let path = archive("arrow.db");
+    let folder = export(&path, "parquet", &[]);
+    let archive = Archive::open(&path).unwrap();
+    for table in table_names() {
+        let file = fs::File::open(folder.join(format!("{table}.parquet"))).unwrap();
+        let exported = ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap();
+        let exported: usize = exported.map(|batch| batch.unwrap().num_rows()).sum();
+        let mut rows = 0;
+        each_batch(&archive, table, &Filter::default(), &mut |batch| {
+            assert_eq!(Some(batch.schema()), arrow_schema(table), "{table}");
+            rows += batch.num_rows();
+        })
+        .unwrap();
+        assert_eq!(rows, exported, "{table}");
+    }
+    assert!(each_batch(&archive, "no such", &Filter::default(), &mut |_| ()).is_err());
+
+    let sql = "SELECT year, 0.5 AS half, agency, NULL AS none FROM documents WHERE year = 2023";
+    let answer = query(&archive, sql).unwrap();
+    let kinds: Vec<String> = answer.schema().fields().iter().map(|f| f.data_type().to_string()).collect();
+    assert_eq!(kinds, ["Int64", "Float64", "Utf8", "Int64"]);
+    assert!(answer.num_rows() > 0);
+    assert!(query(&archive, "DELETE FROM cells").is_err() && query(&archive, "no SQL").is_err());
 }

@@ -22,7 +22,7 @@ pub(crate) use lists::{is_one_line, list_reader, list_text};
 pub use load::{Listed, PROBLEMS_HEAD, Summary, shape};
 pub use sampled::{Printed, Sampled};
 pub use schema::{Column, ForeignKey, Index, Kind, Table, WIDE, sql, tables, wide_name, wide_query};
-pub use store::{Batch, Known, Source, Writer};
+pub use store::{Batch, Known, Source, Writer, document_id};
 
 use crate::error::Error;
 
@@ -89,6 +89,15 @@ impl Archive {
                 "its tables are of version {older}, this program has version {VERSION}; bring it up to date with `nianbao ingest`"
             ))),
         }
+    }
+
+    /// An archive in memory, gone with whoever made it.
+    ///
+    /// # Errors
+    ///
+    /// Where SQLite fails.
+    pub fn in_memory() -> Result<Archive, Error> {
+        Archive::create(Path::new(":memory:"))
     }
 
     fn connect(path: &Path, flags: OpenFlags) -> Result<Archive, Error> {

@@ -155,6 +155,21 @@ impl Writer {
         forget().map_err(|error: rusqlite::Error| self.archive.trouble(&error))
     }
 
+    /// Takes everything out of the archive.
+    ///
+    /// # Errors
+    ///
+    /// Where SQLite fails.
+    pub(crate) fn clear(&mut self) -> Result<(), Error> {
+        self.labels.clear();
+        let rows: String =
+            tables().iter().rev().map(|table| format!("DELETE FROM {};", table.name)).collect();
+        // What tables point at may go before them.
+        let sql = format!("BEGIN; PRAGMA defer_foreign_keys = ON; {rows} COMMIT;");
+        let cleared = self.archive.connection.execute_batch(&sql);
+        cleared.map_err(|error| self.archive.trouble(&error))
+    }
+
     /// The archive.
     pub fn archive(&self) -> &Archive {
         &self.archive
@@ -257,7 +272,7 @@ impl Batch<'_> {
 }
 
 /// The name of a report: its file's, with a number behind it for the second and further ones.
-pub(super) fn document_id(sha256: &str, part: usize) -> String {
+pub fn document_id(sha256: &str, part: usize) -> String {
     let name = sha256.get(..16).unwrap_or(sha256);
     if part == 1 { name.to_owned() } else { format!("{name}-{part}") }
 }

@@ -4,6 +4,7 @@
 //! Rows come in the order of their keys, so that the same archive gives the same files. A file takes the place of an
 //! older one only when it is whole.
 
+mod arrow;
 mod dictionary;
 mod parquet;
 mod rows;
@@ -14,6 +15,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+pub use self::arrow::{arrow_schema, each_batch, query, table_names};
 pub use rows::Filter;
 
 use crate::archive::{Archive, Column, Table};
@@ -174,10 +176,10 @@ fn comment(column: &Column) -> String {
 
 /// Days from 1 January 1970 to a day in ISO 8601; `None` where it is none.
 fn days(day: &str) -> Option<i32> {
-    use arrow::datatypes::Date32Type;
+    use ::arrow::datatypes::Date32Type;
     let bytes = day.as_bytes();
     let is_whole = bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-';
-    if is_whole { <Date32Type as arrow::compute::kernels::cast_utils::Parser>::parse(day) } else { None }
+    if is_whole { <Date32Type as ::arrow::compute::kernels::cast_utils::Parser>::parse(day) } else { None }
 }
 
 /// Flushes what was buffered, so that a full disk is noticed.

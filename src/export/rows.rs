@@ -77,18 +77,20 @@ impl<'a> Chosen<'a> {
             filter.agencies.iter().map(pattern).collect(),
         );
         let choose = || {
+            // All are chosen without a list.
+            if filter.is_all() {
+                return Ok(());
+            }
             let connection = archive.connection();
             connection.execute_batch(
                 "DROP TABLE IF EXISTS temp.chosen;
                  CREATE TEMP TABLE chosen (document TEXT PRIMARY KEY, sha256 TEXT) WITHOUT ROWID;",
             )?;
-            if !filter.is_all() {
-                let sql = format!(
-                    "INSERT INTO chosen SELECT d.id, d.sha256 FROM documents d WHERE {}",
-                    conditions.join(" AND ")
-                );
-                connection.execute(&sql, params_from_iter(values.iter()))?;
-            }
+            let sql = format!(
+                "INSERT INTO chosen SELECT d.id, d.sha256 FROM documents d WHERE {}",
+                conditions.join(" AND ")
+            );
+            connection.execute(&sql, params_from_iter(values.iter()))?;
             Ok(())
         };
         choose().map_err(|error: rusqlite::Error| archive.trouble(&error))?;
@@ -102,7 +104,7 @@ impl<'a> Chosen<'a> {
         visit: &mut dyn FnMut(&[Field]) -> io::Result<()>,
     ) -> Result<u64, Broken> {
         let connection = self.archive.connection();
-        let mut statement = connection.prepare(&self.query(table)).map_err(Broken::Archive)?;
+        let mut statement = connection.prepare_cached(&self.query(table)).map_err(Broken::Archive)?;
         let mut rows = statement.query([]).map_err(Broken::Archive)?;
         let mut count = 0;
         while let Some(row) = rows.next().map_err(Broken::Archive)? {

@@ -8,6 +8,7 @@ mod find;
 mod manifest;
 mod read;
 mod scribe;
+mod single;
 mod traffic;
 
 use std::path::{Path, PathBuf};
@@ -18,13 +19,15 @@ use std::time::Duration;
 use crossbeam_channel::bounded;
 
 pub use manifest::Manifest;
+pub use read::How;
+pub use single::{Single, Visit};
 
 use crate::archive::{Archive, Summary};
 use crate::check::Verdict;
 use crate::error::Error;
 use crate::limits;
 use find::{Places, find_all};
-use read::{How, read_job};
+use read::read_job;
 use scribe::Scribe;
 use traffic::{Done, Job, Traffic};
 

@@ -11,6 +11,7 @@ use super::traffic::{Done, Found, Job, What};
 use crate::archive::{Archive, Known};
 use crate::error::Error;
 use crate::input;
+use crate::limits;
 use crate::output::is_document;
 use crate::watch::within;
 use crate::{Options, read_judged};
@@ -37,7 +38,7 @@ pub(super) fn read_job(archive: &Archive, job: Job, how: &How) -> Done {
     read_one(archive, path, bytes, how)
 }
 
-fn read_one(archive: &Archive, path: PathBuf, bytes: Result<Vec<u8>, Error>, how: &How) -> Done {
+pub(super) fn read_one(archive: &Archive, path: PathBuf, bytes: Result<Vec<u8>, Error>, how: &How) -> Done {
     let bytes = match bytes {
         Ok(bytes) => bytes,
         Err(error) => return Done { result: Err(failed(&error, &path)), path, sha256: None },
@@ -78,10 +79,20 @@ fn read(bytes: Vec<u8>, path: &Path, how: &How) -> Result<Found, (String, String
 
 /// How files are read.
 #[derive(Clone, Debug)]
-pub(super) struct How {
-    pub(super) password: Option<String>,
-    pub(super) timeout: Duration,
-    pub(super) max_memory: u64,
+pub struct How {
+    /// Opens encrypted PDFs.
+    pub password: Option<String>,
+    /// After what time a file is given up.
+    pub timeout: Duration,
+    /// Most memory in bytes that one file may take.
+    pub max_memory: u64,
+}
+
+impl Default for How {
+    fn default() -> Self {
+        let timeout = Duration::from_secs(limits::SECONDS);
+        How { password: None, timeout, max_memory: limits::MEMORY_BYTES }
+    }
 }
 
 impl How {

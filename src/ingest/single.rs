@@ -1,0 +1,68 @@
+//! One file after the other that is at hand as bytes, without an archive to put it in: for those who keep the tables
+//! elsewhere.
+
+use std::io::Cursor;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use super::printable;
+use super::read::{How, read_one};
+use super::traffic::Found;
+use crate::archive::{Archive, Source, Writer};
+use crate::error::Error;
+use crate::input;
+
+/// What is done with the tables of one file: its path, the SHA-256 of its bytes where they could be had, and an archive
+/// that holds it alone.
+pub type Visit<'v> = dyn FnMut(&str, Option<&str>, &Archive) -> ControlFlow<()> + 'v;
+
+/// Reads files into an archive in memory that holds one at a time.
+pub struct Single {
+    writer: Writer,
+    how: How,
+}
+
+impl Single {
+    /// A reader of single files.
+    ///
+    /// # Errors
+    ///
+    /// Where SQLite has no memory.
+    pub fn new(how: How) -> Result<Self, Error> {
+        Ok(Single { writer: Archive::in_memory()?.into_writer()?, how })
+    }
+
+    /// Reads a file, or each file in it where it is a ZIP or a TAR, and hands over the tables of each.
+    ///
+    /// # Errors
+    ///
+    /// Where SQLite has no memory. A file that cannot be read is no error but a row in `failures`.
+    pub fn each_in(&mut self, path: &Path, bytes: &[u8], visit: &mut Visit) -> Result<(), Error> {
+        let mut broken = None;
+        input::each_file(Cursor::new(bytes), path, &mut |path, bytes| match self.put(path, bytes) {
+            Ok(sha256) => visit(&printable(path), sha256.as_deref(), self.writer.archive()),
+            Err(error) => {
+                broken = Some(error);
+                ControlFlow::Break(())
+            }
+        });
+        broken.map_or(Ok(()), Err)
+    }
+
+    /// Reads a file in the place of the one before, and gives the SHA-256 of its bytes.
+    fn put(&mut self, path: &Path, bytes: Result<Vec<u8>, Error>) -> Result<Option<String>, Error> {
+        self.writer.clear()?;
+        let done = read_one(self.writer.archive(), path.to_owned(), bytes, &self.how);
+        let printed = printable(path);
+        let source = Source { path: printed.clone(), ..Source::default() };
+        let mut batch = self.writer.batch()?;
+        let put = match (&done.result, &done.sha256) {
+            (Ok(Found::Reports(reports)), Some(sha256)) => batch.put(sha256, &source, reports).map(drop),
+            (Err((code, reason)), sha256) => batch.put_failure(&printed, sha256.as_deref(), code, reason),
+            // An empty archive knows no file.
+            (Ok(_), _) => Ok(()),
+        };
+        put.and_then(|()| batch.commit()).map_err(|error| Error::of_archive(path, &error))?;
+        Ok(done.sha256)
+    }
+}
