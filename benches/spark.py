@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Spark on this machine, as a master and workers of one core each, against ingest and export by one process.
+"""Spark on this machine, as a master and workers each kept to a core of its own, against ingest and export by one process.
 
     benches/spark.py REPORTS [--files 5000]
 
@@ -45,7 +45,7 @@ def sample(reports: Path, count: int, into: Path) -> int:
 
 def run(work: Path, name: str, workers: int, killed: bool = False) -> float:
     """Reads and writes everything; gives the seconds that took, the cluster's own beginning aside."""
-    with Cluster(workers, memory="2g") as cluster:
+    with Cluster(workers, memory="2g", pinned=True) as cluster:
         spark = session(cluster, **{"spark.executor.memory": "1g", "spark.sql.files.openCostInBytes": str(2 << 20)})
         spark.sparkContext.setLogLevel("ERROR")
         spark.range(workers * 4).repartition(workers * 4).mapInPandas(lambda rows: rows, "id long").count()

@@ -252,6 +252,25 @@ class Reports:
     ``unpersist`` when they are not needed any more.
     """
 
+    #: Files by content, whatever they are called.
+    files: "DataFrame"
+    #: Where each file was found.
+    paths: "DataFrame"
+    #: Reports, with their verdicts.
+    documents: "DataFrame"
+    #: Sections of reports.
+    sections: "DataFrame"
+    #: Cells of the form with their numbers.
+    cells: "DataFrame"
+    #: Identities of the form, and whether they hold.
+    checks: "DataFrame"
+    #: Numbers of the form that the text names.
+    mentions: "DataFrame"
+    #: What a person should know of a report.
+    findings: "DataFrame"
+    #: Files that could not be read, and why.
+    failures: "DataFrame"
+
     def __init__(self, listed: "DataFrame", readings: "DataFrame", keep: bool = True):
         from pyspark import StorageLevel
 
@@ -264,50 +283,10 @@ class Reports:
         self._readings.unpersist()
         self._again.unpersist()
 
-    @property
-    def files(self) -> "DataFrame":
-        """Files by content, whatever they are called."""
-        return self.table("files")
-
-    @property
-    def paths(self) -> "DataFrame":
-        """Where each file was found."""
-        return self.table("paths")
-
-    @property
-    def documents(self) -> "DataFrame":
-        """Reports, with their verdicts."""
-        return self.table("documents")
-
-    @property
-    def sections(self) -> "DataFrame":
-        """Sections of reports."""
-        return self.table("sections")
-
-    @property
-    def cells(self) -> "DataFrame":
-        """Cells of the form with their numbers."""
-        return self.table("cells")
-
-    @property
-    def checks(self) -> "DataFrame":
-        """Identities of the form, and whether they hold."""
-        return self.table("checks")
-
-    @property
-    def mentions(self) -> "DataFrame":
-        """Numbers of the form that the text names."""
-        return self.table("mentions")
-
-    @property
-    def findings(self) -> "DataFrame":
-        """What a person should know of a report."""
-        return self.table("findings")
-
-    @property
-    def failures(self) -> "DataFrame":
-        """Files that could not be read, and why."""
-        return self.table("failures")
+    def __getattr__(self, name: str) -> "DataFrame":
+        if name in TABLES:
+            return self.table(name)
+        raise AttributeError(f"no {name!r} in reports; the tables are {', '.join(TABLES)}")
 
     def table(self, name: str, parted: bool = False) -> "DataFrame":
         """A table by its name; with the columns of ``PARTED_BY`` behind its own, where it should be ``parted``."""
@@ -436,8 +415,11 @@ def read_reports(
     """
     from pyspark.sql.pandas.types import from_arrow_schema
 
+    if timeout is not None and not 0 < timeout < float("inf"):
+        raise ValueError(f"timeout is {timeout}; give seconds above 0")
     bound_batches(spark)
-    how = How(password, timeout or float(SECONDS), max_memory or MEMORY_BYTES)
+    seconds = float(SECONDS) if timeout is None else float(timeout)
+    how = How(password, seconds, MEMORY_BYTES if max_memory is None else max_memory)
     source = spark.read.format("binaryFile").option("recursiveFileLookup", "true")
     # A file that has gone or may not be read is told of by what is listed and not read.
     source = source.option("ignoreMissingFiles", "true").option("ignoreCorruptFiles", "true")

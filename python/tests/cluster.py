@@ -19,22 +19,27 @@ PATIENCE = 90
 
 
 class Cluster:
-    """``with Cluster(workers=2) as cluster: … cluster.url``; each worker has one core."""
+    """``with Cluster(workers=2) as cluster: … cluster.url``; each worker has one core.
 
-    def __init__(self, workers: int, memory: str = "1g"):
-        self.count, self.memory = workers, memory
+    ``pinned`` keeps each worker, its executor and its readers to a core of their own (Linux), as if it were a machine.
+    """
+
+    def __init__(self, workers: int, memory: str = "1g", pinned: bool = False):
+        self.count, self.memory, self.pinned = workers, memory, pinned
         self.folder = tempfile.TemporaryDirectory()
         self.processes: list[subprocess.Popen] = []
 
     def __enter__(self) -> "Cluster":
         try:
-            master, log = self.start("master", "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0")
+            options = ["--host", "127.0.0.1", "--port", "0", "--webui-port", "0"]
+            master, log = self.start("master", "org.apache.spark.deploy.master.Master", *options)
             self.url = self.wait_for(log, r"(spark://127\.0\.0\.1:\d+)", master)
             self.workers = []
             for number in range(self.count):
+                options = ["--host", "127.0.0.1", "--cores", "1", "--memory", self.memory, "--webui-port", "0"]
+                options += ["--work-dir", f"{self.folder.name}/work{number}", self.url]
                 worker, log = self.start(
-                    f"worker{number}", "org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--cores", "1",
-                    "--memory", self.memory, "--webui-port", "0", "--work-dir", f"{self.folder.name}/work{number}", self.url,
+                    f"worker{number}", "org.apache.spark.deploy.worker.Worker", *options, core=number
                 )
                 self.wait_for(log, "(Successfully registered with master)", worker)
                 self.workers.append(worker)
@@ -48,7 +53,7 @@ class Cluster:
             kill_all(process)
         self.folder.cleanup()
 
-    def start(self, name: str, *command: str) -> tuple[subprocess.Popen, Path]:
+    def start(self, name: str, *command: str, core: "int | None" = None) -> "tuple[subprocess.Popen, Path]":
         log = Path(self.folder.name) / f"{name}.log"
         environment = {
             **os.environ,
@@ -56,9 +61,10 @@ class Cluster:
             "SPARK_DAEMON_MEMORY": "256m",
             "PYSPARK_PYTHON": sys.executable,
         }
+        pin = ["taskset", "--cpu-list", str(core)] if self.pinned and core is not None else []
         with open(log, "wb") as out:
             process = subprocess.Popen(
-                [str(SPARK_CLASS), *command], stdout=out, stderr=out, env=environment, start_new_session=True
+                [*pin, str(SPARK_CLASS), *command], stdout=out, stderr=out, env=environment, start_new_session=True
             )
         self.processes.append(process)
         return process, log
