@@ -165,6 +165,9 @@ class Many(unittest.TestCase):
 
     @unittest.skipIf(sys.platform == "win32", "signals are another matter there")
     def test_ctrl_c_ends_the_loop(self):
+        # A shell that puts jobs in the background has them ignore it.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        self.addCleanup(signal.signal, signal.SIGINT, before)
         timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
         timer.start()
         with self.assertRaises(KeyboardInterrupt):
