@@ -371,7 +371,8 @@ class Reports:
         for name in TABLES:
             if name in OF_DOCUMENTS:
                 # Few and large files, however many tasks read the reports.
-                rows = reports.table(name, parted=True).hint("rebalance", *PARTED_BY)
+                balanced = f"SELECT /*+ REBALANCE({', '.join(PARTED_BY)}) */ * FROM {{rows}}"
+                rows = spark.sql(balanced, rows=reports.table(name, parted=True))
                 rows.write.mode("overwrite").partitionBy(*PARTED_BY).parquet(f"{output}/{name}")
             else:
                 reports.table(name).hint("rebalance").write.mode("overwrite").parquet(f"{output}/{name}")
