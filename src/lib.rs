@@ -40,7 +40,8 @@ pub mod spot;
 pub mod text;
 pub mod watch;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
@@ -60,6 +61,47 @@ pub struct Options {
     /// Most memory in bytes that it may take; [`limits::MEMORY_BYTES`] where nothing is said. More lets the objects of a
     /// PDF take more; the bounds of [`limits`] on what is made of them stay.
     pub max_memory: Option<u64>,
+}
+
+/// How files that come from strangers are read, one after the other: each has its time and its memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct How {
+    /// Opens encrypted PDFs.
+    pub password: Option<String>,
+    /// After what time a file is given up.
+    pub timeout: Duration,
+    /// Most memory in bytes that one file may take; see [`Options::max_memory`].
+    pub max_memory: u64,
+}
+
+impl Default for How {
+    /// No password, and the bounds of [`limits`].
+    fn default() -> Self {
+        let timeout = Duration::from_secs(limits::SECONDS);
+        How { password: None, timeout, max_memory: limits::MEMORY_BYTES }
+    }
+}
+
+impl How {
+    /// The same for one file.
+    pub fn options(&self, path: &Path, cells: bool) -> Options {
+        let (path, password) = (path.to_owned(), self.password.clone());
+        Options { path, password, cells, max_memory: Some(self.max_memory) }
+    }
+
+    /// Does some work on a file, and gives it up when its time is over.
+    ///
+    /// # Errors
+    ///
+    /// Those of the work, and where it is not done in time or breaks down, which is a defect.
+    pub fn in_time<T: Send + 'static>(
+        &self,
+        path: &Path,
+        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        watch::within(self.timeout, work)
+            .unwrap_or_else(|lost| Err(Error::lost(path, lost, self.timeout.as_secs())))
+    }
 }
 
 /// Reads a file: bytes in, judged reports out; one, unless the file holds several.

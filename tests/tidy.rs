@@ -25,7 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("output", &["origin", "limits", "error", "finding", "block", "report", "check", "text"]),
     ("spot", &["origin", "finding", "block", "report", "check", "output", "text"]),
     ("archive", &["origin", "error", "finding", "report", "check", "output", "spot"]),
-    ("ingest", &["error", "limits", "watch", "input", "check", "output", "archive"]),
+    ("ingest", &["error", "limits", "input", "check", "output", "archive"]),
     ("export", &["error", "report", "archive"]),
     ("audit", &["error", "finding", "report", "check", "output", "text", "archive"]),
     ("sample", &["error", "report", "spot", "text", "archive"]),

@@ -12,6 +12,7 @@ MEMORY_BYTES: int
 SECONDS: int
 READER: int
 TABLES: list[str]
+OF_DOCUMENTS: list[str]
 
 class NianbaoError(Exception):
     path: str

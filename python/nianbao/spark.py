@@ -34,6 +34,7 @@ import pyarrow as pa
 from nianbao._nianbao import (
     FILE_BYTES,
     MEMORY_BYTES,
+    OF_DOCUMENTS,
     READER,
     SECONDS,
     TABLES,
@@ -57,8 +58,8 @@ FILES_AT_ONCE = 16
 BYTES_AT_ONCE = 64 << 20
 #: Bytes of rows that a worker hands back at a time.
 ROWS_AT_ONCE = 8 << 20
-#: Tables that say something of a report, and so can be parted by its year and form.
-OF_DOCUMENTS = ["documents", "sections", "cells", "checks", "mentions", "findings"]
+#: How paths of this machine begin, in the several ways in which Spark writes them.
+LOCAL = "^file:/+"
 #: The columns that the output of ``nianbao-spark`` is parted by, beside the tables' own.
 PARTED_BY = ["report_year", "report_form"]
 
@@ -181,10 +182,7 @@ def reader_at_hand(how: How) -> ReaderProcess:
 
 def local_name(path: str) -> str:
     """A path as ``nianbao ingest`` calls it: files of this machine without ``file:`` in front."""
-    if not path.startswith("file:"):
-        return path
-    rest = path[len("file:"):]
-    return "/" + rest.lstrip("/") if rest.startswith("/") else rest
+    return re.sub(LOCAL, "/", path)
 
 
 def rows_schema() -> pa.Schema:
@@ -323,7 +321,7 @@ class Reports:
         rows = kinds[0].elementType
         told = self._readings.select(F.explode("failures").alias("row")).select("row.*")
         # As `local_name` has it.
-        name = F.regexp_replace("path", "^file:/+", "/")
+        name = F.regexp_replace("path", LOCAL, "/")
         limit = f" bytes is more than the {FILE_BYTES} that are read; is this one report?"
         large = self._listed.where(F.col("length") > FILE_BYTES).select(
             name.alias("path"),
@@ -353,7 +351,7 @@ class Reports:
         from pyspark.sql.types import StringType, StructField, StructType
 
         # Spark writes them as URIs here, and as paths in its rows.
-        found = (re.sub("^file:/+", "file:/", unquote(uri)) for uri in self._listed.inputFiles())
+        found = (re.sub(LOCAL, "file:/", unquote(uri)) for uri in self._listed.inputFiles())
         kind = StructType([StructField("path", StringType(), False)])
         return self._listed.sparkSession.createDataFrame([(path,) for path in found], kind)
 

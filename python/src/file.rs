@@ -6,35 +6,24 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use nianbao::watch::within;
-use nianbao::{Error, Judged, Options, input, limits, read_judged};
+use nianbao::{Error, How, Judged, input, read_judged};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes};
 
 use crate::error::of_system;
 
-/// How a file is read.
-#[derive(Clone, Debug)]
-pub(crate) struct How {
-    pub(crate) password: Option<String>,
-    pub(crate) timeout: Duration,
-    pub(crate) max_memory: u64,
-}
-
-impl How {
-    pub(crate) fn of(
-        password: Option<String>,
-        timeout: Option<f64>,
-        max_memory: Option<u64>,
-    ) -> PyResult<Self> {
-        let seconds = timeout.unwrap_or(limits::SECONDS as f64);
-        let timeout = Duration::try_from_secs_f64(seconds)
+/// How files are read; the library's own bounds where nothing is said.
+pub(crate) fn how(password: Option<String>, timeout: Option<f64>, max_memory: Option<u64>) -> PyResult<How> {
+    let own = How::default();
+    let timeout = match timeout {
+        None => own.timeout,
+        Some(seconds) => Duration::try_from_secs_f64(seconds)
             .ok()
             .filter(|time| !time.is_zero())
-            .ok_or_else(|| PyValueError::new_err(format!("timeout is {seconds}; give seconds above 0")))?;
-        Ok(How { password, timeout, max_memory: max_memory.unwrap_or(limits::MEMORY_BYTES) })
-    }
+            .ok_or_else(|| PyValueError::new_err(format!("timeout is {seconds}; give seconds above 0")))?,
+    };
+    Ok(How { password, timeout, max_memory: max_memory.unwrap_or(own.max_memory) })
 }
 
 /// Bytes that are read, with what they are called.
@@ -110,18 +99,8 @@ impl Opened {
 
 fn each_in(source: impl Read + Seek, path: &Path, how: &How, visit: &mut Visit) {
     input::each_file(source, path, &mut |path, bytes| {
-        visit(path, bytes.and_then(|bytes| judged(path, bytes, how)))
+        let options = how.options(path, true);
+        // What breaks down or never ends takes nothing else with it.
+        visit(path, bytes.and_then(|bytes| how.in_time(path, move || read_judged(&bytes, &options))))
     });
-}
-
-/// Reads one file. What breaks down or never ends takes nothing else with it.
-fn judged(path: &Path, bytes: Vec<u8>, how: &How) -> Result<Vec<Judged>, Error> {
-    let options = Options {
-        path: path.to_owned(),
-        password: how.password.clone(),
-        cells: true,
-        max_memory: Some(how.max_memory),
-    };
-    within(how.timeout, move || read_judged(&bytes, &options))
-        .unwrap_or_else(|lost| Err(Error::lost(path, lost, how.timeout.as_secs())))
 }

@@ -24,6 +24,7 @@ fn _nianbao(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("SECONDS", nianbao::limits::SECONDS)?;
     module.add("READER", nianbao::output::READER)?;
     module.add("TABLES", rows::TABLES)?;
+    module.add("OF_DOCUMENTS", rows::OF_DOCUMENTS)?;
     module.add("NianbaoError", module.py().get_type::<error::NianbaoError>())?;
     module.add_class::<archive::Archive>()?;
     module.add_class::<many::Readings>()?;

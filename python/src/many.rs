@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
-use nianbao::{Error, Judged};
+use nianbao::{Error, How, Judged};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyIterator;
 
 use crate::error::{NianbaoError, coded};
-use crate::file::{How, Source};
+use crate::file::{Source, how};
 use crate::patience::SLICE;
 use crate::report::Report;
 
@@ -150,7 +150,7 @@ pub(crate) fn read_many(
     timeout: Option<f64>,
     max_memory: Option<u64>,
 ) -> PyResult<Readings> {
-    let how = How::of(password, timeout, max_memory)?;
+    let how = how(password, timeout, max_memory)?;
     let jobs = match jobs {
         Some(0) => return Err(PyValueError::new_err("jobs is 0; give at least 1")),
         Some(jobs) => jobs,

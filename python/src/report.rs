@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use arrow::array::RecordBatch;
 use nianbao::archive::{Archive, Source as Found};
 use nianbao::export::{Filter, each_batch};
+use nianbao::picture::escaped;
 use nianbao::{Error, Judged};
 use pyo3::exceptions::{PyKeyError, PyRuntimeError};
 use pyo3::prelude::*;
@@ -14,7 +15,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
 use crate::error::raise;
-use crate::file::{How, Source};
+use crate::file::{Source, how};
 use crate::patience::patiently;
 use crate::table::{Table, rows_named, schema_of};
 
@@ -242,10 +243,9 @@ impl Report {
     /// What a notebook shows: who, when, the verdict, and what to look at.
     fn _repr_html_(&self) -> String {
         let document = &self.judged().document;
-        let text = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         let mut out = format!(
             "<p><strong>{}</strong><br>{}：{}</p><p>勾稽关系：成立 {}，不成立 {}，无法判断 {}</p>",
-            text(document.report.title.as_deref().unwrap_or(self.path())),
+            escaped(document.report.title.as_deref().unwrap_or(self.path())),
             document.verdict.name(),
             document.verdict.words(),
             document.checks.held,
@@ -255,7 +255,7 @@ impl Report {
         let failed = document.checks.failed.iter().map(|failed| &failed.message);
         let doubts = document.findings.iter().map(|finding| &finding.message);
         let lines: Vec<String> =
-            failed.chain(doubts).map(|line| format!("<li>{}</li>", text(line))).collect();
+            failed.chain(doubts).map(|line| format!("<li>{}</li>", escaped(line))).collect();
         if !lines.is_empty() {
             out.push_str(&format!("<ul>{}</ul>", lines.concat()));
         }
@@ -273,7 +273,7 @@ pub(crate) fn read_all(
     timeout: Option<f64>,
     max_memory: Option<u64>,
 ) -> PyResult<Vec<Report>> {
-    let how = How::of(password, timeout, max_memory)?;
+    let how = how(password, timeout, max_memory)?;
     let opened = Source::of(source)?.open()?;
     let read = patiently(py, move || {
         let mut out: Vec<Vec<Judged>> = Vec::new();

@@ -12,13 +12,13 @@ use arrow::error::ArrowError;
 use arrow::ipc::writer::StreamWriter;
 use nianbao::archive::Archive;
 use nianbao::export::{Filter, each_batch};
-use nianbao::ingest::{How as CoreHow, Single};
+use nianbao::ingest::Single;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule};
 
 use crate::error::raise;
-use crate::file::How;
+use crate::file::how;
 use crate::table::{capsule_of_schema, schema_of};
 
 /// The tables of an archive that reading alone fills.
@@ -80,8 +80,7 @@ impl RowReader {
         timeout: Option<f64>,
         max_memory: Option<u64>,
     ) -> PyResult<Self> {
-        let How { password, timeout, max_memory } = How::of(password, timeout, max_memory)?;
-        let single = Single::new(CoreHow { password, timeout, max_memory });
+        let single = Single::new(how(password, timeout, max_memory)?);
         let single = single.map_err(|error| raise(py, &error, Path::new(":memory:")))?;
         Ok(RowReader { single: Mutex::new(single) })
     }

@@ -9,6 +9,7 @@ use arrow::error::ArrowError;
 use arrow::ffi::FFI_ArrowSchema;
 use arrow::ffi_stream::FFI_ArrowArrayStream;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
+use nianbao::picture::escaped;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
@@ -146,11 +147,7 @@ pub(crate) fn rows_named(batch: &RecordBatch, column: &str, name: &str) -> Resul
     arrow::compute::filter_record_batch(batch, &wanted)
 }
 
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-/// An empty schema for a name that no archive has; never shown, since names are checked first.
+/// The columns of a table of archives; none where there is no such table, of which each caller makes sure.
 pub(crate) fn schema_of(name: &str) -> SchemaRef {
     nianbao::export::arrow_schema(name).unwrap_or_else(|| Arc::new(arrow::datatypes::Schema::empty()))
 }

@@ -21,23 +21,23 @@ pub(super) struct How {
 }
 
 impl How {
+    /// The same for the library.
+    pub(super) fn library(&self) -> nianbao::How {
+        nianbao::How {
+            password: self.password.clone(),
+            timeout: Duration::from_secs(self.timeout),
+            max_memory: self.memory(),
+        }
+    }
+
     /// The same for one file.
     pub(super) fn options(&self, path: &Path, cells: bool) -> Options {
-        Options {
-            path: path.to_owned(),
-            password: self.password.clone(),
-            cells,
-            max_memory: Some(self.memory()),
-        }
+        self.library().options(path, cells)
     }
 
     /// In bytes.
     pub(super) fn memory(&self) -> u64 {
         self.max_memory << 20
-    }
-
-    pub(super) fn timeout(&self) -> Duration {
-        Duration::from_secs(self.timeout)
     }
 
     /// Does some work on a file, and gives it up when its time is over.
@@ -46,7 +46,6 @@ impl How {
         path: &Path,
         work: impl FnOnce() -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        nianbao::watch::within(self.timeout(), work)
-            .unwrap_or_else(|lost| Err(Error::lost(path, lost, self.timeout)))
+        self.library().in_time(path, work)
     }
 }

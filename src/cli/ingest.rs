@@ -69,9 +69,7 @@ impl Ingest {
         let request = Request {
             places,
             jobs: self.jobs.map_or(cores, usize::from),
-            timeout: Some(self.how.timeout()),
-            max_memory: Some(self.how.memory()),
-            password: self.how.password,
+            how: self.how.library(),
             manifest,
             spared: self.report.iter().cloned().collect(),
         };

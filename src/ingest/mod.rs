@@ -7,6 +7,7 @@
 mod find;
 mod manifest;
 mod read;
+mod record;
 mod scribe;
 mod single;
 mod traffic;
@@ -14,18 +15,16 @@ mod traffic;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
 use std::thread;
-use std::time::Duration;
 
 use crossbeam_channel::bounded;
 
 pub use manifest::Manifest;
-pub use read::How;
 pub use single::{Single, Visit};
 
+use crate::How;
 use crate::archive::{Archive, Summary};
 use crate::check::Verdict;
 use crate::error::Error;
-use crate::limits;
 use find::{Places, find_all};
 use read::read_job;
 use scribe::Scribe;
@@ -38,12 +37,8 @@ pub struct Request {
     pub places: Vec<PathBuf>,
     /// How many files are read at a time.
     pub jobs: usize,
-    /// Opens encrypted PDFs.
-    pub password: Option<String>,
-    /// After what time a file is given up; [`limits::SECONDS`] where nothing is said.
-    pub timeout: Option<Duration>,
-    /// Most memory in bytes that one file may take; [`limits::MEMORY_BYTES`] where nothing is said.
-    pub max_memory: Option<u64>,
+    /// How each of them is read.
+    pub how: How,
     /// What is known of the files beside them.
     pub manifest: Option<Manifest>,
     /// Files that are no reports wherever they lie, such as those that the run writes.
@@ -117,11 +112,7 @@ pub fn ingest(
     let (found, traffic) = (AtomicU64::new(0), Traffic::default());
     let (to_read, jobs_waiting) = bounded::<Job>(jobs * WAITING);
     let (to_write, done_waiting) = bounded::<Done>(jobs * WAITING);
-    let how = How {
-        password: request.password,
-        timeout: request.timeout.unwrap_or(Duration::from_secs(limits::SECONDS)),
-        max_memory: request.max_memory.unwrap_or(limits::MEMORY_BYTES),
-    };
+    let how = request.how;
     let outcome = thread::scope(|scope| {
         scope.spawn(|| find_all(&places, &found, &traffic, to_read));
         for archive in readers {

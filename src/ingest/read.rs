@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
@@ -11,10 +10,8 @@ use super::traffic::{Done, Found, Job, What};
 use crate::archive::{Archive, Known};
 use crate::error::Error;
 use crate::input;
-use crate::limits;
 use crate::output::is_document;
-use crate::watch::within;
-use crate::{Options, read_judged};
+use crate::{How, read_judged};
 
 /// Reads a file, unless the archive knows its content.
 pub(super) fn read_job(archive: &Archive, job: Job, how: &How) -> Done {
@@ -46,7 +43,7 @@ pub(super) fn read_one(archive: &Archive, path: PathBuf, bytes: Result<Vec<u8>, 
     let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     let result = match archive.known(&sha256) {
         Ok(Known::Read) => Ok(Found::Known),
-        Ok(Known::Failed { code, reason }) if !how.is_another_try(&code) => Err((code, reason)),
+        Ok(Known::Failed { code, reason }) if !is_another_try(&code, how) => Err((code, reason)),
         Ok(_) => read(bytes, &path, how),
         Err(error) => Err(failed(&error, &path)),
     };
@@ -65,44 +62,18 @@ fn read(bytes: Vec<u8>, path: &Path, how: &How) -> Result<Found, (String, String
         let reason = "is a reading of this program and no report; ingest the file that it was read from, and put corrections in with `nianbao correct`";
         return Err(("reading".to_owned(), reason.to_owned()));
     }
-    let options = Options {
-        path: path.to_owned(),
-        password: how.password.clone(),
-        cells: true,
-        max_memory: Some(how.max_memory),
-    };
+    let options = how.options(path, true);
     // No input should make the reader break down or never end; if one does, the rest of a night's work goes on.
-    let read = within(how.timeout, move || read_judged(&bytes, &options));
-    let read = read.unwrap_or_else(|lost| Err(Error::lost(path, lost, how.timeout.as_secs())));
+    let read = how.in_time(path, move || read_judged(&bytes, &options));
     read.map(Found::Reports).map_err(|error| failed(&error, path))
 }
 
-/// How files are read.
-#[derive(Clone, Debug)]
-pub struct How {
-    /// Opens encrypted PDFs.
-    pub password: Option<String>,
-    /// After what time a file is given up.
-    pub timeout: Duration,
-    /// Most memory in bytes that one file may take.
-    pub max_memory: u64,
-}
-
-impl Default for How {
-    fn default() -> Self {
-        let timeout = Duration::from_secs(limits::SECONDS);
-        How { password: None, timeout, max_memory: limits::MEMORY_BYTES }
-    }
-}
-
-impl How {
-    /// Whether a failure of this kind is no reason not to try again: with a password there is something new to try, and
-    /// so there may be with more time or memory.
-    fn is_another_try(&self, code: &str) -> bool {
-        match code {
-            "password" => self.password.is_some(),
-            "timeout" | "too_heavy" => true,
-            _ => false,
-        }
+/// Whether a failure of this kind is no reason not to try again: with a password there is something new to try, and so
+/// there may be with more time or memory.
+fn is_another_try(code: &str, how: &How) -> bool {
+    match code {
+        "password" => how.password.is_some(),
+        "timeout" | "too_heavy" => true,
+        _ => false,
     }
 }

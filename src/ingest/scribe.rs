@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, after, select};
 
-use super::traffic::{Done, Found};
+use super::record::{Recorded, record};
+use super::traffic::Done;
 use super::{Event, Manifest, Outcome, Progress, printable};
 use crate::archive::{Batch, Source, Writer};
-use crate::check::Verdict;
 use crate::error::Error;
 
 /// Most files written together: a batch is lost as a whole where the power fails, and costs one look at each index.
@@ -62,54 +62,25 @@ impl Scribe<'_> {
     fn write(&mut self, batch: &mut Batch, done: Done) -> rusqlite::Result<()> {
         let printed = printable(&done.path);
         batch.visit(&printed)?;
-        let sha256 = done.sha256.as_deref();
-        let mut source = || match &mut self.manifest {
-            Some(manifest) => manifest.about(&done.path, &printed, sha256),
+        let source = match &mut self.manifest {
+            // Its line has done its work, even where there is nothing to say it of.
+            Some(manifest) => manifest.about(&done.path, &printed, done.sha256.as_deref()),
             None => Source { path: printed.clone(), ..Source::default() },
         };
-        match (done.result, sha256) {
-            (Ok(Found::Known), Some(sha256)) => {
-                batch.put_path(sha256, &source())?;
+        match record(batch, &done, &source)? {
+            Recorded::Read(verdicts, is_new) => {
+                *(if is_new { &mut self.outcome.read } else { &mut self.outcome.known }) += 1;
+                self.tell(Event::Read(&verdicts));
+            }
+            Recorded::Known => {
                 self.outcome.known += 1;
                 self.tell(Event::Known);
             }
-            (Ok(Found::Reports(reports)), Some(sha256)) => {
-                match batch.put(sha256, &source(), &reports) {
-                    Ok(true) => self.outcome.read += 1,
-                    // Another file with the same bytes came first.
-                    Ok(false) => self.outcome.known += 1,
-                    // One file that does not fit in, such as two with one name, keeps none of the others out.
-                    Err(error)
-                        if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) =>
-                    {
-                        return self.fail(batch, &printed, Some(sha256), "archive", &error.to_string());
-                    }
-                    Err(error) => return Err(error),
-                }
-                let verdicts: Vec<Verdict> = reports.iter().map(|judged| judged.document.verdict).collect();
-                self.tell(Event::Read(&verdicts));
+            Recorded::Failed(reason) => {
+                self.outcome.failed += 1;
+                self.tell(Event::Failed { path: &printed, reason: &reason });
             }
-            (Err((code, reason)), sha256) => {
-                // The manifest's line has done its work, though there is nothing to say it of.
-                source();
-                self.fail(batch, &printed, sha256, &code, &reason)?;
-            }
-            (Ok(_), None) => {}
         }
-        Ok(())
-    }
-
-    fn fail(
-        &mut self,
-        batch: &mut Batch,
-        path: &str,
-        sha256: Option<&str>,
-        code: &str,
-        reason: &str,
-    ) -> rusqlite::Result<()> {
-        batch.put_failure(path, sha256, code, reason)?;
-        self.outcome.failed += 1;
-        self.tell(Event::Failed { path, reason });
         Ok(())
     }
 

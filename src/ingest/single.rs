@@ -6,8 +6,9 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::printable;
-use super::read::{How, read_one};
-use super::traffic::Found;
+use super::read::read_one;
+use super::record::record;
+use crate::How;
 use crate::archive::{Archive, Source, Writer};
 use crate::error::Error;
 use crate::input;
@@ -53,16 +54,10 @@ impl Single {
     fn put(&mut self, path: &Path, bytes: Result<Vec<u8>, Error>) -> Result<Option<String>, Error> {
         self.writer.clear()?;
         let done = read_one(self.writer.archive(), path.to_owned(), bytes, &self.how);
-        let printed = printable(path);
-        let source = Source { path: printed.clone(), ..Source::default() };
+        let source = Source { path: printable(path), ..Source::default() };
         let mut batch = self.writer.batch()?;
-        let put = match (&done.result, &done.sha256) {
-            (Ok(Found::Reports(reports)), Some(sha256)) => batch.put(sha256, &source, reports).map(drop),
-            (Err((code, reason)), sha256) => batch.put_failure(&printed, sha256.as_deref(), code, reason),
-            // An empty archive knows no file.
-            (Ok(_), _) => Ok(()),
-        };
-        put.and_then(|()| batch.commit()).map_err(|error| Error::of_archive(path, &error))?;
+        let recorded = record(&mut batch, &done, &source).and_then(|_| batch.commit());
+        recorded.map_err(|error| Error::of_archive(path, &error))?;
         Ok(done.sha256)
     }
 }

@@ -19,6 +19,7 @@ const MEET: f32 = 2.6;
 const LINES: usize = 12_000;
 
 /// The ruled tables of a page, and the glyphs that are left.
+#[derive(Default)]
 pub(super) struct Found {
     pub(super) pieces: Vec<Piece>,
     /// Indexes of glyphs that stand in a table.
@@ -32,24 +33,14 @@ pub(super) struct Found {
 /// Finds the ruled tables of a page, from top to bottom.
 pub(super) fn find(sheet: &Sheet, budget: &Budget) -> Found {
     let tables = if sheet.page.rulings.len() > LINES { None } else { tables(sheet, budget) };
-    let too_many = Found {
-        pieces: Vec::new(),
-        used: vec![false; sheet.page.glyphs.len()],
-        loose: Vec::new(),
-        too_many: true,
-    };
-    tables.unwrap_or(too_many)
+    let used = || vec![false; sheet.page.glyphs.len()];
+    tables.unwrap_or_else(|| Found { used: used(), too_many: true, ..Found::default() })
 }
 
 /// The tables; `None` where finding them would cost too much.
 fn tables(sheet: &Sheet, budget: &Budget) -> Option<Found> {
     let page = &sheet.page;
-    let mut found = Found {
-        pieces: Vec::new(),
-        used: vec![false; page.glyphs.len()],
-        loose: Vec::new(),
-        too_many: false,
-    };
+    let mut found = Found { used: vec![false; page.glyphs.len()], ..Found::default() };
     let mut grids: Vec<Grid> = Vec::new();
     for component in with_far_sides(components(&page.rulings, budget)?, budget)? {
         match Grid::of(&component, budget) {
