@@ -1,6 +1,7 @@
 //! Many files read by threads while Python goes on.
 
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -165,8 +166,14 @@ pub(crate) fn read_many(
         let (waiting, hand_over, how) = (waiting.clone(), hand_over.clone(), how.clone());
         thread::spawn(move || {
             for path in waiting {
+                // What breaks down outside of the reading, such as unpacking, must not keep the loop waiting for it.
+                let read = catch_unwind(AssertUnwindSafe(|| read_file(&path, &how, &hand_over)));
+                let read = read.unwrap_or_else(|_| {
+                    give(&hand_over, failed(&path, &Error::Defect(path.clone())))?;
+                    give(&hand_over, Done::Ended)
+                });
                 // Nobody takes what is done any more: the loop was left.
-                if read_file(&path, &how, &hand_over).is_break() {
+                if read.is_break() {
                     return;
                 }
             }
@@ -175,25 +182,32 @@ pub(crate) fn read_many(
     Ok(Readings { paths: paths.try_iter()?.unbind(), next: None, to_read: Some(to_read), done, under_way: 0 })
 }
 
-fn read_file(path: &Path, how: &How, hand_over: &Sender<Done>) -> ControlFlow<()> {
-    let send = |done| match hand_over.send(done) {
+/// Hands something over, unless nobody takes it any more.
+fn give(hand_over: &Sender<Done>, done: Done) -> ControlFlow<()> {
+    match hand_over.send(done) {
         Ok(()) => ControlFlow::Continue(()),
         Err(_) => ControlFlow::Break(()),
-    };
-    let failed = |path: &Path, error: &Error| Done::Failed(path.to_owned(), error.to_string(), error.code());
+    }
+}
+
+fn failed(path: &Path, error: &Error) -> Done {
+    Done::Failed(path.to_owned(), error.to_string(), error.code())
+}
+
+fn read_file(path: &Path, how: &How, hand_over: &Sender<Done>) -> ControlFlow<()> {
     match std::fs::File::open(path) {
         Ok(file) => {
             let mut flow = ControlFlow::Continue(());
             Source::opened(path, file).each(how, &mut |path, reports| {
                 flow = match reports {
-                    Ok(reports) => send(Done::Read(path.to_owned(), reports)),
-                    Err(error) => send(failed(path, &error)),
+                    Ok(reports) => give(hand_over, Done::Read(path.to_owned(), reports)),
+                    Err(error) => give(hand_over, failed(path, &error)),
                 };
                 flow
             });
             flow?;
         }
-        Err(error) => send(failed(path, &Error::io(path, &error)))?,
+        Err(error) => give(hand_over, failed(path, &Error::io(path, &error)))?,
     }
-    send(Done::Ended)
+    give(hand_over, Done::Ended)
 }
