@@ -11,31 +11,18 @@
 //! [`read`] is the whole flow; each stage can also be called by itself, and `nianbao inspect` shows what each
 //! one saw.
 
-#[cfg(feature = "archive")]
-pub mod archive;
-#[cfg(feature = "archive")]
-pub mod audit;
 pub mod block;
 pub mod budget;
 pub mod check;
 pub mod compare;
 pub mod error;
-#[cfg(feature = "archive")]
-pub mod export;
 pub mod finding;
-pub mod html;
-#[cfg(feature = "archive")]
-pub mod ingest;
 pub mod input;
 pub mod layout;
 pub mod limits;
 pub mod origin;
 pub mod output;
-pub mod page;
-pub mod picture;
 pub mod report;
-#[cfg(feature = "archive")]
-pub mod sample;
 pub mod spot;
 pub mod text;
 pub mod watch;
@@ -129,7 +116,7 @@ pub struct Reading {
     /// The reports in it, with their cells.
     pub reports: Vec<Judged>,
     /// Its pages as drawn; none where it is no PDF.
-    pub pages: Vec<page::Page>,
+    pub pages: Vec<pagemarks::Page>,
     /// Its paragraphs and tables in reading order; none where it is JSON of ours.
     pub blocks: Vec<block::Block>,
 }

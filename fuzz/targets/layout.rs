@@ -4,7 +4,7 @@
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use nianbao::input::Content;
 use nianbao::origin::Rect;
-use nianbao::page::{Direction, Glyph, Page, Pages, Ruling};
+use pagemarks::{Direction, Glyph, Page, Pages, Ruling};
 use nianbao::{layout, report};
 
 /// Letters that reports print.

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use nianbao::Error;
-use nianbao::archive::Archive as Core;
-use nianbao::export::{Filter, each_batch, query, table_names};
+use nianbao_archive::archive::Archive as Core;
+use nianbao_archive::export::{Filter, each_batch, query, table_names};
 use pyo3::exceptions::{PyAttributeError, PyKeyError, PyValueError};
 use pyo3::prelude::*;
 

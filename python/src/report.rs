@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use arrow::array::RecordBatch;
-use nianbao::archive::{Archive, Source as Found};
-use nianbao::export::{Filter, each_batch};
-use nianbao::picture::escaped;
 use nianbao::{Error, Judged};
+use nianbao_archive::archive::{Archive, Source as Found};
+use nianbao_archive::export::{Filter, each_batch};
+use nianbao_pages::picture::escaped;
 use pyo3::exceptions::{PyKeyError, PyRuntimeError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -75,7 +75,7 @@ impl Report {
 
     /// The name that an archive gives it.
     fn id(&self) -> String {
-        nianbao::archive::document_id(&self.judged().document.source.sha256, self.index + 1)
+        nianbao_archive::archive::document_id(&self.judged().document.source.sha256, self.index + 1)
     }
 
     fn json(&self) -> PyResult<String> {

@@ -9,7 +9,7 @@ use arrow::error::ArrowError;
 use arrow::ffi::FFI_ArrowSchema;
 use arrow::ffi_stream::FFI_ArrowArrayStream;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
-use nianbao::picture::escaped;
+use nianbao_pages::picture::escaped;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
@@ -149,5 +149,5 @@ pub(crate) fn rows_named(batch: &RecordBatch, column: &str, name: &str) -> Resul
 
 /// The columns of a table of archives; none where there is no such table, of which each caller makes sure.
 pub(crate) fn schema_of(name: &str) -> SchemaRef {
-    nianbao::export::arrow_schema(name).unwrap_or_else(|| Arc::new(arrow::datatypes::Schema::empty()))
+    nianbao_archive::export::arrow_schema(name).unwrap_or_else(|| Arc::new(arrow::datatypes::Schema::empty()))
 }

@@ -19,8 +19,8 @@ use crate::block::Block;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::limits;
-use crate::page::Pages;
 use detect::Format;
+use pagemarks::Pages;
 
 pub use packed::{Visit, each_file, is_litter, may_be_packed};
 

@@ -1,7 +1,7 @@
 //! Glyphs to lines: what stands on one baseline, cut into chunks where the gap is wider than a letter.
 
 use crate::origin::Rect;
-use crate::page::{Glyph, UNREAD};
+use pagemarks::{Glyph, UNREAD};
 
 /// How far glyphs of one line may differ in height of their middles, in parts of the font size.
 const SAME_LINE: f32 = 0.45;

@@ -13,15 +13,15 @@ mod upright;
 
 use std::collections::BTreeMap;
 
-pub use stages::{Stage, show, svg};
+pub use stages::{Stage, show};
 
 use crate::block::Block;
 use crate::budget::Budget;
 use crate::finding::{Code, Finding};
 use crate::input::Content;
 use crate::limits;
-use crate::page::{Glyph, Pages};
 use line::Line;
+use pagemarks::{Glyph, Pages};
 use piece::Piece;
 use upright::Sheet;
 
@@ -58,7 +58,7 @@ struct Parted {
 /// Parts every page: ruled tables, furniture, tables told by alignment, and what is left.
 fn part(mut pages: Pages, laid: &mut Laid, budget: &Budget) -> Vec<Parted> {
     let mut loose: Vec<(Sheet, Vec<Line>)> = Vec::new();
-    let mut tables: Vec<(Vec<Piece>, Vec<crate::page::Ruling>)> = Vec::new();
+    let mut tables: Vec<(Vec<Piece>, Vec<pagemarks::Ruling>)> = Vec::new();
     let mut cells_left = limits::DOCUMENT_CELLS;
     let slanted: usize = pages.pages.iter_mut().map(without_watermark).sum();
     if slanted > 0 {
@@ -125,7 +125,7 @@ fn part(mut pages: Pages, laid: &mut Laid, budget: &Budget) -> Vec<Parted> {
 }
 
 /// Takes the slanted letters off a page on which most letters stand straight; says how many.
-fn without_watermark(page: &mut crate::page::Page) -> usize {
+fn without_watermark(page: &mut pagemarks::Page) -> usize {
     let before = page.glyphs.len();
     let slanted = page.glyphs.iter().filter(|g| g.slanted).count();
     if slanted * 3 < before {
@@ -188,7 +188,7 @@ fn in_order(pieces: Vec<Piece>, lines: Vec<Line>) -> Vec<Item> {
 mod tests {
     use super::*;
     use crate::origin::Rect;
-    use crate::page::{Direction, Page, Ruling};
+    use pagemarks::{Direction, Page, Ruling};
 
     fn glyph(text: &str, x: f32, y: f32) -> Glyph {
         let bbox = Rect { x0: x, y0: y, x1: x + 8.0, y1: y + 8.0 };

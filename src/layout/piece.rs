@@ -58,7 +58,7 @@ impl Piece {
                 // A number below the table's edge is not believed to be a cell's.
                 cell.uneven |= chunk.text.chars().any(|c| c.is_ascii_digit());
                 cell.text.push_str(&chunk.text);
-                cell.unread += chunk.text.matches(crate::page::UNREAD).count();
+                cell.unread += chunk.text.matches(pagemarks::UNREAD).count();
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Pages turned so that most of their text stands upright, and places turned back.
 
 use crate::origin::{Place, Rect};
-use crate::page::{Direction, Glyph, Page, Ruling};
+use pagemarks::{Direction, Glyph, Page, Ruling};
 
 /// A page turned upright, with what is needed to say where something stands on the page as shown.
 #[derive(Clone, Debug)]

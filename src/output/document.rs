@@ -11,7 +11,7 @@ use crate::origin::Rect;
 use crate::report::{Cell, Number, Report, Section, Value};
 
 /// Version of the JSON; it grows when a field changes its meaning.
-pub(crate) const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 1;
 
 /// Version of the reading; it grows when a file may be read otherwise than before, so that archives know what to read
 /// again.
@@ -313,7 +313,7 @@ fn tables(report: &Report) -> Map<String, Json> {
 }
 
 /// Puts a value into a tree of tables, at a cell's path.
-pub(crate) fn set(tables: &mut Map<String, Json>, path: &str, value: Json) {
+pub fn set(tables: &mut Map<String, Json>, path: &str, value: Json) {
     let Some((branches, leaf)) = path.rsplit_once('.') else { return };
     let mut node = tables;
     for branch in branches.split('.') {
@@ -342,7 +342,7 @@ fn cells(report: &Report, judgement: &Judgement) -> Vec<CellEntry> {
 
 impl CellEntry {
     /// What is said of a cell.
-    pub(crate) fn of(cell: &Cell, proof: Proof) -> CellEntry {
+    pub fn of(cell: &Cell, proof: Proof) -> CellEntry {
         let place = cell.place.as_ref().and_then(|p| p.cell());
         CellEntry {
             table: place.map(|(table, ..)| table),

@@ -7,9 +7,8 @@ mod schema;
 
 pub use csv::write_csv;
 pub use document::{
-    CellEntry, Checks, Document, Judged, Kind, OtherTable, READER, SectionEntry, Source, build,
+    CellEntry, Checks, Document, Judged, Kind, OtherTable, READER, SCHEMA, SectionEntry, Source,
+    SubsectionEntry, build, set,
 };
-#[cfg(feature = "archive")]
-pub(crate) use document::{SCHEMA, SubsectionEntry, set};
 pub use reread::{correct, documents, is_document, judge_again, report};
 pub use schema::schema;

@@ -155,7 +155,7 @@ fn one(blocks: Vec<Block>, hints: &Hints) -> Report {
 }
 
 /// The first year whose reports stand on the national form with its three tables.
-pub(crate) const YEAR_OF_THE_FORM: i32 = 2019;
+pub const YEAR_OF_THE_FORM: i32 = 2019;
 
 /// Tables that looked like the form's are other tables in a document that is no report.
 fn give_back_tables(report: &mut Report, read: Vec<Table>) {

@@ -1,22 +1,25 @@
-//! Small PDFs made in the test, so that each shows exactly what it is about; and the program as people run it.
+//! Small PDFs and whole reports made in the test, so that each shows exactly what it is about.
 
 #![allow(
     dead_code,
-    unused_imports,
     unreachable_pub,
     clippy::unwrap_used,
-    reason = "each test file uses a part of it"
+    reason = "each of the test binaries uses a part of it"
 )]
 
 mod made;
-mod program;
-#[cfg(feature = "archive")]
-pub mod stored;
 
 pub use made::Made;
-pub use program::{code, nianbao, scratch, stderr, stdout, written};
+
+use std::path::{Path, PathBuf};
 
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
+
+/// The top of the repository.
+pub fn root() -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.ancestors().find(|folder| folder.join("fixtures").is_dir()).unwrap().to_owned()
+}
 
 /// A PDF being made: Helvetica as `/F1`, pages of A4.
 pub struct Pdf {

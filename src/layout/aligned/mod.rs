@@ -15,8 +15,8 @@ use super::prose::Measure;
 use super::upright::Sheet;
 use crate::block::{Cell, Frame, Table};
 use crate::budget::Budget;
-use crate::page::Ruling;
 use crate::text::{Printed, parse_printed};
+use pagemarks::Ruling;
 
 /// Most lines that may stand between two lines of a table, as labels broken over lines do.
 const BETWEEN: usize = 5;
@@ -434,7 +434,7 @@ fn assemble(
             sorted.sort_by(|a, b| a.bbox.center_y().total_cmp(&b.bbox.center_y()));
             let bbox = sorted.iter().map(|c| c.bbox).reduce(|a, b| a.union(&b)).unwrap_or_default();
             let text = sorted.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join("\n");
-            let unread = text.matches(crate::page::UNREAD).count() + pictures;
+            let unread = text.matches(pagemarks::UNREAD).count() + pictures;
             cells.push(Cell {
                 row,
                 column,

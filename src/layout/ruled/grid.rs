@@ -7,7 +7,7 @@ use crate::layout::line::cell_text;
 use crate::layout::piece::Piece;
 use crate::limits;
 use crate::origin::Rect;
-use crate::page::{Direction, Glyph, Ruling};
+use pagemarks::{Direction, Glyph, Ruling};
 
 /// How far apart lines may lie, in points, and still be one edge of the grid: double and thick borders.
 const SAME_EDGE: f32 = 2.6;

@@ -9,8 +9,8 @@ use super::piece::Piece;
 use super::upright::Sheet;
 use crate::budget::Budget;
 use crate::origin::Rect;
-use crate::page::{Direction, Ruling};
 use grid::Grid;
+use pagemarks::{Direction, Ruling};
 use surroundings::Surroundings;
 
 /// How far lines may miss each other, in points, and still meet.
@@ -136,7 +136,7 @@ fn with_far_sides(components: Vec<Vec<Ruling>>, budget: &Budget) -> Option<Vec<V
 mod tests {
     use super::*;
     use crate::limits;
-    use crate::page::Page;
+    use pagemarks::Page;
 
     fn level(at: f32, from: f32, to: f32) -> Ruling {
         Ruling { direction: Direction::Horizontal, at, from, to }

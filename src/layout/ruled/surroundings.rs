@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::budget::Budget;
 use crate::layout::upright::Sheet;
 use crate::origin::Rect;
-use crate::page::{Direction, Glyph, Ruling};
+use pagemarks::{Direction, Glyph, Ruling};
 
 /// Most pictures and outlines of a page that are looked at.
 const PICTURES: usize = 2_000;

@@ -1,0 +1,255 @@
+//! Corrections in and out of the archive: who reads what in a cell, when and why.
+
+use rusqlite::{OptionalExtension, params};
+use serde::Serialize;
+
+use super::corrected::{apply, read, valid};
+use super::store::{Batch, Writer, digits, put_original};
+use super::{Archive, load};
+use nianbao::check::Verdict;
+use nianbao::error::Error;
+use nianbao::output::{self, Document};
+use nianbao::report::Number;
+use nianbao::spot::Held;
+
+/// What a person says of a cell.
+#[derive(Clone, Debug)]
+pub struct Correction {
+    /// The report.
+    pub document: String,
+    /// The cell's path below `tables`.
+    pub path: String,
+    /// What is printed there.
+    pub reading: Reading,
+    /// Why it counts.
+    pub why: String,
+    /// Who says so.
+    pub author: String,
+}
+
+/// What a person reads in a cell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Reading {
+    /// A number.
+    Number(Number),
+    /// Nothing, a dash or a slash.
+    Blank,
+    /// The correction is withdrawn: the program's reading counts again.
+    Withdrawn,
+}
+
+/// The documents that a name may mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// Just one, with the first of its paths.
+    One(String, String),
+    /// None.
+    Nothing,
+    /// Several, likewise.
+    Several(Vec<(String, String)>),
+}
+
+/// What a correction came to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It is in the archive.
+    Done(Corrected),
+    /// The document is no report with that cell; nothing was written.
+    NoSuchCell,
+    /// There is no correction to take back; nothing was written.
+    NothingToWithdraw,
+}
+
+/// A report as it stands after a correction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Corrected {
+    /// The cell in the form's own words.
+    pub words: String,
+    /// What the program reads there.
+    pub read: String,
+    /// The verdict before.
+    pub before: Verdict,
+    /// The verdict now.
+    pub now: Verdict,
+}
+
+/// A correction that counts, beside what the program reads today.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Standing {
+    /// The report.
+    pub document: String,
+    /// Its file.
+    pub file: Option<String>,
+    /// The cell.
+    pub path: String,
+    /// What the person reads: digits, or nothing where it is blank.
+    pub value: Option<String>,
+    /// What the program reads today.
+    pub read_value: Option<String>,
+    /// Whether both are the same, so that the correction is no longer needed.
+    pub agrees: bool,
+    /// Why.
+    pub why: String,
+    /// Who.
+    pub author: String,
+    /// When.
+    pub corrected_at: String,
+    /// Whether a file of the archive still has the content it is about.
+    pub is_current: bool,
+}
+
+impl Archive {
+    /// The documents that a name means: an id or a SHA-256, or the beginning of one; a path, the end of one, or one that
+    /// ends in the path as the archive has it. A path means what its file holds now.
+    ///
+    /// # Errors
+    ///
+    /// Where the archive cannot be read.
+    pub fn find(&self, name: &str) -> Result<Named, Error> {
+        // Fewer letters name a document by chance.
+        const LEAST: usize = 6;
+        let find = || {
+            let ask = |name: &str, which: &str| -> rusqlite::Result<Vec<(String, String)>> {
+                let sql = format!(
+                    "SELECT d.id, min(p.path) FROM documents d JOIN paths p USING (sha256)
+                     WHERE {which} GROUP BY d.id ORDER BY 1 LIMIT 20"
+                );
+                self.connection
+                    .prepare(&sql)?
+                    .query_map([name], |row| Ok((row.get(0)?, row.get(1)?)))?
+                    .collect()
+            };
+            let (hash, path) = (name.to_lowercase(), name.strip_prefix("./").unwrap_or(name));
+            let mut found = ask(&hash, "d.id = ?1")?;
+            for which in [
+                "p.path = ?1",
+                "p.path = './' || ?1",
+                "substr(p.path, -length(?1) - 1) = '/' || ?1",
+                "substr(?1, -length(p.path) - 1) = '/' || p.path",
+            ] {
+                if found.is_empty() && !path.is_empty() {
+                    found = ask(path, &format!("p.current AND {which}"))?;
+                }
+                if which == "p.path = './' || ?1" && found.is_empty() && name.len() >= LEAST {
+                    let begins = "substr(d.id, 1, length(?1)) = ?1 OR substr(sha256, 1, length(?1)) = ?1";
+                    found = ask(&hash, begins)?;
+                }
+            }
+            Ok(found)
+        };
+        let mut found = find().map_err(|error: rusqlite::Error| self.trouble(&error))?;
+        Ok(match (found.len(), found.pop()) {
+            (1, Some((id, path))) => Named::One(id, path),
+            (_, None) => Named::Nothing,
+            (_, Some(last)) => {
+                found.push(last);
+                Named::Several(found)
+            }
+        })
+    }
+
+    /// The corrections that count, beside what the program reads today.
+    ///
+    /// # Errors
+    ///
+    /// Where the archive cannot be read.
+    pub fn corrections(&self) -> Result<Vec<Standing>, Error> {
+        let standing = || {
+            let mut statement = self.connection.prepare(
+                "SELECT c.document, c.path, c.holds, c.value, c.why, c.author, c.corrected_at,
+                        (SELECT min(path) FROM paths p WHERE p.sha256 = c.sha256), o.json,
+                        EXISTS (SELECT 1 FROM paths p WHERE p.sha256 = c.sha256 AND p.current)
+                 FROM corrections c LEFT JOIN originals o ON o.document = c.document
+                 WHERE c.holds <> 'withdrawn'
+                   AND number = (SELECT max(number) FROM corrections o WHERE o.document = c.document AND o.path = c.path)
+                 ORDER BY 1, 2",
+            )?;
+            let mut rows = statement.query([])?;
+            let mut out = Vec::new();
+            while let Some(row) = rows.next()? {
+                let path: String = row.get(1)?;
+                let value: Option<String> = row.get(3)?;
+                let original: Option<String> = row.get(8)?;
+                let document: Option<Document> = original.map(|json| load::parse(&json)).transpose()?;
+                let (holds, read_value) = document.map_or((Held::Missing, None), |d| read(&d, &path));
+                let same = load::number(value.clone()).map(|n| n.0) == read_value.map(|n| n.0);
+                out.push(Standing {
+                    document: row.get(0)?,
+                    file: row.get(7)?,
+                    agrees: same && row.get::<_, String>(2)? == holds.name(),
+                    path,
+                    value,
+                    read_value: digits(read_value),
+                    why: row.get(4)?,
+                    author: row.get(5)?,
+                    corrected_at: row.get(6)?,
+                    is_current: row.get(9)?,
+                });
+            }
+            Ok(out)
+        };
+        standing().map_err(|error: rusqlite::Error| self.trouble(&error))
+    }
+}
+
+impl Writer {
+    /// Puts a correction in and judges its report again; both or neither are in the archive.
+    ///
+    /// # Errors
+    ///
+    /// Where the archive cannot be written.
+    pub fn correct(&mut self, correction: &Correction) -> Result<Outcome, Error> {
+        let path = self.archive().path().to_owned();
+        let mut batch = self.batch()?;
+        let outcome = correct(&mut batch, correction)
+            .and_then(|outcome| batch.commit().map(|()| outcome))
+            .map_err(|error| super::trouble(&path, &error))?;
+        Ok(outcome)
+    }
+}
+
+fn correct(batch: &mut Batch, correction: &Correction) -> rusqlite::Result<Outcome> {
+    let (id, path) = (&correction.document, &correction.path);
+    let connection = batch.connection();
+    let Some(standing) = load::document(connection, id)? else { return Ok(Outcome::NoSuchCell) };
+    let kept: Option<String> = connection
+        .query_row("SELECT json FROM originals WHERE document = ?1", [id], |row| row.get(0))
+        .optional()?;
+    let original: Document = match kept {
+        Some(json) => load::parse(&json)?,
+        None => standing.clone(),
+    };
+    let judged = output::judge_again(&original);
+    let Some(cell) = judged.cell(path).map(|index| &judged.report.cells[index]) else {
+        return Ok(Outcome::NoSuchCell);
+    };
+    let words = cell.at.words();
+    let earlier = valid(connection, id)?;
+    if correction.reading == Reading::Withdrawn && !earlier.iter().any(|one| one.path == *path) {
+        return Ok(Outcome::NothingToWithdraw);
+    }
+    let (read_holds, read_value) = read(&original, path);
+    let (holds, value) = match correction.reading {
+        Reading::Number(number) => (Held::Number.name(), Some(number)),
+        Reading::Blank => (Held::Blank.name(), None),
+        Reading::Withdrawn => ("withdrawn", None),
+    };
+    connection.execute(
+        "INSERT INTO corrections (document, path, number, sha256, holds, value, read_holds, read_value, why, author, corrected_at)
+         SELECT ?1, ?2, 1 + (SELECT count(*) FROM corrections WHERE document = ?1 AND path = ?2), sha256,
+                ?3, ?4, ?5, ?6, ?7, ?8, strftime('%Y-%m-%dT%H:%M:%SZ', 'now') FROM documents WHERE id = ?1",
+        params![id, path, holds, digits(value), read_holds.name(), digits(read_value), correction.why, correction.author],
+    )?;
+    let corrections = valid(connection, id)?;
+    let (again, applied) = apply(&original, &corrections);
+    batch.replace(id, &again, &applied)?;
+    if !corrections.is_empty() {
+        put_original(batch.connection(), id, original)?;
+    }
+    Ok(Outcome::Done(Corrected {
+        words,
+        read: read_holds.words(read_value),
+        before: standing.verdict,
+        now: again.document.verdict,
+    }))
+}

@@ -1,0 +1,64 @@
+//! A reading with a person's corrections in it, judged again.
+
+use rusqlite::Connection;
+
+use super::load;
+use nianbao::finding::{Code, Finding};
+use nianbao::output::{self, Document, Judged};
+use nianbao::report::{CellRef, Number};
+use nianbao::spot::Held;
+
+/// A correction that counts.
+pub(super) struct Valid {
+    pub(super) path: String,
+    value: Option<Number>,
+}
+
+/// A correction as applied to a reading.
+pub(super) struct Applied {
+    pub(super) path: String,
+    pub(super) read_value: Option<Number>,
+}
+
+/// The last correction of each cell, unless it is withdrawn.
+pub(super) fn valid(connection: &Connection, document: &str) -> rusqlite::Result<Vec<Valid>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT path, value FROM corrections c WHERE document = ?1 AND holds <> 'withdrawn'
+           AND number = (SELECT max(number) FROM corrections o WHERE o.document = c.document AND o.path = c.path)
+         ORDER BY path",
+    )?;
+    let rows = statement
+        .query_map([document], |row| Ok(Valid { path: row.get(0)?, value: load::number(row.get(1)?) }))?;
+    rows.collect()
+}
+
+/// A reading with corrections in it, judged again; each stands in a note.
+pub(super) fn apply(document: &Document, corrections: &[Valid]) -> (Judged, Vec<Applied>) {
+    let mut corrected = document.clone();
+    let mut applied = Vec::new();
+    for Valid { path, value } in corrections {
+        let (holds, read_value) = read(document, path);
+        output::correct(&mut corrected, path, *value);
+        let words = CellRef::with_path(path).first().map_or_else(|| path.clone(), CellRef::words);
+        let now = if value.is_some() { Held::Number } else { Held::Blank };
+        let message =
+            format!("{words}：经人更正为 {}，程序读作 {}", now.words(*value), holds.words(read_value));
+        corrected.findings.push(Finding::new(Code::Corrected, message).about(path));
+        applied.push(Applied { path: path.clone(), read_value });
+    }
+    (output::judge_again(&corrected), applied)
+}
+
+/// What the program read in a cell.
+pub(super) fn read(document: &Document, path: &str) -> (Held, Option<Number>) {
+    let Some(entry) = document.cells.iter().flatten().find(|entry| entry.path == path) else {
+        return (Held::Missing, None);
+    };
+    let pointer = format!("/{}", path.replace('.', "/"));
+    let tables = serde_json::Value::Object(document.tables.clone());
+    match (entry.value, tables.pointer(&pointer)) {
+        (Some(number), _) => (Held::Number, Some(number)),
+        (None, Some(_)) => (Held::Blank, None),
+        (None, None) => (Held::Unreadable, None),
+    }
+}

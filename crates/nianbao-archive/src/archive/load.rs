@@ -1,0 +1,378 @@
+//! Documents out of the archive again, as they went in.
+
+use std::collections::BTreeMap;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension, Row};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value as Json};
+
+use super::Archive;
+use nianbao::check::Verdict;
+use nianbao::error::Error;
+use nianbao::origin::Rect;
+use nianbao::output::{CellEntry, Checks, Document, SCHEMA, SectionEntry, Source, SubsectionEntry, set};
+use nianbao::report::Number;
+
+/// How a list of problems begins.
+pub const PROBLEMS_HEAD: &str =
+    "\u{FEFF}path,document,agency,year,verdict,problem,code,location,message,page";
+
+/// What a run came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// How many documents of each verdict.
+    pub verdicts: BTreeMap<Verdict, u64>,
+    /// The identities that fail most often, with how often.
+    pub failed: Vec<(String, u64)>,
+    /// The kinds of reasons for which files could not be read, with how many files.
+    pub failures: Vec<(String, u64)>,
+}
+
+/// An annual report as the archive lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its number.
+    pub id: String,
+    /// The agency: as the manifest has it where the file holds this report alone, else as its title prints it. A
+    /// report that the manifest gives to several agencies is listed once for each.
+    pub agency: Option<String>,
+    /// The agency as its title prints it.
+    pub printed_agency: Option<String>,
+    /// The year of report.
+    pub year: Option<i32>,
+    /// What may be believed of it.
+    pub verdict: Verdict,
+    /// When it was published, ISO 8601.
+    pub published_on: Option<String>,
+    /// The kind of its file.
+    pub media_type: String,
+}
+
+impl Archive {
+    /// A document with its cells; `None` where there is none of that name. `source.path` is the first of its paths.
+    ///
+    /// # Errors
+    ///
+    /// Where the archive cannot be read.
+    pub fn document(&self, id: &str) -> Result<Option<Document>, Error> {
+        document(&self.connection, id).map_err(|error| self.trouble(&error))
+    }
+
+    /// A document with its numbers alone: its head and its cells, and what makes them doubtful.
+    ///
+    /// # Errors
+    ///
+    /// Where the archive cannot be read.
+    pub fn numbers(&self, id: &str) -> Result<Option<Document>, Error> {
+        numbers(&self.connection, id).map_err(|error| self.trouble(&error))
+    }
+
+    /// Every annual report, in the order of their ids.
+    ///
+    /// # Errors
+    ///
+    /// Where the archive cannot be read.
+    pub fn listed(&self) -> Result<Vec<Listed>, Error> {
+        let listed = || {
+            let mut statement = self.connection.prepare(
+                "SELECT DISTINCT d.id, CASE WHEN p.agency IS NULL OR EXISTS (
+                          SELECT 1 FROM documents o WHERE o.sha256 = d.sha256 AND o.id <> d.id)
+                        THEN d.agency ELSE p.agency END AS named,
+                        d.agency, d.year, d.verdict, d.published_on, f.media_type
+                 FROM documents d JOIN files f USING (sha256) JOIN paths p USING (sha256)
+                 WHERE d.kind = 'annual_report' AND p.current
+                   AND (p.agency IS NOT NULL OR NOT EXISTS (
+                          SELECT 1 FROM paths o WHERE o.sha256 = d.sha256 AND o.current AND o.agency IS NOT NULL))
+                 ORDER BY d.id, named",
+            )?;
+            let rows = statement.query_map([], |row| {
+                Ok(Listed {
+                    id: row.get(0)?,
+                    agency: row.get(1)?,
+                    printed_agency: row.get(2)?,
+                    year: row.get(3)?,
+                    verdict: from_word(&row.get::<_, String>(4)?).unwrap_or(Verdict::Incomplete),
+                    published_on: row.get(5)?,
+                    media_type: row.get(6)?,
+                })
+            })?;
+            rows.collect::<Result<_, _>>()
+        };
+        listed().map_err(|error: rusqlite::Error| self.trouble(&error))
+    }
+
+    /// The rules that fail and the doubts that are had most often, with how many reports have each.
+    ///
+    /// # Errors
+    ///
+    /// Where the archive cannot be read.
+    pub fn commonest_problems(&self) -> Result<Vec<(String, u64)>, Error> {
+        let sql = "SELECT code, count(DISTINCT document) AS n FROM problems
+                   WHERE problem IN ('failed_identity', 'doubt') GROUP BY code ORDER BY n DESC, code LIMIT 12";
+        self.counts(sql).map_err(|error| self.trouble(&error))
+    }
+
+    /// Counts of the files under some paths: all, where `paths` is none. `paths` is a query that gives a column of them.
+    ///
+    /// # Errors
+    ///
+    /// Where the archive cannot be read.
+    pub(crate) fn summary(&self, paths: &str) -> Result<Summary, Error> {
+        let summary = || {
+            let files = format!("SELECT sha256 FROM paths WHERE current AND path IN ({paths})");
+            let verdicts = self.counts(&format!(
+                "SELECT verdict, count(*) FROM documents WHERE sha256 IN ({files}) GROUP BY verdict"
+            ))?;
+            Ok(Summary {
+                verdicts: verdicts.into_iter().filter_map(|(v, n)| Some((from_word(&v)?, n))).collect(),
+                failed: self.counts(&format!(
+                    "SELECT rule || '　' || location, count(*) AS n FROM checks
+                     WHERE state = 'failed' AND document IN (SELECT id FROM documents WHERE sha256 IN ({files}))
+                     GROUP BY 1 ORDER BY n DESC, 1 LIMIT 5"
+                ))?,
+                failures: self.counts(&format!(
+                    "SELECT code, count(*) AS n FROM failures WHERE path IN ({paths}) GROUP BY code ORDER BY n DESC, code"
+                ))?,
+            })
+        };
+        summary().map_err(|error: rusqlite::Error| self.trouble(&error))
+    }
+
+    /// Writes what a person should look at as CSV that Excel opens: of the files that the last run came by.
+    ///
+    /// # Errors
+    ///
+    /// Where the archive cannot be read or the CSV not be written.
+    pub fn write_problems(&self, mut out: impl std::io::Write) -> Result<(), Error> {
+        let begun = out.write_all("\u{FEFF}".as_bytes());
+        let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+        let write = || -> Result<(), Box<dyn std::error::Error>> {
+            let mut statement = self.connection.prepare(
+                "SELECT * FROM problems WHERE path IN (SELECT path FROM visited) OR document IN
+                   (SELECT d.id FROM documents d JOIN paths p USING (sha256)
+                    WHERE p.current AND p.path IN (SELECT path FROM visited))
+                 ORDER BY path, document, problem, code, location",
+            )?;
+            begun?;
+            let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
+            csv.write_record(&names)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let field = |index| -> rusqlite::Result<String> {
+                    Ok(match row.get_ref(index)? {
+                        ValueRef::Integer(number) => number.to_string(),
+                        ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+                        _ => String::new(),
+                    })
+                };
+                let record: Vec<String> = (0..names.len()).map(field).collect::<Result<_, _>>()?;
+                csv.write_record(&record)?;
+            }
+            Ok(csv.flush()?)
+        };
+        write().map_err(|error| Error::Archive {
+            path: self.path.clone(),
+            reason: format!("its problems cannot be written: {error}"),
+        })
+    }
+
+    fn counts(&self, sql: &str) -> rusqlite::Result<Vec<(String, u64)>> {
+        self.connection.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    }
+}
+
+fn numbers(connection: &Connection, id: &str) -> rusqlite::Result<Option<Document>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT d.*, f.*, (SELECT min(path) FROM paths p WHERE p.sha256 = d.sha256) AS path
+         FROM documents d JOIN files f USING (sha256) WHERE d.id = ?1",
+    )?;
+    let head = statement.query_row([id], head).optional()?;
+    let Some(mut document) = head else { return Ok(None) };
+    let (cells, tables) = cells(connection, id)?;
+    document.cells = Some(cells);
+    document.tables = tables;
+    let mut findings = connection.prepare_cached(
+        "SELECT json_object('code', code, 'severity', severity, 'message', message, 'cell', cell, 'page', page)
+         FROM findings WHERE document = ?1 ORDER BY position",
+    )?;
+    document.findings = collect_json(findings.query([id])?)?;
+    Ok(Some(document))
+}
+
+pub(super) fn document(connection: &Connection, id: &str) -> rusqlite::Result<Option<Document>> {
+    let Some(mut document) = numbers(connection, id)? else { return Ok(None) };
+    document.sections = sections(connection, id)?;
+    let mut failed = connection.prepare_cached(
+        "SELECT json_object('rule', rule, 'where', location, 'message', message, 'expected', json(expected),
+                            'found', json(found), 'cells', json(cells))
+         FROM checks WHERE document = ?1 AND state = 'failed' ORDER BY position",
+    )?;
+    document.checks.failed = collect_json(failed.query([id])?)?;
+    let mut mentions = connection.prepare_cached(
+        "SELECT json_object('quantity', json(quantity), 'unit', unit, 'sentence', sentence, 'section', section,
+                            'cell', cell, 'agrees', json(iif(agrees IS NULL, 'null', iif(agrees, 'true', 'false'))))
+         FROM mentions WHERE document = ?1 ORDER BY position",
+    )?;
+    document.mentions = collect_json(mentions.query([id])?)?;
+    Ok(Some(document))
+}
+
+fn head(row: &Row) -> rusqlite::Result<Document> {
+    let verdict: String = row.get("verdict")?;
+    let about = serde_json::json!({
+        "title": row.get::<_, Option<String>>("title")?,
+        "agency": row.get::<_, Option<String>>("agency")?,
+        "year": row.get::<_, Option<i32>>("year")?,
+        "form": row.get::<_, Option<String>>("form")?,
+        "kind": row.get::<_, String>("kind")?,
+        "published_on": row.get::<_, Option<String>>("published_on")?,
+        "index_number": row.get::<_, Option<String>>("index_number")?,
+        "publisher": row.get::<_, Option<String>>("publisher")?,
+    });
+    let other_tables: Option<String> = row.get("other_tables")?;
+    Ok(Document {
+        schema: SCHEMA,
+        verdict: from_word(&verdict).unwrap_or(Verdict::Incomplete),
+        source: Source {
+            path: row.get::<_, Option<String>>("path")?.unwrap_or_default(),
+            media_type: row.get("media_type")?,
+            sha256: row.get("sha256")?,
+            bytes: row.get::<_, i64>("bytes")?.unsigned_abs(),
+            pages: row.get("pages")?,
+            printed_url: row.get("printed_url")?,
+            printed_on: row.get("printed_on")?,
+            producer: row.get("producer")?,
+        },
+        report: from_json(about)?,
+        preamble: lines(row.get("preamble")?),
+        sections: Vec::new(),
+        tables: Map::new(),
+        checks: Checks {
+            held: row.get("held")?,
+            not_assessable: row.get("not_assessable")?,
+            failed: Vec::new(),
+        },
+        mentions: Vec::new(),
+        other_tables: other_tables.map_or_else(|| Ok(Vec::new()), |text| parse(&text))?,
+        findings: Vec::new(),
+        cells: None,
+    })
+}
+
+fn sections(connection: &Connection, id: &str) -> rusqlite::Result<Vec<SectionEntry>> {
+    let mut statement =
+        connection.prepare_cached("SELECT * FROM sections WHERE document = ?1 ORDER BY position, part")?;
+    let mut rows = statement.query([id])?;
+    let mut out: Vec<SectionEntry> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let paragraphs = lines(row.get("text")?);
+        match (row.get::<_, i64>("part")?, out.last_mut()) {
+            (1.., Some(section)) => section.subsections.push(SubsectionEntry {
+                number: row.get::<_, Option<String>>("number")?.unwrap_or_default(),
+                heading: row.get("heading")?,
+                paragraphs,
+            }),
+            _ => out.push(SectionEntry {
+                key: row.get("key")?,
+                number: row.get("number")?,
+                heading: row.get("heading")?,
+                page: row.get("page")?,
+                paragraphs,
+                subsections: Vec::new(),
+            }),
+        }
+    }
+    Ok(out)
+}
+
+/// The cells that are printed, and the values of those that could be read.
+fn cells(connection: &Connection, id: &str) -> rusqlite::Result<(Vec<CellEntry>, Map<String, Json>)> {
+    let mut statement = connection.prepare_cached(
+        "SELECT c.*, l.text AS label_text FROM cells c LEFT JOIN labels l ON l.id = c.label
+         WHERE document = ?1 AND holds <> 'missing'",
+    )?;
+    let mut rows = statement.query([id])?;
+    let (mut entries, mut tables) = (Vec::new(), Map::new());
+    while let Some(row) = rows.next()? {
+        let path: String = row.get("path")?;
+        let value = number(row.get("value")?);
+        match (row.get::<_, String>("holds")?.as_str(), value) {
+            ("number", Some(value)) => set(&mut tables, &path, value.to_json()),
+            ("blank", _) => set(&mut tables, &path, Json::Null),
+            _ => {}
+        }
+        let edges: [Option<f64>; 4] = [row.get("x0")?, row.get("y0")?, row.get("x1")?, row.get("y1")?];
+        let bbox = match edges.map(|edge| edge.map(|points| points as f32)) {
+            [Some(x0), Some(y0), Some(x1), Some(y1)] => Some(Rect { x0, y0, x1, y1 }),
+            _ => None,
+        };
+        let proof: String = row.get("proof")?;
+        entries.push(CellEntry {
+            path,
+            value,
+            raw: row.get::<_, Option<String>>("raw")?.unwrap_or_default(),
+            note: row.get("note")?,
+            unit: row.get("unit")?,
+            proof: from_json(Json::String(proof))?,
+            label: row.get::<_, Option<String>>("label_text")?.unwrap_or_default(),
+            page: row.get("page")?,
+            bbox,
+            line: row.get("line")?,
+            table: row.get("grid_table")?,
+            row: row.get("grid_row")?,
+            column: row.get("grid_column")?,
+            by_order: row.get("by_order")?,
+            split: row.get("split")?,
+            confirmed: row.get("corrected")?,
+        });
+    }
+    Ok((entries, tables))
+}
+
+/// A number from the digits that are stored.
+pub(super) fn number(digits: Option<String>) -> Option<Number> {
+    digits?.parse().ok().map(Number)
+}
+
+/// What is stored one a line.
+fn lines(text: Option<String>) -> Vec<String> {
+    text.filter(|text| !text.is_empty())
+        .map_or_else(Vec::new, |text| text.split('\n').map(str::to_owned).collect())
+}
+
+fn from_word(word: &str) -> Option<Verdict> {
+    Verdict::ALL.into_iter().find(|verdict| verdict.name() == word)
+}
+
+fn collect_json<T: DeserializeOwned>(mut rows: rusqlite::Rows) -> rusqlite::Result<Vec<T>> {
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        out.push(parse(&row.get::<_, String>(0)?)?);
+    }
+    Ok(out)
+}
+
+pub(super) fn parse<T: DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
+    serde_json::from_str(text).map_err(unreadable)
+}
+
+fn from_json<T: DeserializeOwned>(value: Json) -> rusqlite::Result<T> {
+    serde_json::from_value(value).map_err(unreadable)
+}
+
+fn unreadable(error: serde_json::Error) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, error.into())
+}
+
+/// What people call a kind of file.
+pub fn shape(media_type: &str) -> &'static str {
+    match media_type {
+        "application/pdf" => "PDF",
+        "text/html" | "multipart/related" | "message/rfc822" => "网页",
+        "text/plain" | "text/markdown" => "文本",
+        _ if media_type.contains("word") => "Word",
+        _ if media_type.contains("excel") || media_type.contains("spreadsheet") => "Excel",
+        _ => "其他",
+    }
+}

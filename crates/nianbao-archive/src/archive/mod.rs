@@ -1,0 +1,254 @@
+//! An archive of reports: one SQLite file with every document, its sections, cells, checks and findings.
+//!
+//! A file is its content: the same bytes under two names are one file with two paths. A document goes in whole or not
+//! at all. Knows documents as read and judged; reads no file itself and prints nothing.
+
+mod correct;
+mod corrected;
+mod lists;
+mod load;
+mod sampled;
+mod schema;
+mod store;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+pub use correct::{Corrected, Correction, Named, Outcome, Reading, Standing};
+pub use lists::records;
+pub(crate) use lists::{is_one_line, list_reader, list_text};
+pub use load::{Listed, PROBLEMS_HEAD, Summary, shape};
+pub use sampled::{Printed, Sampled};
+pub use schema::{Column, ForeignKey, Index, Kind, Table, WIDE, sql, tables, wide_name, wide_query};
+pub use store::{Batch, Known, Source, Writer, document_id};
+
+use nianbao::error::Error;
+
+/// Version of the tables. An archive of an older one is brought up to it when it is opened for writing; one of a newer
+/// one is refused.
+pub const VERSION: i64 = 1;
+
+/// What tells an archive from other SQLite files: `nian` (SQLite file format, 1.3.15).
+const APPLICATION_ID: i64 = 0x6E69_616E;
+
+/// What brings the tables of a version to the next one: the first entry makes version 2 of version 1.
+const MIGRATIONS: &[&str] = &[];
+
+/// How long a run waits for another that is writing: a batch takes less than a second.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How many pages of 4 KiB the write-ahead log may hold before they are put in their places: a page that is written
+/// again and again meanwhile goes there once.
+const CHECKPOINT_PAGES: i64 = 16 << 10;
+
+/// Most memory that SQLite keeps of the file, in KiB.
+const CACHE_KIB: i64 = 32 << 10;
+
+/// An open archive.
+pub struct Archive {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Archive {
+    /// Opens an archive to write in, and makes it where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Where the file is no archive, of a newer version, or cannot be written.
+    pub fn create(path: &Path) -> Result<Archive, Error> {
+        let mut archive =
+            Archive::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        archive.prepare().map_err(|error| archive.trouble(&error))??;
+        Ok(archive)
+    }
+
+    /// Opens an archive to write in.
+    ///
+    /// # Errors
+    ///
+    /// As [`Archive::create`], and where there is none.
+    pub fn update(path: &Path) -> Result<Archive, Error> {
+        std::fs::metadata(path).map_err(|error| Error::io(path, &error))?;
+        Archive::create(path)
+    }
+
+    /// Opens an archive to read from.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none, or it is of another version.
+    pub fn open(path: &Path) -> Result<Archive, Error> {
+        std::fs::metadata(path).map_err(|error| Error::io(path, &error))?;
+        let archive = Archive::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        match archive.version()? {
+            VERSION => Ok(archive),
+            older => Err(archive.refuse(format!(
+                "its tables are of version {older}, this program has version {VERSION}; bring it up to date with `nianbao ingest`"
+            ))),
+        }
+    }
+
+    /// An archive in memory, gone with whoever made it.
+    ///
+    /// # Errors
+    ///
+    /// Where SQLite fails.
+    pub fn in_memory() -> Result<Archive, Error> {
+        Archive::create(Path::new(":memory:"))
+    }
+
+    fn connect(path: &Path, flags: OpenFlags) -> Result<Archive, Error> {
+        if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+            let reason = "is no file, but a folder or a device; give the archive another name".to_owned();
+            return Err(Error::Archive { path: path.to_owned(), reason });
+        }
+        let open = || {
+            let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+            connection.busy_timeout(PATIENCE)?;
+            connection.pragma_update(None, "foreign_keys", true)?;
+            connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+            connection.set_prepared_statement_cache_capacity(64);
+            Ok(connection)
+        };
+        match open() {
+            Ok(connection) => Ok(Archive { connection, path: path.to_owned() }),
+            Err(error) => Err(trouble(path, &error)),
+        }
+    }
+
+    /// The version of the tables, 0 where there are none yet.
+    fn version(&self) -> Result<i64, Error> {
+        let read = || {
+            let pragma = |name| self.connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+            let tables: i64 =
+                self.connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
+            Ok((pragma("application_id")?, pragma("user_version")?, tables))
+        };
+        match read() {
+            Ok((0, 0, 0)) => Ok(0),
+            Ok((APPLICATION_ID, version, _)) if version > VERSION => Err(self.refuse(format!(
+                "it was made by a newer version of this program (tables of version {version}, this one knows {VERSION}); install that"
+            ))),
+            Ok((APPLICATION_ID, version, _)) => Ok(version),
+            Ok(_) => Err(self.refuse("this is a database of something else; give the archive another name".into())),
+            Err(error) => Err(self.trouble(&error)),
+        }
+    }
+
+    /// Makes or brings up to date the tables, whole or not at all.
+    fn prepare(&mut self) -> rusqlite::Result<Result<(), Error>> {
+        // The version counts once nobody else can write.
+        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        let version = match self.version() {
+            Ok(version) => version,
+            Err(error) => {
+                self.connection.execute_batch("ROLLBACK")?;
+                return Ok(Err(error));
+            }
+        };
+        match version {
+            VERSION => {}
+            0 => self.connection.execute_batch(&schema::create_tables())?,
+            older => migrate(&self.connection, older, MIGRATIONS)?,
+        }
+        if version != VERSION {
+            self.connection.execute_batch(&schema::create_views())?;
+            self.connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+            self.connection.pragma_update(None, "user_version", VERSION)?;
+        }
+        self.connection.execute_batch("COMMIT")?;
+        Ok(Ok(()))
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Holds on to the archive as it is now, until what is returned is dropped: what others write meanwhile is not seen.
+    ///
+    /// # Errors
+    ///
+    /// Where the archive cannot be read.
+    pub fn snapshot(&self) -> Result<impl Drop + '_, Error> {
+        rusqlite::Transaction::new_unchecked(&self.connection, rusqlite::TransactionBehavior::Deferred)
+            .map_err(|error| self.trouble(&error))
+    }
+
+    /// The connection, for reading.
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Says what went wrong with the archive.
+    pub(crate) fn trouble(&self, error: &rusqlite::Error) -> Error {
+        trouble(&self.path, error)
+    }
+
+    fn refuse(&self, reason: String) -> Error {
+        Error::Archive { path: self.path.clone(), reason }
+    }
+}
+
+/// Runs what brings the tables from a version to the newest, in the transaction at hand.
+fn migrate(connection: &Connection, from: i64, steps: &[&str]) -> rusqlite::Result<()> {
+    let done = usize::try_from(from - 1).unwrap_or(0);
+    steps.iter().skip(done).try_for_each(|step| connection.execute_batch(step))
+}
+
+/// SQLite's trouble with an archive, in plain words.
+pub(crate) fn trouble(path: &Path, error: &rusqlite::Error) -> Error {
+    use rusqlite::ErrorCode;
+    let reason = match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => {
+            "the disk is full; what was finished is in the archive, make room and run the same again".into()
+        }
+        Some(ErrorCode::SystemIoFailure) => {
+            format!(
+                "the disk failed or is full ({error}); what was finished is in the archive, make room and run the same again"
+            )
+        }
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            "it cannot be opened or written; check that the folder exists and may be written".into()
+        }
+        Some(ErrorCode::NotADatabase) => "this is no archive; give the archive another name".into(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            "another program has been using it for over a minute; try again when that has ended".into()
+        }
+        Some(ErrorCode::DatabaseCorrupt) => {
+            format!(
+                "the file is damaged ({error}); take a copy that is whole, or ingest the reports into a new one"
+            )
+        }
+        _ => error.to_string(),
+    };
+    Error::Archive { path: path.to_owned(), reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn migrations_run_from_the_version_at_hand() {
+        let connection = Connection::open_in_memory().unwrap();
+        let steps = ["CREATE TABLE second (a)", "CREATE TABLE third (a)"];
+        migrate(&connection, 2, &steps).unwrap();
+        let names: Vec<String> = connection
+            .prepare("SELECT name FROM sqlite_master")
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        assert_eq!(names, ["third"]);
+    }
+
+    #[test]
+    fn the_version_is_one_more_than_the_steps_to_it() {
+        assert_eq!(VERSION, 1 + MIGRATIONS.len() as i64);
+    }
+}

@@ -1,0 +1,551 @@
+//! Files and their documents into the archive, whole or not at all.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use rusqlite::{
+    CachedStatement, Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params,
+};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::schema::tables;
+use super::{Archive, corrected, load};
+use nianbao::error::Error;
+use nianbao::output::{CellEntry, Document, Judged, READER, SectionEntry};
+use nianbao::report::Number;
+use nianbao::spot::Held;
+
+/// What is known of some bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// Nothing, or only what an older reader made of them.
+    Nothing,
+    /// They were read.
+    Read,
+    /// They could not be read.
+    Failed {
+        /// Kind of reason.
+        code: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Where a file was found, and what a manifest says of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// Its name.
+    pub path: String,
+    /// Its address.
+    pub url: Option<String>,
+    /// The body it is of.
+    pub agency: Option<String>,
+    /// The code of its region.
+    pub region_code: Option<String>,
+    /// When it was downloaded, ISO 8601.
+    pub downloaded_on: Option<String>,
+}
+
+/// Writes that become visible together.
+pub struct Batch<'a> {
+    transaction: Transaction<'a>,
+    /// Labels that the archive is known to have.
+    labels: &'a mut BTreeSet<i64>,
+}
+
+/// Writes batches; what it has learned of the archive serves the next one.
+pub struct Writer {
+    archive: Archive,
+    labels: BTreeSet<i64>,
+}
+
+impl Archive {
+    /// Makes ready for many writes: readers go on reading meanwhile, and a write that is torn by a crash is undone by
+    /// whoever opens the archive next (SQLite's write-ahead log).
+    ///
+    /// # Errors
+    ///
+    /// Where the archive cannot be written.
+    pub fn into_writer(self) -> Result<Writer, Error> {
+        let ready = || {
+            patiently(|| self.connection.pragma_update(None, "journal_mode", "WAL"))?;
+            self.connection.pragma_update(None, "wal_autocheckpoint", super::CHECKPOINT_PAGES)?;
+            self.connection.pragma_update(None, "synchronous", "NORMAL")
+        };
+        ready().map_err(|error| self.trouble(&error))?;
+        Ok(Writer { archive: self, labels: BTreeSet::new() })
+    }
+
+    /// What is known of the bytes with this SHA-256.
+    ///
+    /// # Errors
+    ///
+    /// Where the archive cannot be read.
+    pub fn known(&self, sha256: &str) -> Result<Known, Error> {
+        known(&self.connection, sha256).map_err(|error| self.trouble(&error))
+    }
+}
+
+/// Tries until nobody else has the archive to himself. SQLite waits by itself, but not where the journal's mode changes
+/// (sqlite3_busy_handler: it is not always called), as it does when two runs begin or end at once.
+fn patiently(attempt: impl Fn() -> rusqlite::Result<()>) -> rusqlite::Result<()> {
+    const PAUSE: Duration = Duration::from_millis(20);
+    let is_busy = |error: &rusqlite::Error| error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
+    for _ in 0..super::PATIENCE.as_millis() / PAUSE.as_millis() {
+        match attempt() {
+            Err(error) if is_busy(&error) => std::thread::sleep(PAUSE),
+            done => return done,
+        }
+    }
+    attempt()
+}
+
+fn known(connection: &Connection, sha256: &str) -> rusqlite::Result<Known> {
+    let mut read = connection.prepare_cached("SELECT 1 FROM files WHERE sha256 = ?1 AND reader >= ?2")?;
+    if read.exists(params![sha256, READER])? {
+        return Ok(Known::Read);
+    }
+    let mut failed = connection
+        .prepare_cached("SELECT code, reason FROM failures WHERE sha256 = ?1 AND reader >= ?2 LIMIT 1")?;
+    let failed = failed
+        .query_row(params![sha256, READER], |row| {
+            Ok(Known::Failed { code: row.get(0)?, reason: row.get(1)? })
+        })
+        .optional()?;
+    Ok(failed.unwrap_or(Known::Nothing))
+}
+
+impl Writer {
+    /// Begins a batch.
+    ///
+    /// # Errors
+    ///
+    /// Where another program keeps the archive to itself.
+    pub fn batch(&mut self) -> Result<Batch<'_>, Error> {
+        let path = &self.archive.path;
+        let transaction = Transaction::new(&mut self.archive.connection, TransactionBehavior::Immediate)
+            .map_err(|error| super::trouble(path, &error))?;
+        Ok(Batch { transaction, labels: &mut self.labels })
+    }
+
+    /// Forgets which paths were visited: a run begins. They are kept beside the archive, not in it.
+    ///
+    /// # Errors
+    ///
+    /// Where SQLite fails.
+    pub fn forget_visits(&self) -> Result<(), Error> {
+        let sql = "CREATE TEMP TABLE IF NOT EXISTS visited (path TEXT PRIMARY KEY) WITHOUT ROWID; DELETE FROM visited";
+        self.archive.connection.execute_batch(sql).map_err(|error| self.archive.trouble(&error))
+    }
+
+    /// Takes out the failures at some places that a run has looked at and did not meet again.
+    ///
+    /// # Errors
+    ///
+    /// Where SQLite fails.
+    pub fn forget_failures(&self, places: &[String]) -> Result<(), Error> {
+        let forget = || {
+            let mut statement = self.archive.connection.prepare(
+                "DELETE FROM failures WHERE path NOT IN (SELECT path FROM visited)
+                   AND (path = ?1 OR substr(path, 1, length(?1) + 1) = ?1 || '/')",
+            )?;
+            places.iter().try_for_each(|place| statement.execute([place.trim_end_matches('/')]).map(|_| ()))
+        };
+        forget().map_err(|error: rusqlite::Error| self.archive.trouble(&error))
+    }
+
+    /// Takes everything out of the archive.
+    ///
+    /// # Errors
+    ///
+    /// Where SQLite fails.
+    pub(crate) fn clear(&mut self) -> Result<(), Error> {
+        self.labels.clear();
+        let rows: String =
+            tables().iter().rev().map(|table| format!("DELETE FROM {};", table.name)).collect();
+        // What tables point at may go before them.
+        let sql = format!("BEGIN; PRAGMA defer_foreign_keys = ON; {rows} COMMIT;");
+        let cleared = self.archive.connection.execute_batch(&sql);
+        cleared.map_err(|error| self.archive.trouble(&error))
+    }
+
+    /// The archive.
+    pub fn archive(&self) -> &Archive {
+        &self.archive
+    }
+
+    /// Ends writing: the archive is one plain file again, unless another program has it open.
+    pub fn finish(self) -> Archive {
+        // The archive is whole either way; as one file it can be read from a folder that may not be written.
+        let _ = self.archive.connection.pragma_update(None, "journal_mode", "DELETE");
+        self.archive
+    }
+}
+
+impl Batch<'_> {
+    /// Makes the batch last.
+    ///
+    /// # Errors
+    ///
+    /// Where the disk is full; then nothing of the batch is in the archive.
+    pub fn commit(self) -> rusqlite::Result<()> {
+        self.transaction.commit()
+    }
+
+    /// Puts a file in with its documents, in the place of what an older reader made of it. Where it was read by this
+    /// one already, only its path is new. Returns whether the file was.
+    ///
+    /// # Errors
+    ///
+    /// Where SQLite fails; then nothing of the file is in the batch.
+    pub fn put(&mut self, sha256: &str, source: &Source, documents: &[Judged]) -> rusqlite::Result<bool> {
+        let savepoint = self.transaction.savepoint()?;
+        let is_new = known(&savepoint, sha256)? != Known::Read;
+        if is_new && let Err(error) = put_file(&savepoint, sha256, documents, self.labels) {
+            // Those that were put in with the file are gone with it.
+            self.labels.clear();
+            return Err(error);
+        }
+        put_path(&savepoint, sha256, source)?;
+        savepoint.commit()?;
+        Ok(is_new)
+    }
+
+    /// Notes that a run came by a path.
+    ///
+    /// # Errors
+    ///
+    /// Where SQLite fails.
+    pub fn visit(&mut self, path: &str) -> rusqlite::Result<()> {
+        self.transaction
+            .prepare_cached("INSERT OR IGNORE INTO visited (path) VALUES (?1)")?
+            .execute([path])?;
+        Ok(())
+    }
+
+    /// Notes that the bytes of a known file were found under a path.
+    ///
+    /// # Errors
+    ///
+    /// Where SQLite fails.
+    pub fn put_path(&mut self, sha256: &str, source: &Source) -> rusqlite::Result<()> {
+        put_path(&self.transaction, sha256, source)
+    }
+
+    /// Notes that a file could not be read.
+    ///
+    /// # Errors
+    ///
+    /// Where SQLite fails.
+    pub fn put_failure(
+        &mut self,
+        path: &str,
+        sha256: Option<&str>,
+        code: &str,
+        reason: &str,
+    ) -> rusqlite::Result<()> {
+        past(&self.transaction, path, None)?;
+        insert(&self.transaction, "failures", true)?.execute(params![path, sha256, code, reason, READER])?;
+        Ok(())
+    }
+
+    /// The connection, within the batch.
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.transaction
+    }
+
+    /// Puts a report anew in its place: after a correction.
+    pub(super) fn replace(
+        &mut self,
+        id: &str,
+        judged: &Judged,
+        applied: &[corrected::Applied],
+    ) -> rusqlite::Result<()> {
+        let (sha256, part): (String, usize) =
+            self.transaction.query_row("SELECT sha256, part FROM documents WHERE id = ?1", [id], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        self.transaction.execute("DELETE FROM documents WHERE id = ?1", [id])?;
+        put_document(&self.transaction, &sha256, part, judged, applied, self.labels)
+    }
+}
+
+/// The name of a report: its file's, with a number behind it for the second and further ones.
+pub fn document_id(sha256: &str, part: usize) -> String {
+    let name = sha256.get(..16).unwrap_or(sha256);
+    if part == 1 { name.to_owned() } else { format!("{name}-{part}") }
+}
+
+fn put_path(connection: &Connection, sha256: &str, source: &Source) -> rusqlite::Result<()> {
+    past(connection, &source.path, Some(sha256))?;
+    // What a manifest once said stays unless another says otherwise.
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO paths (sha256, path, current, url, agency, region_code, downloaded_on)
+         VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6)
+         ON CONFLICT DO UPDATE SET current = 1, url = coalesce(excluded.url, url), agency = coalesce(excluded.agency, agency),
+           region_code = coalesce(excluded.region_code, region_code),
+           downloaded_on = coalesce(excluded.downloaded_on, downloaded_on)",
+    )?;
+    let Source { path, url, agency, region_code, downloaded_on } = source;
+    statement.execute(params![sha256, path, url, agency, region_code, downloaded_on])?;
+    connection.prepare_cached("DELETE FROM failures WHERE path = ?1")?.execute([path])?;
+    Ok(())
+}
+
+/// A path has other content now, or none that can be read: what it had before is past.
+fn past(connection: &Connection, path: &str, now: Option<&str>) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE paths SET current = 0 WHERE path = ?1 AND current AND sha256 IS NOT ?2")?
+        .execute(params![path, now])?;
+    Ok(())
+}
+
+fn put_file(
+    connection: &Connection,
+    sha256: &str,
+    documents: &[Judged],
+    labels: &mut BTreeSet<i64>,
+) -> rusqlite::Result<()> {
+    connection.prepare_cached("DELETE FROM documents WHERE sha256 = ?1")?.execute([sha256])?;
+    if let Some(first) = documents.first() {
+        let file = &first.document.source;
+        let mut statement = connection.prepare_cached(
+            "INSERT INTO files VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT DO UPDATE SET media_type = excluded.media_type, bytes = excluded.bytes, pages = excluded.pages,
+               producer = excluded.producer, printed_url = excluded.printed_url, printed_on = excluded.printed_on,
+               reader = excluded.reader",
+        )?;
+        statement.execute(params![
+            sha256,
+            file.media_type,
+            file.bytes as i64,
+            file.pages,
+            file.producer,
+            file.printed_url,
+            file.printed_on,
+            READER
+        ])?;
+    }
+    for (index, judged) in documents.iter().enumerate() {
+        let part = index + 1;
+        let id = document_id(sha256, part);
+        put_document(connection, sha256, part, judged, &[], labels)?;
+        let corrections = corrected::valid(connection, &id)?;
+        if !corrections.is_empty()
+            && let Some(original) = load::document(connection, &id)?
+        {
+            connection.prepare_cached("DELETE FROM documents WHERE id = ?1")?.execute([&id])?;
+            let (again, applied) = corrected::apply(&original, &corrections);
+            put_document(connection, sha256, part, &again, &applied, labels)?;
+            put_original(connection, &id, original)?;
+        }
+    }
+    Ok(())
+}
+
+/// Keeps what the program read of a document that a person corrects.
+pub(super) fn put_original(
+    connection: &Connection,
+    id: &str,
+    mut document: Document,
+) -> rusqlite::Result<()> {
+    // Under which path it was found is no part of what was read.
+    document.source.path.clear();
+    insert(connection, "originals", true)?.execute(params![id, json(&document)?])?;
+    Ok(())
+}
+
+fn put_document(
+    connection: &Connection,
+    sha256: &str,
+    part: usize,
+    judged: &Judged,
+    applied: &[corrected::Applied],
+    labels: &mut BTreeSet<i64>,
+) -> rusqlite::Result<()> {
+    let document = &judged.document;
+    let id = document_id(sha256, part);
+    let about = &document.report;
+    let tables = if document.other_tables.is_empty() { None } else { Some(json(&document.other_tables)?) };
+    insert(connection, "documents", false)?.execute(params![
+        id,
+        sha256,
+        part,
+        document.verdict.name(),
+        about.kind.name(),
+        about.form,
+        about.agency,
+        about.year,
+        about.title,
+        about.published_on,
+        about.index_number,
+        about.publisher,
+        document.checks.held,
+        document.checks.failed.len(),
+        document.checks.not_assessable,
+        applied.len(),
+        (!document.preamble.is_empty()).then(|| document.preamble.join("\n")),
+        tables,
+    ])?;
+    put_sections(connection, &id, &document.sections)?;
+    put_cells(connection, &id, judged, applied, labels)?;
+    put_checks(connection, &id, judged)?;
+    let mut statement = insert(connection, "mentions", false)?;
+    for (position, mention) in document.mentions.iter().enumerate() {
+        statement.execute(params![
+            id,
+            position + 1,
+            digits(Some(mention.quantity)),
+            mention.unit,
+            mention.sentence,
+            mention.section,
+            mention.cell,
+            mention.agrees
+        ])?;
+    }
+    let mut statement = insert(connection, "findings", false)?;
+    for (position, finding) in document.findings.iter().enumerate() {
+        statement.execute(params![
+            id,
+            position + 1,
+            word(&finding.code)?,
+            word(&finding.severity)?,
+            finding.message,
+            finding.cell,
+            finding.page
+        ])?;
+    }
+    Ok(())
+}
+
+fn put_sections(connection: &Connection, id: &str, sections: &[SectionEntry]) -> rusqlite::Result<()> {
+    let mut statement = insert(connection, "sections", false)?;
+    for (index, section) in sections.iter().enumerate() {
+        let (position, text) = (index + 1, section.paragraphs.join("\n"));
+        let SectionEntry { key, number, heading, page, .. } = section;
+        statement.execute(params![id, position, 0, key, number, heading, page, text])?;
+        for (part, subsection) in section.subsections.iter().enumerate() {
+            let text = subsection.paragraphs.join("\n");
+            let (number, heading) = (&subsection.number, &subsection.heading);
+            statement.execute(params![id, position, part + 1, key, number, heading, None::<u32>, text])?;
+        }
+    }
+    Ok(())
+}
+
+fn put_cells(
+    connection: &Connection,
+    id: &str,
+    judged: &Judged,
+    applied: &[corrected::Applied],
+    labels: &mut BTreeSet<i64>,
+) -> rusqlite::Result<()> {
+    let mut statement = insert(connection, "cells", false)?;
+    for (cell, proof) in judged.report.cells.iter().zip(&judged.judgement.proofs) {
+        let holds = Held::of(&cell.value);
+        let entry = CellEntry::of(cell, *proof);
+        // A cell that is missing was printed nowhere.
+        let printed = (holds != Held::Missing).then_some(&entry);
+        let label = match printed {
+            Some(entry) => Some(put_label(connection, &entry.label, labels)?),
+            None => None,
+        };
+        let correction = applied.iter().find(|one| one.path == entry.path);
+        let bbox = entry.bbox;
+        statement.execute(params![
+            id,
+            entry.path,
+            holds.name(),
+            digits(entry.value),
+            printed.map(|entry| &entry.raw),
+            entry.note,
+            entry.unit,
+            proof.name(),
+            label,
+            entry.page,
+            bbox.map(|b| hundredths(b.x0)),
+            bbox.map(|b| hundredths(b.y0)),
+            bbox.map(|b| hundredths(b.x1)),
+            bbox.map(|b| hundredths(b.y1)),
+            entry.line,
+            entry.table,
+            entry.row,
+            entry.column,
+            entry.by_order,
+            entry.split,
+            correction.is_some(),
+            correction.and_then(|one| digits(one.read_value)),
+        ])?;
+    }
+    Ok(())
+}
+
+fn put_checks(connection: &Connection, id: &str, judged: &Judged) -> rusqlite::Result<()> {
+    use nianbao::check::State;
+    let mut statement = insert(connection, "checks", false)?;
+    for (index, check) in judged.identities().into_iter().enumerate() {
+        let told = check.state != State::Held;
+        statement.execute(params![
+            id,
+            index + 1,
+            check.rule,
+            check.location,
+            check.state.name(),
+            digits(check.expected),
+            digits(check.found),
+            told.then_some(&check.message),
+            if told { Some(json(&check.cells)?) } else { None },
+        ])?;
+    }
+    Ok(())
+}
+
+/// Stores a label, once.
+fn put_label(connection: &Connection, text: &str, labels: &mut BTreeSet<i64>) -> rusqlite::Result<i64> {
+    // The same in every archive. Of a million labels two share a number once in ten million archives.
+    let digest = Sha256::digest(text);
+    let number = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    let id = (number >> 1) as i64;
+    if labels.insert(id) {
+        connection
+            .prepare_cached("INSERT OR IGNORE INTO labels (id, text) VALUES (?1, ?2)")?
+            .execute(params![id, text])?;
+    }
+    Ok(id)
+}
+
+/// A statement that inserts a row with every column of a table, in the order of `tables.json`.
+fn insert<'c>(
+    connection: &'c Connection,
+    table: &str,
+    replace: bool,
+) -> rusqlite::Result<CachedStatement<'c>> {
+    let columns = tables().iter().find(|t| t.name == table).map_or(&[][..], |t| &t.columns);
+    let names: Vec<&str> = columns.iter().map(|c| c.name.as_str()).collect();
+    let places: Vec<String> = (1..=names.len()).map(|i| format!("?{i}")).collect();
+    let verb = if replace { "INSERT OR REPLACE" } else { "INSERT" };
+    connection.prepare_cached(&format!(
+        "{verb} INTO {table} ({}) VALUES ({})",
+        names.join(", "),
+        places.join(", ")
+    ))
+}
+
+/// A number in the digits that are printed.
+pub(super) fn digits(number: Option<Number>) -> Option<String> {
+    number.map(|number| number.0.to_string())
+}
+
+fn hundredths(points: f32) -> f64 {
+    (f64::from(points) * 100.0).round() / 100.0
+}
+
+pub(super) fn json(value: &impl Serialize) -> rusqlite::Result<String> {
+    serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+}
+
+/// What the JSON calls a code.
+fn word(value: &impl Serialize) -> rusqlite::Result<String> {
+    Ok(json(value)?.trim_matches('"').to_owned())
+}

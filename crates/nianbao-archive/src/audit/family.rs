@@ -1,0 +1,208 @@
+//! Parents against the sum of their children.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use rust_decimal::Decimal;
+
+use super::collection::{Agency, Collection, Shelf, Volume};
+use super::name::bare;
+use super::{Difference, Finding, Kind};
+use crate::archive::{Archive, records};
+use nianbao::error::Error;
+use nianbao::report::Number;
+
+/// Who is whose parent.
+#[derive(Clone, Debug, Default)]
+pub struct Families {
+    families: BTreeMap<String, Family>,
+}
+
+/// A parent and its children, as the list names them.
+#[derive(Clone, Debug, Default)]
+struct Family {
+    parent: String,
+    /// By the bare letters of their names, so that a child listed twice is one.
+    children: BTreeMap<String, String>,
+}
+
+impl Families {
+    /// Reads a file with `agency` and `parent`. A row without a parent says nothing.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read, lacks a column, or names a parent of no agency.
+    pub fn read(path: &Path) -> Result<Families, Error> {
+        let mut families: BTreeMap<String, Family> = BTreeMap::new();
+        for (line, [agency, parent]) in records(path, ["agency", "parent"])? {
+            if agency.is_empty() {
+                let reason = format!("line {line} names no agency under the parent {parent:?}");
+                return Err(Error::Manifest { path: path.to_owned(), reason });
+            }
+            if !parent.is_empty() && bare(&agency) != bare(&parent) {
+                let family = families.entry(bare(&parent)).or_default();
+                family.parent = parent;
+                family.children.entry(bare(&agency)).or_insert(agency);
+            }
+        }
+        Ok(Families { families })
+    }
+}
+
+/// Compares each parent's report with those of its children, year by year.
+pub(super) fn judge(
+    archive: &Archive,
+    collection: &Collection,
+    families: &Families,
+    findings: &mut Vec<Finding>,
+) -> Result<(), Error> {
+    if families.families.is_empty() {
+        return Ok(());
+    }
+    let by_name = collection.by_name();
+    let mut unknown: BTreeSet<&str> = BTreeSet::new();
+    for (key, family) in &families.families {
+        // Two names that a person has confirmed to be one agency's are one child.
+        let mut children: BTreeMap<&str, &Agency> = BTreeMap::new();
+        let mut absent: Vec<&str> = Vec::new();
+        for (key, child) in &family.children {
+            match by_name.get(key) {
+                Some(agency) => drop(children.insert(&agency.name, agency)),
+                None => absent.push(child),
+            }
+        }
+        unknown.extend(&absent);
+        match by_name.get(key) {
+            Some(parent) => compare(archive, parent, &children, &absent, findings)?,
+            None => drop(unknown.insert(&family.parent)),
+        }
+    }
+    // Who has no report at all stands in no row of the archive.
+    for agency in unknown {
+        findings.extend(collection.common_years().map(|year| Finding {
+            kind: Kind::MissingYear,
+            agency: agency.to_owned(),
+            year,
+            message: format!("没有 {year} 年度的报告（上下级名单所列，档案中没有该机关的报告）"),
+            cells: Vec::new(),
+            documents: Vec::new(),
+        }));
+    }
+    Ok(())
+}
+
+/// A parent's report of a year, and what its children's come to.
+struct Sum<'a> {
+    parent: &'a Volume,
+    /// Children without a report of the year.
+    lacking: Vec<&'a str>,
+    /// Children whose report has no number that could be read.
+    silent: Vec<&'a str>,
+    /// For each cell of the parent, the sum; none where a child does not have the cell for sure.
+    sums: BTreeMap<&'a str, Option<Decimal>>,
+    documents: Vec<String>,
+}
+
+fn compare(
+    archive: &Archive,
+    parent: &Agency,
+    children: &BTreeMap<&str, &Agency>,
+    absent: &[&str],
+    findings: &mut Vec<Finding>,
+) -> Result<(), Error> {
+    let shelf = Shelf::load(archive, parent)?;
+    let begin = |parent| Sum {
+        parent,
+        lacking: absent.to_vec(),
+        silent: Vec::new(),
+        sums: parent.cells.keys().map(|path| (path.as_str(), Some(Decimal::ZERO))).collect(),
+        documents: vec![parent.entry.id.clone()],
+    };
+    let mut sums: BTreeMap<i32, Sum> =
+        shelf.by_year().into_iter().map(|volume| (volume.entry.year, begin(volume))).collect();
+    for (name, child) in children {
+        let child = Shelf::load(archive, child)?;
+        let of_child: BTreeMap<i32, &Volume> =
+            child.by_year().into_iter().map(|volume| (volume.entry.year, volume)).collect();
+        for (year, sum) in &mut sums {
+            sum.take(name, of_child.get(year).copied());
+        }
+    }
+    for sum in sums.values().filter(|sum| sum.documents.len() > 1) {
+        findings.extend(sum.judge(&parent.name, children.len()));
+    }
+    Ok(())
+}
+
+impl<'a> Sum<'a> {
+    fn take(&mut self, name: &'a str, child: Option<&Volume>) {
+        let Some(child) = child else {
+            self.lacking.push(name);
+            return;
+        };
+        self.documents.push(child.entry.id.clone());
+        if child.lacks_numbers() {
+            self.silent.push(name);
+        }
+        for (path, sum) in &mut self.sums {
+            let counts = sum.zip(child.cells.get(*path));
+            *sum = counts.and_then(|(sum, cell)| sum.checked_add(cell.count()));
+        }
+    }
+
+    fn judge(&self, agency: &str, children: usize) -> Vec<Finding> {
+        let finding = |kind, message, cells| Finding {
+            kind,
+            agency: agency.to_owned(),
+            year: self.parent.entry.year,
+            message,
+            cells,
+            documents: self.documents.clone(),
+        };
+        let mut why = Vec::new();
+        if !self.lacking.is_empty() {
+            why.push(format!("缺 {} 的报告", self.lacking.join("、")));
+        }
+        if self.parent.lacks_numbers() {
+            why.push("本级报告没有读出数字".to_owned());
+        }
+        if !self.silent.is_empty() {
+            why.push(format!("{} 的报告没有读出数字", self.silent.join("、")));
+        }
+        if !why.is_empty() {
+            let message = format!("不能与下级合计核对：{}", why.join("；"));
+            return vec![finding(Kind::NotComparable, message, Vec::new())];
+        }
+        let differs = |(path, sum): (&&str, &Option<Decimal>)| {
+            let (sum, printed) = ((*sum)?, self.parent.cells.get(*path)?.count());
+            (printed != sum).then(|| Difference {
+                path: (*path).to_owned(),
+                words: super::copies::words(path),
+                expected: Some(Number(sum)),
+                found: Some(Number(printed)),
+            })
+        };
+        let mut out = Vec::new();
+        let cells: Vec<Difference> = self.sums.iter().filter_map(differs).collect();
+        if let Some(first) = cells.first() {
+            let show =
+                |number: Option<Number>| number.map(|n| n.0.normalize().to_string()).unwrap_or_default();
+            let message = format!(
+                "{} 个数字与 {children} 个下级之和不同，如 {}：下级之和为 {}，本级印为 {}",
+                cells.len(),
+                first.words,
+                show(first.expected),
+                show(first.found)
+            );
+            out.push(finding(Kind::ParentSum, message, cells));
+        }
+        let own = self.parent.printed().filter(|path| !self.sums.contains_key(path)).count();
+        let unknown = own + self.sums.values().filter(|sum| sum.is_none()).count();
+        if unknown > 0 {
+            let message =
+                format!("{unknown} 格不能与下级合计核对：本级或下级的数字存疑、没有读出或没有这一格");
+            out.push(finding(Kind::NotComparable, message, Vec::new()));
+        }
+        out
+    }
+}

@@ -1,0 +1,242 @@
+//! Names that are likely one agency's, for a person to confirm. Only names of the same letters are one's by themselves.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::collection::{Agency, Collection, Shelf};
+use super::name::{PLACE, bare, full};
+use crate::archive::{list_text, records};
+use nianbao::error::Error;
+
+/// Two names that may be one agency's.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct Proposal {
+    /// The name that would go.
+    pub name: String,
+    /// The name that would stand for both: the longer one.
+    pub agency: String,
+    /// Why they may be one.
+    pub why: String,
+}
+
+/// The columns of the file that proposes and confirms.
+const HEAD: [&str; 4] = ["name", "agency", "confirmed", "why"];
+
+/// What each report's numbers come to, for names under which the same report stands.
+#[derive(Default)]
+pub(super) struct Prints {
+    prints: BTreeMap<(String, i32), Print>,
+}
+
+/// The hash of a report's numbers that are not 0.
+type Print = [u8; 32];
+
+/// Reports with fewer numbers that are not 0 are alike by chance.
+const LEAST_NUMBERS: usize = 8;
+
+impl Prints {
+    pub(super) fn take(&mut self, shelf: &Shelf) {
+        for volume in shelf.by_year() {
+            let counts = volume.cells.iter().map(|(path, cell)| (path, cell.count()));
+            let numbers: Vec<_> = counts.filter(|(_, count)| !count.is_zero()).collect();
+            if numbers.len() >= LEAST_NUMBERS {
+                let mut hash = Sha256::new();
+                for (path, count) in numbers {
+                    hash.update(format!("{path}={}\n", count.normalize()));
+                }
+                self.prints.insert((shelf.agency.name.clone(), volume.entry.year), hash.finalize().into());
+            }
+        }
+    }
+
+    fn are_same(&self, a: &Agency, b: &Agency, year: i32) -> bool {
+        let print = |agency: &Agency| self.prints.get(&(agency.name.clone(), year));
+        print(a).is_some_and(|print_of_a| print(b) == Some(print_of_a))
+    }
+}
+
+/// An agency with its name in full, taken apart.
+struct Named<'a> {
+    agency: &'a Agency,
+    /// The name in full, without the places above.
+    core: String,
+    above: String,
+    place: Option<String>,
+    body: Option<String>,
+}
+
+impl<'a> Named<'a> {
+    fn of(agency: &'a Agency) -> Self {
+        let (core, above) = full(&agency.name);
+        let found = PLACE.captures(&core);
+        let part = |name| found.as_ref().and_then(|c| c.name(name)).map(|part| part.as_str().to_owned());
+        Named { agency, above, place: part("place"), body: part("body"), core }
+    }
+}
+
+/// How many agencies have each place and each body.
+#[derive(Default)]
+struct Usual {
+    places: BTreeMap<String, usize>,
+    bodies: BTreeMap<String, usize>,
+}
+
+/// Names that may be one agency's: one is the other's short form or lacks the place above it, or one letter is missing
+/// or another; and no year has reports of both, unless they have the same numbers.
+pub(super) fn propose(collection: &Collection, prints: &Prints) -> Vec<Proposal> {
+    let names: Vec<Named> = collection.agencies.iter().map(Named::of).collect();
+    let mut usual = Usual::default();
+    for name in &names {
+        name.place.iter().for_each(|place| *usual.places.entry(place.clone()).or_default() += 1);
+        name.body.iter().for_each(|body| *usual.bodies.entry(body.clone()).or_default() += 1);
+    }
+    let mut out = BTreeSet::new();
+    // Names that share what is left when a letter is taken out differ in one letter or two.
+    let mut near: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, Named { core, .. }) in names.iter().enumerate() {
+        near.entry(core.clone()).or_default().push(index);
+        let letters: Vec<char> = core.chars().collect();
+        if letters.len() >= LEAST_LETTERS {
+            for at in 0..letters.len() {
+                let mut rest = letters.clone();
+                rest.remove(at);
+                near.entry(rest.into_iter().collect()).or_default().push(index);
+            }
+        }
+    }
+    for group in near.values().filter(|group| (2..=MOST_ALIKE).contains(&group.len())) {
+        for (position, a) in group.iter().enumerate() {
+            for b in group.iter().skip(position + 1).filter(|b| *b != a) {
+                out.extend(pair(&names[*a], &names[*b], &usual, prints));
+            }
+        }
+    }
+    out.into_iter().collect()
+}
+
+/// Shorter names differ in a letter because they are different.
+const LEAST_LETTERS: usize = 6;
+/// More names with one core are a common name, not one agency.
+const MOST_ALIKE: usize = 20;
+
+fn pair(a: &Named, b: &Named, usual: &Usual, prints: &Prints) -> Option<Proposal> {
+    // Two reports for one year are two bodies', or revisions of one; a person should not have to undo a merger.
+    let common: Vec<i32> = a.agency.years().intersection(&b.agency.years()).copied().collect();
+    if common.iter().any(|year| !prints.are_same(a.agency, b.agency, *year)) {
+        return None;
+    }
+    let is_below = |x: &str, y: &str| x.is_empty() || y.is_empty() || x.ends_with(y) || y.ends_with(x);
+    if !is_below(&a.above, &b.above) {
+        return None;
+    }
+    let why = if a.core == b.core {
+        "全称与简称，或有无上级地名"
+    } else {
+        let may_be = strsim::levenshtein(&a.core, &b.core) == 1 && !counts(&a.core, &b.core);
+        if !may_be || !common.is_empty() || !is_misprint(a, b, usual) {
+            return None;
+        }
+        "只差一个字"
+    };
+    let is_longer = a.agency.name.chars().count() >= b.agency.name.chars().count();
+    let (longer, shorter) = if is_longer { (a.agency, b.agency) } else { (b.agency, a.agency) };
+    let years = |agency: &Agency| agency.years().iter().map(i32::to_string).collect::<Vec<_>>().join("、");
+    let same = if common.is_empty() { "" } else { "，共有年度的数字全部相同" };
+    Some(Proposal {
+        name: shorter.name.clone(),
+        agency: longer.name.clone(),
+        why: format!("{why}；前者有 {} 年度，后者有 {} 年度{same}", years(shorter), years(longer)),
+    })
+}
+
+/// The least agencies that a place or a body has for it to be a usual one, against one that a single agency has.
+const USUAL: usize = 3;
+/// Bodies of fewer letters differ in one because they are different: 教育局 and 体育局, 农业局 and 林业局.
+const LEAST_BODY: usize = 4;
+
+/// Whether one of two names that differ in a letter is likely a misprint: of two places one that no other agency has
+/// and one that several have, or of two bodies of the same place two long ones, or a long one that is usual and one
+/// that is not.
+fn is_misprint(a: &Named, b: &Named, usual: &Usual) -> bool {
+    let (Some(place_a), Some(place_b)) = (&a.place, &b.place) else { return false };
+    let (Some(body_a), Some(body_b)) = (&a.body, &b.body) else { return false };
+    let is_rare = |counts: &BTreeMap<String, usize>, x: &str, y: &str| {
+        let count = |name: &str| counts.get(name).copied().unwrap_or(0);
+        count(x).min(count(y)) <= 1 && count(x).max(count(y)) >= USUAL
+    };
+    if place_a != place_b {
+        return body_a == body_b && is_rare(&usual.places, place_a, place_b);
+    }
+    let length = body_a.chars().count().min(body_b.chars().count());
+    let are_both_usual =
+        [body_a, body_b].iter().all(|body| usual.bodies.get(body.as_str()).is_some_and(|count| *count > 1));
+    length >= LEAST_BODY && !are_both_usual
+}
+
+/// Whether two names differ in what counts or points: 第一、第二, 东、西.
+fn counts(a: &str, b: &str) -> bool {
+    let marks = |name: &str| -> Vec<char> {
+        name.chars()
+            .filter(|c| "一二三四五六七八九十〇零0123456789东南西北上下左右内外新老".contains(*c))
+            .collect()
+    };
+    marks(a) != marks(b)
+}
+
+/// A list of names, what a person has written in it included.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proposed {
+    /// Name, agency, confirmed, why.
+    rows: Vec<[String; 4]>,
+}
+
+impl Proposed {
+    /// The list that is there already; an empty one where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Where the file is no such list, so that it is not written over.
+    pub fn read(path: &Path) -> Result<Proposed, Error> {
+        if !path.exists() {
+            return Ok(Proposed::default());
+        }
+        let head = list_text(path)?.lines().next().unwrap_or_default().trim().to_owned();
+        if head != HEAD.join(",") {
+            let reason =
+                format!("is there and no list of proposals: its first line is no {}", HEAD.join(","));
+            return Err(Error::Manifest { path: path.to_owned(), reason });
+        }
+        Ok(Proposed { rows: records(path, HEAD)?.into_iter().map(|(_, row)| row).collect() })
+    }
+
+    /// Adds what is proposed now: a pair of names that the list has keeps its row, as a person may have answered it.
+    pub fn add(&mut self, proposals: &[Proposal]) {
+        let known: BTreeSet<[String; 2]> =
+            self.rows.iter().map(|[name, agency, ..]| [bare(name), bare(agency)]).collect();
+        for Proposal { name, agency, why } in proposals {
+            if !known.contains(&[bare(name), bare(agency)]) {
+                self.rows.push([name.clone(), agency.clone(), String::new(), why.clone()]);
+            }
+        }
+    }
+
+    /// Writes the list for a person to confirm.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be written.
+    pub fn write(&self, mut out: impl Write) -> std::io::Result<()> {
+        out.write_all("\u{FEFF}".as_bytes())?;
+        let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+        csv.write_record(HEAD)?;
+        for row in &self.rows {
+            csv.write_record(row)?;
+        }
+        csv.flush()
+    }
+}

@@ -1,0 +1,135 @@
+//! Years side by side: what must carry over, what is missing, and sums a year.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use super::collection::{Agency, Collection, Shelf};
+use super::{Coverage, Difference, Finding, Kind, VerdictCount, YearSummary};
+use nianbao::check::{State, Verdict, across_years};
+use nianbao::report::Number;
+
+/// The identities between each two years that follow each other.
+pub(super) fn across(shelf: &Shelf, findings: &mut Vec<Finding>) {
+    let volumes = shelf.by_year();
+    for pair in volumes.windows(2).filter(|pair| pair[1].entry.year == pair[0].entry.year + 1) {
+        let mut unknown = 0;
+        for identity in across_years(&pair[0].report(), &pair[1].report()) {
+            let assessed = identity.assessed;
+            let doubt = match assessed.state {
+                State::Failed => "",
+                State::Doubted => "（其中有空格或存疑的数字，请核对原文）",
+                State::NotAssessable => {
+                    unknown += 1;
+                    continue;
+                }
+                State::Held => continue,
+            };
+            let path = assessed.cells.last().cloned().unwrap_or_default();
+            findings.push(Finding {
+                kind: Kind::AcrossYears,
+                agency: shelf.agency.name.clone(),
+                year: pair[1].entry.year,
+                message: format!("{}：{}{doubt}", assessed.location, assessed.message),
+                cells: vec![Difference {
+                    words: super::copies::words(&path),
+                    path,
+                    expected: assessed.expected,
+                    found: assessed.found,
+                }],
+                documents: pair.iter().map(|volume| volume.entry.id.clone()).collect(),
+            });
+        }
+        let silent: Vec<String> = pair
+            .iter()
+            .filter(|volume| volume.lacks_numbers())
+            .map(|volume| format!("{} 年度", volume.entry.year))
+            .collect();
+        let message = match (silent.is_empty(), unknown) {
+            (true, 0) => continue,
+            (true, _) => format!("{unknown} 项跨年勾稽不能核对：有关的格存疑或没有读出"),
+            (false, _) => format!("跨年勾稽不能核对：{}的报告没有读出数字", silent.join("、")),
+        };
+        findings.push(Finding {
+            kind: Kind::NotComparable,
+            agency: shelf.agency.name.clone(),
+            year: pair[1].entry.year,
+            message,
+            cells: Vec::new(),
+            documents: pair.iter().map(|volume| volume.entry.id.clone()).collect(),
+        });
+    }
+}
+
+/// The years that the archive has reports for, and an agency has none.
+pub(super) fn missing(collection: &Collection, agency: &Agency, findings: &mut Vec<Finding>) {
+    for year in collection.common_years().filter(|year| !agency.has(*year)) {
+        let others = collection.years.get(&year).copied().unwrap_or(0);
+        findings.push(Finding {
+            kind: Kind::MissingYear,
+            agency: agency.name.clone(),
+            year,
+            message: format!("没有 {year} 年度的报告（该年度有 {others} 个机关的报告）"),
+            cells: Vec::new(),
+            documents: Vec::new(),
+        });
+    }
+}
+
+/// Who has reports for which year.
+pub(super) fn coverage(collection: &Collection) -> Vec<Coverage> {
+    let verdict = |agency: &Agency, year: &i32| {
+        agency.entries.iter().filter(|entry| entry.year == *year).map(|entry| entry.verdict).min()
+    };
+    let row = |agency: &Agency| Coverage {
+        agency: agency.name.clone(),
+        years: collection.years.keys().map(|year| verdict(agency, year)).collect(),
+    };
+    collection.agencies.iter().map(row).collect()
+}
+
+/// Sums over the agencies of a year.
+#[derive(Default)]
+pub(super) struct Totals {
+    requests: BTreeMap<i32, (Decimal, usize)>,
+}
+
+/// 一、本年新收政府信息公开申请数量, 总计.
+const NEW_REQUESTS: &str = "requests.new_received.total";
+
+impl Totals {
+    pub(super) fn take(&mut self, shelf: &Shelf) {
+        for volume in shelf.by_year() {
+            let known = volume.cells.get(NEW_REQUESTS).and_then(|cell| cell.number());
+            let Some(number) = known else { continue };
+            let (sum, count) = self.requests.entry(volume.entry.year).or_default();
+            *sum = sum.saturating_add(number);
+            *count += 1;
+        }
+    }
+
+    pub(super) fn summaries(&self, collection: &Collection) -> Vec<YearSummary> {
+        let mut verdicts: BTreeMap<(i32, Verdict), usize> = BTreeMap::new();
+        for entry in collection.agencies.iter().flat_map(|agency| &agency.entries) {
+            *verdicts.entry((entry.year, entry.verdict)).or_default() += 1;
+        }
+        let count = |year, verdict| verdicts.get(&(year, verdict)).copied().unwrap_or(0);
+        let common: BTreeSet<i32> = collection.common_years().collect();
+        let summary = |(year, agencies_of_year): (&i32, &usize)| {
+            let (sum, agencies) = self.requests.get(year).copied().unwrap_or_default();
+            YearSummary {
+                year: *year,
+                agencies: *agencies_of_year,
+                is_common: common.contains(year),
+                verdicts: Verdict::ALL
+                    .iter()
+                    .map(|verdict| VerdictCount { verdict: *verdict, count: count(*year, *verdict) })
+                    .filter(|counted| counted.count > 0)
+                    .collect(),
+                new_requests: Number(sum),
+                agencies_with_requests: agencies,
+            }
+        };
+        collection.years.iter().map(summary).collect()
+    }
+}

@@ -1,0 +1,188 @@
+//! The tables of an archive for other programs: Parquet, CSV, JSON Lines, Excel, each with a dictionary of its columns
+//! and a description that programs read (Frictionless Data Package).
+//!
+//! Rows come in the order of their keys, so that the same archive gives the same files. A file takes the place of an
+//! older one only when it is whole.
+
+mod arrow;
+mod dictionary;
+mod parquet;
+mod rows;
+mod text;
+mod xlsx;
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+pub use self::arrow::{arrow_schema, each_batch, query, table_names};
+pub use rows::Filter;
+
+use crate::archive::{Archive, Column, Table};
+use nianbao::error::Error;
+use rows::Field;
+
+/// The shape of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Typed columns, compressed; decimals exact.
+    Parquet,
+    /// UTF-8 with a mark that Excel knows, one file a table.
+    Csv,
+    /// One JSON object a line, one file a table.
+    Jsonl,
+    /// One Excel file, a sheet a table.
+    Xlsx,
+}
+
+impl Format {
+    /// The ending of its files.
+    fn ending(self) -> &'static str {
+        match self {
+            Format::Parquet => "parquet",
+            Format::Csv => "csv",
+            Format::Jsonl => "jsonl",
+            Format::Xlsx => "xlsx",
+        }
+    }
+
+    /// The file in which a table stands.
+    fn file(self, table: &Table) -> String {
+        match self {
+            Format::Xlsx => xlsx::FILE.to_owned(),
+            _ => format!("{}.{}", table.name, self.ending()),
+        }
+    }
+}
+
+/// What was exported.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exported {
+    /// Each table with its number of rows.
+    pub tables: Vec<(String, u64)>,
+    /// Values that the format cannot hold.
+    pub losses: Vec<String>,
+}
+
+/// What takes the rows of one table.
+trait Sink {
+    /// Takes a row: a field a column.
+    fn row(&mut self, fields: &[Field]) -> io::Result<()>;
+    /// Ends the table, and says what could not be held.
+    fn end(self: Box<Self>) -> io::Result<Option<String>>;
+}
+
+/// Writes every table of an archive into a folder.
+///
+/// # Errors
+///
+/// Where the archive cannot be read or the folder not be written.
+pub fn export(archive: &Archive, format: Format, filter: &Filter, folder: &Path) -> Result<Exported, Error> {
+    let unwritable = |path: &Path, error: &io::Error| Error::Unwritable {
+        path: path.to_owned(),
+        reason: format!("cannot be written ({error}); is there room, and may the folder be written?"),
+    };
+    fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
+    // Everything is of one moment, whoever writes meanwhile.
+    let _held = archive.snapshot()?;
+    let chosen = rows::Chosen::choose(archive, filter)?;
+    let mut exported = Exported::default();
+    let mut parts: Vec<Part> = Vec::new();
+    let mut workbook = if format == Format::Xlsx {
+        Some(xlsx::Workbook::new(folder).map_err(|error| unwritable(folder, &error))?)
+    } else {
+        None
+    };
+    for table in rows::exported() {
+        let part = Part::of(folder.join(format.file(table)), archive)?;
+        let open = || File::create(&part.unfinished).map(BufWriter::new);
+        let sink: io::Result<Box<dyn Sink + '_>> = match (format, &mut workbook) {
+            (Format::Parquet, _) => open().and_then(|out| parquet::sink(table, out)),
+            (Format::Csv, _) => open().and_then(|out| text::csv(table, out)),
+            (Format::Jsonl, _) => open().map(|out| text::jsonl(table, out)),
+            (Format::Xlsx, Some(workbook)) => workbook.sheets(table),
+            (Format::Xlsx, None) => continue,
+        };
+        let mut sink = sink.map_err(|error| unwritable(&part.finished, &error))?;
+        let count = chosen.each_row(table, &mut |fields| sink.row(fields)).map_err(|error| match error {
+            rows::Broken::Archive(error) => archive.trouble(&error),
+            rows::Broken::Output(error) => unwritable(&part.finished, &error),
+        })?;
+        let loss = sink.end().map_err(|error| unwritable(&part.finished, &error))?;
+        exported.losses.extend(loss);
+        exported.tables.push((table.name.clone(), count));
+        if format != Format::Xlsx {
+            parts.push(part);
+        }
+    }
+    if let Some(workbook) = workbook {
+        let part = Part::of(folder.join(xlsx::FILE), archive)?;
+        workbook.write(&part.unfinished).map_err(|error| unwritable(&part.finished, &error))?;
+        parts.push(part);
+    }
+    for (name, content) in [
+        ("DICTIONARY.md", dictionary::markdown()),
+        ("datapackage.json", dictionary::datapackage(format, &exported)),
+    ] {
+        let part = Part::of(folder.join(name), archive)?;
+        fs::write(&part.unfinished, content).map_err(|error| unwritable(&part.finished, &error))?;
+        parts.push(part);
+    }
+    // All of an older export goes at once, so that no mixture of two is left.
+    for part in &mut parts {
+        part.finish().map_err(|error| unwritable(&part.finished, &error))?;
+    }
+    Ok(exported)
+}
+
+/// A file that is being written beside the place it will take; where that comes to nothing, it is taken away.
+struct Part {
+    unfinished: PathBuf,
+    finished: PathBuf,
+    is_finished: bool,
+}
+
+impl Part {
+    fn of(finished: PathBuf, archive: &Archive) -> Result<Self, Error> {
+        let is_archive = || Some(archive.path().canonicalize().ok()? == finished.canonicalize().ok()?);
+        if is_archive() == Some(true) {
+            let reason = "is the archive itself; write the tables to another folder".to_owned();
+            return Err(Error::Unwritable { path: finished, reason });
+        }
+        let mut unfinished = finished.clone().into_os_string();
+        unfinished.push(".part");
+        Ok(Part { unfinished: unfinished.into(), finished, is_finished: false })
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        fs::rename(&self.unfinished, &self.finished)?;
+        self.is_finished = true;
+        Ok(())
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        if !self.is_finished {
+            let _ = fs::remove_file(&self.unfinished);
+        }
+    }
+}
+
+/// The comment of a column in both languages.
+fn comment(column: &Column) -> String {
+    format!("{} | {}", column.zh, column.en)
+}
+
+/// Days from 1 January 1970 to a day in ISO 8601; `None` where it is none.
+fn days(day: &str) -> Option<i32> {
+    use ::arrow::datatypes::Date32Type;
+    let bytes = day.as_bytes();
+    let is_whole = bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-';
+    if is_whole { <Date32Type as ::arrow::compute::kernels::cast_utils::Parser>::parse(day) } else { None }
+}
+
+/// Flushes what was buffered, so that a full disk is noticed.
+fn flush(mut out: impl Write) -> io::Result<()> {
+    out.flush()
+}

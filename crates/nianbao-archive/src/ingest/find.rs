@@ -1,0 +1,153 @@
+//! Files named one by one, by folders, by patterns, or in a list, one after the other.
+
+use std::fs::{self, File};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crossbeam_channel::Sender;
+use walkdir::WalkDir;
+
+use super::traffic::{Job, Traffic, What};
+use nianbao::error::Error;
+use nianbao::input::{self, is_litter};
+use nianbao::limits;
+
+/// What is done with each file, or with the reason for which there is none at a place.
+type Visit<'v> = dyn FnMut(&Path, Option<Error>) -> ControlFlow<()> + 'v;
+
+/// Where reports are looked for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Places {
+    /// Files, folders and patterns.
+    pub(super) named: Vec<PathBuf>,
+    /// Files that are no reports wherever they lie: the archive itself, the manifest.
+    pub(super) spared: Vec<PathBuf>,
+}
+
+impl Places {
+    /// How many files there are.
+    pub(super) fn count(&self) -> u64 {
+        let mut count = 0;
+        let _ = self.each(&mut |_, _| {
+            count += 1;
+            ControlFlow::Continue(())
+        });
+        count
+    }
+
+    /// Hands over every file, those of a folder by name.
+    pub(super) fn each(&self, visit: &mut Visit) -> ControlFlow<()> {
+        self.named.iter().try_for_each(|named| self.each_of(named, visit))
+    }
+
+    fn each_of(&self, named: &Path, visit: &mut Visit) -> ControlFlow<()> {
+        match fs::metadata(named) {
+            Ok(metadata) if metadata.is_dir() => self.each_in(named, visit),
+            Ok(metadata) => self.file(named, metadata.is_file(), visit),
+            Err(error) => match pattern(named) {
+                Some(paths) => paths.iter().try_for_each(|path| self.each_of(path, visit)),
+                None => visit(named, Some(Error::io(named, &error))),
+            },
+        }
+    }
+
+    fn each_in(&self, folder: &Path, visit: &mut Visit) -> ControlFlow<()> {
+        let is_wanted = |entry: &walkdir::DirEntry| {
+            entry.depth() == 0
+                || !is_litter(&entry.file_name().to_string_lossy()) && entry.file_name() != "__MACOSX"
+        };
+        let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
+        for entry in walk.filter_entry(is_wanted) {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) => self.file(entry.path(), entry.file_type().is_file(), visit)?,
+                Err(error) => {
+                    let path = error.path().unwrap_or(folder).to_owned();
+                    let found = match (error.loop_ancestor(), error.io_error()) {
+                        (Some(above), _) => Error::Io {
+                            reason: format!("is a link back to {}; left out", above.display()),
+                            path: path.clone(),
+                        },
+                        (None, Some(io)) => Error::io(&path, io),
+                        (None, None) => Error::Io { reason: error.to_string(), path: path.clone() },
+                    };
+                    visit(&path, Some(found))?;
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn file(&self, path: &Path, is_file: bool, visit: &mut Visit) -> ControlFlow<()> {
+        let is_spared = || {
+            let same_name = |spared: &PathBuf| spared.file_name() == path.file_name();
+            self.spared.iter().any(same_name)
+                && path.canonicalize().is_ok_and(|path| self.spared.contains(&path))
+        };
+        if !is_file {
+            // A pipe or a device would keep the run waiting.
+            let reason = "is no file, but a pipe, a socket or a device; left out".to_owned();
+            return visit(path, Some(Error::Io { path: path.to_owned(), reason }));
+        }
+        if is_spared() { ControlFlow::Continue(()) } else { visit(path, None) }
+    }
+}
+
+/// The files that a pattern names, where it is one and names any.
+fn pattern(named: &Path) -> Option<Vec<PathBuf>> {
+    let text = named.to_str().filter(|text| text.contains(['*', '?', '[']))?;
+    let found: Vec<PathBuf> = glob::glob(text).ok()?.filter_map(Result::ok).collect();
+    (!found.is_empty()).then_some(found)
+}
+
+/// Finds every file and hands it to the readers.
+pub(super) fn find_all(places: &Places, found: &AtomicU64, traffic: &Traffic, to_read: Sender<Job>) {
+    found.store(places.count(), Ordering::Relaxed);
+    let send = |path: &Path, what: What| {
+        let bytes = match &what {
+            What::File => fs::metadata(path).map_or(0, |metadata| metadata.len()).min(limits::FILE_BYTES),
+            What::Entry(bytes) => bytes.as_ref().map_or(0, |bytes| bytes.len() as u64),
+        };
+        traffic.take(bytes);
+        match to_read.send(Job { path: path.to_owned(), what, bytes }) {
+            Ok(()) if !traffic.is_over() => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
+        }
+    };
+    let _ = places.each(&mut |path, error| {
+        if let Some(error) = error {
+            return send(path, What::Entry(Err(error)));
+        }
+        match input::may_be_packed(path) {
+            Ok(false) => send(path, What::File),
+            Ok(true) => {
+                let file = match File::open(path) {
+                    Ok(file) => std::io::BufReader::new(file),
+                    Err(error) => return send(path, What::Entry(Err(Error::io(path, &error)))),
+                };
+                let (mut flow, mut entries) = (ControlFlow::Continue(()), 0);
+                input::each_file(file, path, &mut |path, bytes| {
+                    // The archive was counted as one file.
+                    found.fetch_add(u64::from(entries > 0), Ordering::Relaxed);
+                    entries += 1;
+                    flow = send(path, What::Entry(bytes));
+                    flow
+                });
+                flow
+            }
+            Err(error) => send(path, What::Entry(Err(error))),
+        }
+    });
+}
+
+/// The files that SQLite keeps beside an archive while it is written.
+pub(super) fn with_companions(archive: &Path) -> Vec<PathBuf> {
+    let Ok(archive) = archive.canonicalize() else { return Vec::new() };
+    let companion = |ending: &str| {
+        let mut name = archive.clone().into_os_string();
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    vec![companion("-wal"), companion("-shm"), companion("-journal"), archive.clone()]
+}

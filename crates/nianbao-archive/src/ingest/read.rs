@@ -1,0 +1,79 @@
+//! One file: its bytes, whether they are known, and what they say.
+
+use std::fs::File;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::traffic::{Done, Found, Job, What};
+use crate::archive::{Archive, Known};
+use nianbao::error::Error;
+use nianbao::input;
+use nianbao::output::is_document;
+use nianbao::{How, read_judged};
+
+/// Reads a file, unless the archive knows its content.
+pub(super) fn read_job(archive: &Archive, job: Job, how: &How) -> Done {
+    let Job { path, what, .. } = job;
+    let bytes = match what {
+        What::Entry(bytes) => bytes,
+        What::File => {
+            let mut whole = None;
+            match File::open(&path) {
+                Ok(file) => {
+                    input::each_file(file, &path, &mut |_, bytes| {
+                        whole = Some(bytes);
+                        ControlFlow::Break(())
+                    });
+                }
+                Err(error) => whole = Some(Err(Error::io(&path, &error))),
+            }
+            whole.unwrap_or_else(|| Err(Error::Empty(path.clone())))
+        }
+    };
+    read_one(archive, path, bytes, how)
+}
+
+pub(super) fn read_one(archive: &Archive, path: PathBuf, bytes: Result<Vec<u8>, Error>, how: &How) -> Done {
+    let bytes = match bytes {
+        Ok(bytes) => bytes,
+        Err(error) => return Done { result: Err(failed(&error, &path)), path, sha256: None },
+    };
+    let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let result = match archive.known(&sha256) {
+        Ok(Known::Read) => Ok(Found::Known),
+        Ok(Known::Failed { code, reason }) if !is_another_try(&code, how) => Err((code, reason)),
+        Ok(_) => read(bytes, &path, how),
+        Err(error) => Err(failed(&error, &path)),
+    };
+    Done { path, sha256: Some(sha256), result }
+}
+
+/// Kind and reason of a failure. The reason does not name the file: the same bytes may lie under two names.
+fn failed(error: &Error, path: &Path) -> (String, String) {
+    let message = error.to_string();
+    let reason = message.strip_prefix(&format!("{}: ", path.display())).unwrap_or(&message);
+    (error.code().to_owned(), reason.to_owned())
+}
+
+fn read(bytes: Vec<u8>, path: &Path, how: &How) -> Result<Found, (String, String)> {
+    if is_document(&bytes) {
+        let reason = "is a reading of this program and no report; ingest the file that it was read from, and put corrections in with `nianbao correct`";
+        return Err(("reading".to_owned(), reason.to_owned()));
+    }
+    let options = how.options(path, true);
+    // No input should make the reader break down or never end; if one does, the rest of a night's work goes on.
+    let read = how.in_time(path, move || read_judged(&bytes, &options));
+    read.map(Found::Reports).map_err(|error| failed(&error, path))
+}
+
+/// Whether a failure of this kind is no reason not to try again: with a password there is something new to try, and so
+/// there may be with more time or memory.
+fn is_another_try(code: &str, how: &How) -> bool {
+    match code {
+        "password" => how.password.is_some(),
+        "timeout" | "too_heavy" => true,
+        _ => false,
+    }
+}

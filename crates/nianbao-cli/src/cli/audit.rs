@@ -1,0 +1,195 @@
+//! `nianbao audit`
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anstyle::AnsiColor;
+use clap::Args;
+use nianbao_archive::archive::Archive;
+use nianbao_archive::audit::{Audit as Found, Confirmed, Families, Kind, Proposed, Request, audit};
+use nianbao_pages::html;
+
+use super::{Exit, colour, complain, on_one_line, source};
+
+/// Say what only many reports can tell: years that must add up, revisions, gaps, sums, outliers, lateness
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  nianbao audit --archive reports.db\n  nianbao audit --archive reports.db --html audit.html --csv findings.csv\n  nianbao audit --archive reports.db --parents parents.csv\n  nianbao audit --archive reports.db --propose agencies.csv    # write y under `confirmed`, then:\n  nianbao audit --archive reports.db --agencies agencies.csv"
+)]
+pub(super) struct Audit {
+    /// The archive
+    #[arg(long, value_name = "FILE")]
+    archive: PathBuf,
+    /// Names that you confirmed to be one agency's: CSV with name, agency, confirmed
+    #[arg(long, value_name = "FILE")]
+    agencies: Option<PathBuf>,
+    /// Write names that may be one agency's to this CSV, for you to confirm; what you have written in it stays
+    #[arg(long, value_name = "FILE")]
+    propose: Option<PathBuf>,
+    /// Who is whose parent: CSV with agency, parent
+    #[arg(long, value_name = "FILE")]
+    parents: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// Write the findings to this CSV, one a line
+    #[arg(long, value_name = "FILE")]
+    csv: Option<PathBuf>,
+    /// Write a page with charts to this file
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+}
+
+/// Most findings of a kind that are printed; the files have all.
+const PRINTED: usize = 20;
+
+impl Audit {
+    pub(super) fn run(self) -> io::Result<Exit> {
+        let done = self.check_outputs().and_then(|()| self.audit().map_err(|error| error.to_string()));
+        let (found, proposed) = match done {
+            Ok(done) => done,
+            Err(message) => {
+                complain(&message);
+                return Ok(Exit::Failed);
+            }
+        };
+        if let Some(path) = &self.csv {
+            self.write(path, |out| write_findings(&found, out))?;
+        }
+        if let Some(path) = &self.html {
+            self.write(path, |mut out| out.write_all(html::audit(&found).as_bytes()))?;
+        }
+        if let Some(path) = &self.propose {
+            self.write(path, |out| proposed.write(out))?;
+        }
+        if self.json {
+            let mut out = io::BufWriter::new(io::stdout().lock());
+            serde_json::to_writer_pretty(&mut out, &found)?;
+            writeln!(out)?;
+            out.flush()?;
+        } else if self.csv.is_none() && self.html.is_none() {
+            tell(&found, &mut anstream::stdout().lock())?;
+        }
+        let is_sound = !found.findings.iter().any(|finding| finding.kind.is_problem());
+        Ok(if is_sound { Exit::Done } else { Exit::Look })
+    }
+
+    /// Makes sure that no result takes the place of another.
+    fn check_outputs(&self) -> Result<(), String> {
+        let outputs: Vec<&PathBuf> = [&self.csv, &self.html, &self.propose].into_iter().flatten().collect();
+        let place = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        for (index, path) in outputs.iter().enumerate() {
+            if outputs.iter().skip(index + 1).any(|other| place(other) == place(path)) {
+                return Err(format!("{}: two results cannot go to one file", path.display()));
+            }
+        }
+        Ok(())
+    }
+
+    fn audit(&self) -> Result<(Found, Proposed), nianbao::Error> {
+        let mut proposed = self.propose.as_deref().map(Proposed::read).transpose()?.unwrap_or_default();
+        let archive = Archive::open(&self.archive)?;
+        let request = Request {
+            agencies: self.agencies.as_deref().map(Confirmed::read).transpose()?.unwrap_or_default(),
+            families: self.parents.as_deref().map(Families::read).transpose()?.unwrap_or_default(),
+        };
+        let found = audit(&archive, &request)?;
+        proposed.add(&found.proposals);
+        Ok((found, proposed))
+    }
+
+    /// Writes a file that takes the place of none that is read.
+    fn write(
+        &self,
+        path: &Path,
+        write: impl FnOnce(io::BufWriter<File>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let list = self.agencies.as_ref().filter(|_| self.propose.as_deref() != Some(path));
+        let inputs: Vec<PathBuf> =
+            [Some(&self.archive), list, self.parents.as_ref()].into_iter().flatten().cloned().collect();
+        source::spare(path, &inputs)?;
+        let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+        let file = File::create(path).map_err(named)?;
+        write(io::BufWriter::new(file)).map_err(named)
+    }
+}
+
+/// One finding a line; a cell that differs has a line of its own.
+fn write_findings(found: &Found, mut out: impl Write) -> io::Result<()> {
+    out.write_all("\u{FEFF}".as_bytes())?;
+    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    csv.write_record([
+        "kind",
+        "agency",
+        "year",
+        "message",
+        "cell",
+        "words",
+        "expected",
+        "found",
+        "documents",
+    ])?;
+    for finding in &found.findings {
+        let year = finding.year.to_string();
+        let documents = finding.documents.join(" ");
+        let number =
+            |number: Option<nianbao::report::Number>| number.map(|n| n.0.to_string()).unwrap_or_default();
+        let mut line = |cell: &str, words: &str, expected: String, found: String| {
+            csv.write_record([
+                finding.kind.name(),
+                &finding.agency,
+                &year,
+                &finding.message,
+                cell,
+                words,
+                &expected,
+                &found,
+                &documents,
+            ])
+        };
+        if finding.cells.is_empty() {
+            line("", "", String::new(), String::new())?;
+        }
+        for cell in &finding.cells {
+            line(&cell.path, &cell.words, number(cell.expected), number(cell.found))?;
+        }
+    }
+    csv.flush()
+}
+
+fn tell(found: &Found, out: &mut impl Write) -> io::Result<()> {
+    let years: Vec<String> = found.years.iter().map(|year| year.year.to_string()).collect();
+    writeln!(out, "{} 个机关，{} 份年报，年度 {}", found.coverage.len(), found.reports, years.join("、"))?;
+    if found.unplaced > 0 {
+        writeln!(out, "{} 份年报未能判定机关或年度，没有列入", found.unplaced)?;
+    }
+    let rare: Vec<String> =
+        found.years.iter().filter(|year| !year.is_common).map(|year| year.year.to_string()).collect();
+    if !rare.is_empty() {
+        writeln!(out, "年度 {} 只有少数机关的报告，不据此判断他人缺年度", rare.join("、"))?;
+    }
+    for kind in Kind::ALL {
+        let of_kind: Vec<_> = found.findings.iter().filter(|finding| finding.kind == kind).collect();
+        if of_kind.is_empty() {
+            continue;
+        }
+        let style = colour(if kind.is_problem() { AnsiColor::Red } else { AnsiColor::Green });
+        writeln!(out, "{style}{}{style:#}（{}）", kind.words(), of_kind.len())?;
+        for finding in of_kind.iter().take(PRINTED) {
+            let (agency, message) = (on_one_line(&finding.agency), on_one_line(&finding.message));
+            writeln!(out, "  {agency}  {}  {message}", finding.year)?;
+        }
+        if of_kind.len() > PRINTED {
+            writeln!(out, "  …另有 {} 条，见 --json、--csv 或 --html", of_kind.len() - PRINTED)?;
+        }
+    }
+    if !found.proposals.is_empty() {
+        writeln!(
+            out,
+            "可能是同一机关的名称 {} 对，没有合并；用 --propose agencies.csv 列出，确认后用 --agencies 读入",
+            found.proposals.len()
+        )?;
+    }
+    Ok(())
+}

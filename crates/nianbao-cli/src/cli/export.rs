@@ -1,0 +1,99 @@
+//! `nianbao export`
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use nianbao::Verdict;
+use nianbao_archive::archive::Archive;
+use nianbao_archive::export::{Filter, Format, export};
+
+use super::{Exit, complain};
+
+/// Write the tables of an archive for DuckDB, pandas, Spark or Excel, with a dictionary of their columns
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  nianbao export --archive reports.db --to parquet tables/\n  nianbao export --archive reports.db --to xlsx --year 2023 --year 2024 tables/\n  nianbao export --archive reports.db --to csv --agency '*税务局' --verdict inconsistent tables/"
+)]
+pub(super) struct Export {
+    /// The folder to write to; made where there is none
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// The archive
+    #[arg(long, value_name = "FILE")]
+    archive: PathBuf,
+    /// Shape of the tables
+    #[arg(long, value_enum)]
+    to: To,
+    /// Only reports about this year; may be given several times
+    #[arg(long, value_name = "YEAR")]
+    year: Vec<i32>,
+    /// Only reports of this agency, as the title or the manifest has it; `*` stands for any letters
+    #[arg(long, value_name = "NAME")]
+    agency: Vec<String>,
+    /// Only reports of this verdict
+    #[arg(long, value_enum)]
+    verdict: Vec<VerdictName>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum To {
+    /// Typed columns, one file a table
+    Parquet,
+    /// UTF-8 that Excel opens, one file a table
+    Csv,
+    /// One JSON object a line, one file a table
+    Jsonl,
+    /// One Excel file, a sheet a table
+    Xlsx,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum VerdictName {
+    Verified,
+    Inconsistent,
+    Incomplete,
+    Unrecognised,
+}
+
+impl Export {
+    pub(super) fn run(self) -> io::Result<Exit> {
+        let format = match self.to {
+            To::Parquet => Format::Parquet,
+            To::Csv => Format::Csv,
+            To::Jsonl => Format::Jsonl,
+            To::Xlsx => Format::Xlsx,
+        };
+        let verdict = |name: &VerdictName| match name {
+            VerdictName::Verified => Verdict::Verified,
+            VerdictName::Inconsistent => Verdict::Inconsistent,
+            VerdictName::Incomplete => Verdict::Incomplete,
+            VerdictName::Unrecognised => Verdict::Unrecognised,
+        };
+        let filter = Filter {
+            years: self.year,
+            agencies: self.agency,
+            verdicts: self.verdict.iter().map(|name| verdict(name).name().to_owned()).collect(),
+        };
+        let done =
+            Archive::open(&self.archive).and_then(|archive| export(&archive, format, &filter, &self.folder));
+        let exported = match done {
+            Ok(exported) => exported,
+            Err(error) => {
+                complain(&error.to_string());
+                return Ok(Exit::Failed);
+            }
+        };
+        let mut out = io::stdout().lock();
+        for (table, rows) in &exported.tables {
+            writeln!(out, "{rows:>10}  {table}")?;
+        }
+        exported.losses.iter().for_each(|loss| complain(loss));
+        if exported.tables.iter().any(|(table, rows)| table == "documents" && *rows == 0) {
+            complain("no report fits; the tables are empty");
+            return Ok(Exit::Look);
+        }
+        Ok(if exported.losses.is_empty() { Exit::Done } else { Exit::Look })
+    }
+}

@@ -1,0 +1,79 @@
+//! `nianbao inspect`
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use nianbao::input::Content;
+use nianbao::layout::{self, Stage};
+
+use super::how::How;
+use super::{Exit, complain, source};
+
+/// Show what a stage of the reading saw
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  nianbao inspect report.pdf --stage lines\n  nianbao inspect report.pdf --stage grid --svg grid.svg"
+)]
+pub(super) struct Inspect {
+    /// A PDF or text file; `-` reads standard input
+    file: PathBuf,
+    /// The stage to show
+    #[arg(long, value_enum, default_value = "blocks")]
+    stage: StageName,
+    /// Draw the pages with their rulings and cells into this SVG file
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum StageName {
+    /// Every glyph with its box, then every ruling
+    Glyphs,
+    /// Lines outside tables, furniture taken off
+    Lines,
+    /// Tables as grids, page by page
+    Grid,
+    /// Paragraphs and tables in reading order
+    Blocks,
+}
+
+impl Inspect {
+    pub(super) fn run(self) -> io::Result<Exit> {
+        let (file, password) = (self.file.clone(), self.how.password.clone());
+        let memory = Some(self.how.memory());
+        let opened = source::read_bytes(&self.file).and_then(|bytes| {
+            self.how
+                .within(&self.file, move || nianbao::input::open(&bytes, &file, password.as_deref(), memory))
+        });
+        let input = match opened {
+            Ok(input) => input,
+            Err(error) => {
+                complain(&error.to_string());
+                return Ok(Exit::Failed);
+            }
+        };
+        if let Some(path) = &self.svg {
+            let Content::Pages(pages) = input.content else {
+                complain(&format!("{}: has no pages to draw", self.file.display()));
+                return Ok(Exit::Failed);
+            };
+            let laid = layout::lay_out(Content::Pages(pages.clone()));
+            let drawing = nianbao_pages::picture::grid(&pages.pages, &laid.blocks);
+            let mut out = source::sink(Some(path), std::slice::from_ref(&self.file))?;
+            out.write_all(drawing.as_bytes())?;
+            out.flush()?;
+            return Ok(Exit::Done);
+        }
+        let stage = match self.stage {
+            StageName::Glyphs => Stage::Glyphs,
+            StageName::Lines => Stage::Lines,
+            StageName::Grid => Stage::Grid,
+            StageName::Blocks => Stage::Blocks,
+        };
+        io::stdout().lock().write_all(layout::show(input.content, stage).as_bytes())?;
+        Ok(Exit::Done)
+    }
+}

@@ -1,0 +1,55 @@
+//! `nianbao schema`
+
+use std::io::{self, Write};
+
+use clap::{Args, ValueEnum};
+
+use super::Exit;
+
+/// Print the JSON Schema of the output, with the codes of findings and the rules of checks; or the tables of an archive
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  nianbao schema > nianbao.schema.json\n  nianbao schema --of diff > diff.schema.json\n  nianbao schema --of archive"
+)]
+pub(super) struct Schema {
+    /// The command whose JSON is described
+    #[arg(long, value_enum, default_value = "extract")]
+    of: Output,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Output {
+    /// A document
+    Extract,
+    /// The answers of `show --json`
+    Show,
+    /// The comparison of `diff --json`
+    Diff,
+    /// The findings of `audit --json`
+    #[cfg(feature = "archive")]
+    Audit,
+    /// The tables of an archive, as the SQL that makes them
+    #[cfg(feature = "archive")]
+    Archive,
+}
+
+impl Schema {
+    pub(super) fn run(self) -> io::Result<Exit> {
+        let schema = match self.of {
+            Output::Extract => nianbao::output::schema(),
+            Output::Show => nianbao::spot::schema(),
+            Output::Diff => nianbao::compare::schema(),
+            #[cfg(feature = "archive")]
+            Output::Audit => nianbao_archive::audit::schema(),
+            #[cfg(feature = "archive")]
+            Output::Archive => {
+                io::stdout().lock().write_all(nianbao_archive::archive::sql().as_bytes())?;
+                return Ok(Exit::Done);
+            }
+        };
+        let mut out = io::stdout().lock();
+        serde_json::to_writer_pretty(&mut out, &schema)?;
+        writeln!(out)?;
+        Ok(Exit::Done)
+    }
+}

@@ -1,0 +1,44 @@
+//! What verdicts and proofs look like on a page: the class of an element, and the word on a badge.
+
+use nianbao::check::{Proof, State, Verdict};
+use nianbao::spot::{Held, Spot};
+
+/// A verdict in a word, for a badge.
+pub(super) fn verdict_mark(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Verified => "已验证",
+        Verdict::Inconsistent => "不一致",
+        Verdict::Incomplete => "待核对",
+        Verdict::Unrecognised => "非年报",
+    }
+}
+
+/// The class that colours a verdict.
+pub(super) fn verdict_class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Verified => "held",
+        Verdict::Inconsistent => "failed",
+        Verdict::Incomplete | Verdict::Unrecognised => "doubted",
+    }
+}
+
+/// The class that colours a cell.
+pub(super) fn cell_class(spot: &Spot) -> &'static str {
+    match spot.cell.proof {
+        _ if matches!(spot.holds, Held::Missing | Held::Unreadable) => "doubted",
+        Proof::Held => "held",
+        Proof::Read => "read",
+        Proof::Failed => "failed",
+        Proof::Doubted => "doubted",
+    }
+}
+
+/// The class that colours an identity.
+pub(super) fn state_class(state: State) -> &'static str {
+    match state {
+        State::Held => "held",
+        State::Failed => "failed",
+        State::Doubted => "doubted",
+        State::NotAssessable => "read",
+    }
+}

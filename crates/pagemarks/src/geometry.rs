@@ -1,0 +1,99 @@
+//! Boxes on a page.
+
+/// A box on a page, in points from the page's top left corner as a viewer shows it; `y` grows downwards.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Rect {
+    /// Left edge.
+    pub x0: f32,
+    /// Top edge.
+    pub y0: f32,
+    /// Right edge.
+    pub x1: f32,
+    /// Bottom edge.
+    pub y1: f32,
+}
+
+impl Rect {
+    /// The box with these two corners, whichever way round they are given.
+    pub fn from_corners(x0: f32, y0: f32, x1: f32, y1: f32) -> Self {
+        Rect { x0: x0.min(x1), y0: y0.min(y1), x1: x0.max(x1), y1: y0.max(y1) }
+    }
+
+    /// Width in points.
+    pub fn width(&self) -> f32 {
+        self.x1 - self.x0
+    }
+
+    /// Height in points.
+    pub fn height(&self) -> f32 {
+        self.y1 - self.y0
+    }
+
+    /// Horizontal middle.
+    pub fn center_x(&self) -> f32 {
+        (self.x0 + self.x1) / 2.0
+    }
+
+    /// Vertical middle.
+    pub fn center_y(&self) -> f32 {
+        (self.y0 + self.y1) / 2.0
+    }
+
+    /// The smallest box around both.
+    #[must_use]
+    pub fn union(&self, other: &Rect) -> Rect {
+        Rect {
+            x0: self.x0.min(other.x0),
+            y0: self.y0.min(other.y0),
+            x1: self.x1.max(other.x1),
+            y1: self.y1.max(other.y1),
+        }
+    }
+
+    /// What both cover, or `None` where they do not meet.
+    pub fn intersection(&self, other: &Rect) -> Option<Rect> {
+        let both = Rect {
+            x0: self.x0.max(other.x0),
+            y0: self.y0.max(other.y0),
+            x1: self.x1.min(other.x1),
+            y1: self.y1.min(other.y1),
+        };
+        (both.x0 <= both.x1 && both.y0 <= both.y1).then_some(both)
+    }
+
+    /// Whether the point lies in the box, edges included.
+    pub fn contains(&self, x: f32, y: f32) -> bool {
+        x >= self.x0 && x <= self.x1 && y >= self.y0 && y <= self.y1
+    }
+
+    /// Whether every edge is a finite number.
+    pub fn is_finite(&self) -> bool {
+        self.x0.is_finite() && self.y0.is_finite() && self.x1.is_finite() && self.y1.is_finite()
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serialised {
+    use serde::de::{Deserialize, Deserializer};
+    use serde::ser::{Serialize, SerializeSeq, Serializer};
+
+    use super::Rect;
+
+    /// Serialised as `[x0, y0, x1, y1]`, in points with two decimals.
+    impl Serialize for Rect {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut seq = serializer.serialize_seq(Some(4))?;
+            for edge in [self.x0, self.y0, self.x1, self.y1] {
+                seq.serialize_element(&((f64::from(edge) * 100.0).round() / 100.0))?;
+            }
+            seq.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Rect {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let [x0, y0, x1, y1] = <[f32; 4]>::deserialize(deserializer)?;
+            Ok(Rect { x0, y0, x1, y1 })
+        }
+    }
+}

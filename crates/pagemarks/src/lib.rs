@@ -1,0 +1,16 @@
+//! What a page shows: glyphs, rulings and pictures with their places, and what of them is seen.
+//!
+//! Knows the PDF standard (ISO 32000-1) and nothing of what documents say.
+
+mod error;
+mod geometry;
+pub mod limits;
+mod page;
+mod pdf;
+mod warning;
+
+pub use error::Error;
+pub use geometry::Rect;
+pub use page::{Direction, Glyph, Page, Pages, Ruling, UNREAD};
+pub use pdf::{Document, read_pdf};
+pub use warning::{Limit, Warning};

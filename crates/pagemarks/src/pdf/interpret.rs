@@ -1,0 +1,548 @@
+//! Walks the content of a page and notes every glyph and every line (ISO 32000-1, 8 and 9).
+//!
+//! Never fails: operators that make no sense are passed over, and every budget that is reached sets a flag.
+
+use lopdf::{Dictionary, Object};
+
+use super::entries::numbers;
+use super::lexer::{Lexer, Operand, Token};
+use super::marked::Mark;
+use super::matrix::Matrix;
+use super::rulings::{self, Collector, Subpath};
+use super::shared::Shared;
+use super::state::{FontKey, Paint, State};
+use crate::geometry::Rect;
+use crate::limits;
+use crate::page::{Glyph, Page, UNREAD};
+use crate::warning::Limit;
+
+/// A page being read.
+pub(super) struct Interpreter<'s, 'd> {
+    pub(super) shared: &'s mut Shared<'d>,
+    pub(super) state: State,
+    pub(super) saved: Vec<State>,
+    pub(super) text_matrix: Matrix,
+    pub(super) line_matrix: Matrix,
+    in_text: bool,
+    base: State,
+    path: Vec<Subpath>,
+    pending_clip: bool,
+    pub(super) marks: Vec<Mark<'d>>,
+    operators_left: usize,
+    /// The forms that are being drawn, one in the other.
+    open_forms: Vec<&'d lopdf::Stream>,
+    pub(super) page: Page,
+    pub(super) hidden: Vec<Glyph>,
+    /// For each glyph of the page, whether it is painted white.
+    pub(super) white: Vec<bool>,
+    /// How many glyphs may still be looked at for what covers them.
+    pub(super) covering_left: usize,
+    pub(super) lines: Collector,
+}
+
+/// A page as read.
+pub(super) struct Outcome {
+    pub(super) page: Page,
+    /// Glyphs that are drawn invisibly, as OCR programs do.
+    pub(super) hidden: Vec<Glyph>,
+    /// Boxes of filled outlines.
+    pub(super) outlines: usize,
+}
+
+impl<'s, 'd> Interpreter<'s, 'd> {
+    /// Begins a page: `base` maps its user space to the page as shown, `width` by `height` points.
+    pub(super) fn new(
+        shared: &'s mut Shared<'d>,
+        number: u32,
+        base: Matrix,
+        width: f32,
+        height: f32,
+    ) -> Self {
+        let clip = Rect { x0: 0.0, y0: 0.0, x1: width, y1: height };
+        Interpreter {
+            shared,
+            state: State::new(base, clip),
+            in_text: false,
+            base: State::new(base, clip),
+            saved: Vec::new(),
+            text_matrix: Matrix::IDENTITY,
+            line_matrix: Matrix::IDENTITY,
+            path: Vec::new(),
+            pending_clip: false,
+            marks: Vec::new(),
+            operators_left: limits::PAGE_OPERATORS,
+            open_forms: Vec::new(),
+            page: Page { number, width, height, ..Page::default() },
+            hidden: Vec::new(),
+            white: Vec::new(),
+            covering_left: limits::PAGE_COVERING,
+            lines: Collector::default(),
+        }
+    }
+
+    /// Ends the page.
+    pub(super) fn finish(mut self) -> Outcome {
+        while !self.marks.is_empty() {
+            self.end_mark();
+        }
+        let mut page = self.page;
+        self.white.resize(page.glyphs.len(), false);
+        // White letters are seen where something is painted below them.
+        let grounds = self.lines.areas.iter().chain(&page.pictures).chain(&self.lines.outlines);
+        let grounds: Vec<Rect> = grounds.copied().collect();
+        let seen = |g: &Glyph| grounds.iter().any(|r| r.contains(g.bbox.center_x(), g.bbox.center_y()));
+        let keep: Vec<bool> =
+            page.glyphs.iter().zip(&self.white).map(|(g, white)| !white || seen(g)).collect();
+        retain(&mut page.glyphs, &keep);
+        let (mut rulings, outlines) = self.lines.finish();
+        if rulings.len() > self.shared.rulings_left {
+            rulings.truncate(self.shared.rulings_left);
+            self.shared.reach(Limit::Rulings);
+        }
+        self.shared.rulings_left -= rulings.len();
+        page.rulings = rulings;
+        let count = outlines.len();
+        page.pictures.extend(outlines);
+        if page.pictures.len() > self.shared.pictures_left {
+            page.pictures.truncate(self.shared.pictures_left);
+            self.shared.reach(Limit::Pictures);
+        }
+        self.shared.pictures_left -= page.pictures.len();
+        // What was over a bound, or room for more, is not kept while other pages are read.
+        page.pictures.shrink_to_fit();
+        page.rulings.shrink_to_fit();
+        Outcome { page, hidden: self.hidden, outlines: count }
+    }
+
+    /// Runs a content stream with its resources.
+    pub(super) fn run(&mut self, content: &[u8], resources: Option<&'d Dictionary>, depth: usize) {
+        let floor = self.saved.len();
+        let mut lexer = Lexer::new(content);
+        let mut operands: Vec<Operand> = Vec::with_capacity(8);
+        while let Some(token) = lexer.next() {
+            match token {
+                Token::Operand(operand) => {
+                    if operands.len() < limits::OPERANDS {
+                        operands.push(operand);
+                    }
+                }
+                Token::Operator(word) => {
+                    if self.operators_left == 0 || self.shared.operators_left == 0 {
+                        self.shared.reach(Limit::Operators);
+                        break;
+                    }
+                    self.operators_left -= 1;
+                    self.shared.operators_left -= 1;
+                    if word == b"BI" {
+                        self.picture();
+                        lexer.skip_inline_image();
+                    } else if word == b"Q" {
+                        // A form may not restore what its caller saved.
+                        if self.saved.len() > floor
+                            && let Some(state) = self.saved.pop()
+                        {
+                            self.state = state;
+                        }
+                    } else {
+                        self.operator(word, &operands, resources, depth);
+                    }
+                    operands.clear();
+                }
+            }
+        }
+        // Content that ends inside a text object or a string was cut short.
+        if lexer.is_over {
+            self.shared.reach(Limit::Operands);
+        }
+        if lexer.broken_off || self.in_text && depth == 0 {
+            self.shared.broken_pages += 1;
+            self.in_text = false;
+        }
+        if self.saved.len() > floor {
+            self.saved.truncate(floor + 1);
+            if let Some(state) = self.saved.pop() {
+                self.state = state;
+            }
+        }
+    }
+
+    fn operator(
+        &mut self,
+        word: &[u8],
+        operands: &[Operand],
+        resources: Option<&'d Dictionary>,
+        depth: usize,
+    ) {
+        let number = |at: usize| operands.get(at).and_then(Operand::number).unwrap_or(0.0);
+        let six = || Matrix([number(0), number(1), number(2), number(3), number(4), number(5)]);
+        match word {
+            b"q" if self.saved.len() < limits::STATE_DEPTH => {
+                self.saved.push(self.state.clone());
+            }
+            b"cm" => self.state.ctm = six().then(&self.state.ctm),
+            b"gs" => self.graphics_state(operands, resources),
+            b"Do" => self.x_object(operands, resources, depth),
+
+            b"m" => self.move_to(number(0), number(1)),
+            b"l" => self.line_to(number(0), number(1), false),
+            b"c" => {
+                self.line_to(number(0), number(1), true);
+                self.line_to(number(2), number(3), true);
+                self.line_to(number(4), number(5), true);
+            }
+            b"v" | b"y" => {
+                self.line_to(number(0), number(1), true);
+                self.line_to(number(2), number(3), true);
+            }
+            b"h" => self.close_path(),
+            b"re" => {
+                let (x, y, w, h) = (number(0), number(1), number(2), number(3));
+                self.move_to(x, y);
+                self.line_to(x + w, y, false);
+                self.line_to(x + w, y + h, false);
+                self.line_to(x, y + h, false);
+                self.close_path();
+            }
+            b"S" => self.paint(false, true),
+            b"s" => {
+                self.close_path();
+                self.paint(false, true);
+            }
+            b"f" | b"F" | b"f*" => self.paint(true, false),
+            b"B" | b"B*" => self.paint(true, true),
+            b"b" | b"b*" => {
+                self.close_path();
+                self.paint(true, true);
+            }
+            b"n" => self.paint(false, false),
+            b"W" | b"W*" => self.pending_clip = true,
+
+            b"g" | b"rg" | b"k" | b"sc" | b"scn" => colour(&mut self.state.fill, operands),
+            b"G" | b"RG" | b"K" | b"SC" | b"SCN" => colour(&mut self.state.stroke, operands),
+            b"cs" => {
+                self.state.fill.white = false;
+                // A pattern may leave most of an area as it was.
+                self.state.fill.patterned = operands.first().and_then(Operand::name) == Some(b"Pattern");
+            }
+            b"CS" => self.state.stroke.white = false,
+
+            b"ET" => self.in_text = false,
+            b"BT" => {
+                self.in_text = true;
+                self.text_matrix = Matrix::IDENTITY;
+                self.line_matrix = Matrix::IDENTITY;
+            }
+            b"Tc" => self.state.char_spacing = number(0),
+            b"Tw" => self.state.word_spacing = number(0),
+            b"Tz" => self.state.stretch = number(0) / 100.0,
+            b"TL" => self.state.leading = number(0),
+            b"Ts" => self.state.rise = number(0),
+            b"Tr" => self.state.mode = number(0) as i64,
+            b"Tf" => {
+                self.state.size = number(1);
+                if let Some(name) = operands.first().and_then(Operand::name) {
+                    self.state.font = Some(self.font(name, resources).unwrap_or_else(|| self.lost_font()));
+                }
+            }
+            b"Td" => self.next_line(number(0), number(1)),
+            b"TD" => {
+                self.state.leading = -number(1);
+                self.next_line(number(0), number(1));
+            }
+            b"T*" => self.next_line(0.0, -self.state.leading),
+            b"Tm" => {
+                self.text_matrix = six();
+                self.line_matrix = self.text_matrix;
+            }
+            b"Tj" => self.show_operand(operands.first()),
+            b"'" => {
+                self.next_line(0.0, -self.state.leading);
+                self.show_operand(operands.first());
+            }
+            b"\"" => {
+                self.state.word_spacing = number(0);
+                self.state.char_spacing = number(1);
+                self.next_line(0.0, -self.state.leading);
+                self.show_operand(operands.get(2));
+            }
+            b"TJ" => {
+                if let Some(Operand::Array(items)) = operands.first() {
+                    for item in items {
+                        match item {
+                            Operand::Number(n) => self.shift(-n / 1000.0 * self.state.size),
+                            item => self.show_operand(Some(item)),
+                        }
+                    }
+                }
+            }
+
+            b"BMC" => self.marks.push(Mark::Plain),
+            b"BDC" => self.begin_mark(operands, resources),
+            b"EMC" => self.end_mark(),
+            _ => {}
+        }
+    }
+
+    // Paths.
+
+    fn move_to(&mut self, x: f64, y: f64) {
+        let point = self.state.ctm.apply(x, y);
+        self.path.push(Subpath { points: vec![point], ..Subpath::default() });
+    }
+
+    fn line_to(&mut self, x: f64, y: f64, curved: bool) {
+        let point = self.state.ctm.apply(x, y);
+        match self.path.last_mut() {
+            Some(path) if !path.closed => {
+                path.points.push(point);
+                path.curved |= curved;
+            }
+            // Behind a closed subpath the next begins where that one did.
+            Some(path) => {
+                let start = path.points.first().copied().unwrap_or(point);
+                self.path.push(Subpath { points: vec![start, point], curved, closed: false });
+            }
+            None => self.path.push(Subpath { points: vec![point], curved, closed: false }),
+        }
+    }
+
+    fn close_path(&mut self) {
+        if let Some(path) = self.path.last_mut() {
+            path.closed = true;
+        }
+    }
+
+    fn paint(&mut self, fill: bool, stroke: bool) {
+        let path = std::mem::take(&mut self.path);
+        if self.is_on() {
+            for subpath in &path {
+                if self.lines.len() >= limits::PAGE_RULINGS {
+                    self.shared.reach(Limit::PageRulings);
+                    break;
+                }
+                // Several subpaths may leave holes, and a clip of another shape than a rectangle hides some of it.
+                if fill && !self.state.fill.transparent && path.len() == 1 && self.state.plain_clip {
+                    self.cover(subpath);
+                }
+                if stroke && self.state.stroke.draws_lines() {
+                    self.lines.stroke(subpath, &self.state.clip);
+                } else if fill && self.state.fill.draws_lines() {
+                    self.lines.fill(subpath, &self.state.clip);
+                }
+            }
+        }
+        if std::mem::take(&mut self.pending_clip) {
+            self.state.plain_clip &= path.len() == 1 && path.iter().all(rulings::is_rectangle);
+            let points = path.iter().flat_map(|p| &p.points);
+            let bounds = points.fold(None, |bounds: Option<Rect>, (x, y)| {
+                let point = Rect { x0: *x as f32, y0: *y as f32, x1: *x as f32, y1: *y as f32 };
+                Some(bounds.map_or(point, |b| b.union(&point)))
+            });
+            // An empty path clips everything away.
+            let nothing = Rect { x0: 0.0, y0: 0.0, x1: -1.0, y1: -1.0 };
+            self.state.clip = bounds.and_then(|b| b.intersection(&self.state.clip)).unwrap_or(nothing);
+        }
+    }
+
+    /// Notes an area that is filled: what was drawn there before is seen no more, and white letters drawn
+    /// there after are.
+    fn cover(&mut self, subpath: &Subpath) {
+        let Some(area) = rulings::area(subpath, &self.state.clip) else { return };
+        if !self.state.fill.white && self.lines.areas.len() < limits::PAGE_RULINGS {
+            self.lines.areas.push(area);
+        }
+        let glyphs = self.page.glyphs.len();
+        // Looking through the glyphs for every one of very many areas would take too long; beyond the bound
+        // nothing is hidden.
+        let opaque = !self.state.fill.blended && !self.state.fill.patterned;
+        if !opaque
+            || self.covering_left < glyphs
+            || self.marks.iter().any(|m| matches!(m, Mark::Actual { .. }))
+        {
+            return;
+        }
+        self.cover_digits(&area);
+        let hidden = |g: &Glyph| area.contains(g.bbox.center_x(), g.bbox.center_y());
+        if self.page.glyphs.iter().any(|g| hidden(g) && !g.text.contains(UNREAD)) {
+            let keep: Vec<bool> =
+                self.page.glyphs.iter().map(|g| !hidden(g) || g.text.contains(UNREAD)).collect();
+            retain(&mut self.page.glyphs, &keep);
+            retain(&mut self.white, &keep);
+        }
+    }
+
+    /// Notes a picture that lets nothing through: the digits under it are seen no more. Its other letters are left:
+    /// they decide no number, and the words of a scan lie under its picture as well.
+    fn lie_over(&mut self) {
+        let bounds = self.state.ctm.bounds(0.0, 0.0, 1.0, 1.0);
+        let Some(area) = bounds.intersection(&self.state.clip) else { return };
+        if self.is_on() && !self.state.fill.blended && self.covering_left >= self.page.glyphs.len() {
+            self.cover_digits(&area);
+        }
+    }
+
+    /// Covered digits leave marks that cannot be read: a cell they stood in must not pass for a blank one.
+    fn cover_digits(&mut self, area: &Rect) {
+        self.covering_left = self.covering_left.saturating_sub(self.page.glyphs.len());
+        let is_digit = |g: &Glyph| g.text.chars().all(|c| c.is_ascii_digit());
+        let hidden = |g: &Glyph| area.contains(g.bbox.center_x(), g.bbox.center_y());
+        for glyph in self.page.glyphs.iter_mut().filter(|g| hidden(g) && is_digit(g)) {
+            glyph.text = UNREAD.to_string().into_boxed_str();
+        }
+    }
+
+    // Everything else.
+
+    fn graphics_state(&mut self, operands: &[Operand], resources: Option<&'d Dictionary>) {
+        let doc = self.shared.doc;
+        let Some(name) = operands.first().and_then(Operand::name) else { return };
+        let states = resources.and_then(|r| r.get_deref(b"ExtGState", doc).and_then(Object::as_dict).ok());
+        let Some(dict) = states.and_then(|s| s.get_deref(name, doc).and_then(Object::as_dict).ok()) else {
+            return;
+        };
+        let alpha = |key: &[u8]| dict.get_deref(key, doc).and_then(Object::as_float).ok();
+        if let Some(alpha) = alpha(b"ca") {
+            self.state.fill.transparent = alpha <= 0.01;
+        }
+        if let Some(alpha) = alpha(b"CA") {
+            self.state.stroke.transparent = alpha <= 0.01;
+        }
+        if let Some(alpha) = alpha(b"ca") {
+            self.state.fill.blended = alpha < 0.95;
+        }
+        if let Ok(mode) = dict.get_deref(b"BM", doc) {
+            let normal = |o: &Object| o.as_name().is_ok_and(|n| matches!(n, b"Normal" | b"Compatible"));
+            self.state.fill.blended |= !normal(mode);
+        }
+        if let Ok(mask) = dict.get_deref(b"SMask", doc) {
+            self.state.fill.blended |= !mask.as_name().is_ok_and(|n| n == b"None");
+        }
+        let font = dict.get_deref(b"Font", doc).and_then(Object::as_array).ok();
+        if let Some([font, size]) = font.map(Vec::as_slice)
+            && let (Ok((Some(id), Object::Dictionary(dict))), Ok(size)) =
+                (doc.dereference(font), size.as_float())
+        {
+            let key = FontKey::Id(id);
+            self.shared.learn(key, dict);
+            self.state.font = Some(key);
+            self.state.size = f64::from(size);
+        }
+    }
+
+    fn x_object(&mut self, operands: &[Operand], resources: Option<&'d Dictionary>, depth: usize) {
+        let doc = self.shared.doc;
+        let Some(name) = operands.first().and_then(Operand::name) else { return };
+        let objects = resources.and_then(|r| r.get_deref(b"XObject", doc).and_then(Object::as_dict).ok());
+        let Some(Object::Stream(stream)) = objects.and_then(|x| x.get_deref(name, doc).ok()) else { return };
+        if let Ok(entry) = stream.dict.get(b"OC")
+            && !self.shared.layers.shows(entry, doc)
+        {
+            return;
+        }
+        match stream.dict.get_deref(b"Subtype", doc).and_then(Object::as_name).unwrap_or(b"") {
+            b"Image" => {
+                self.picture();
+                // One with a mask of any kind is a stamp as a rule, and what lies under it is still seen.
+                if ![&b"SMask"[..], b"Mask", b"ImageMask"].iter().any(|key| stream.dict.has(key)) {
+                    self.lie_over();
+                }
+            }
+            b"Form" => self.form(stream, resources, depth),
+            _ => {}
+        }
+    }
+
+    /// Runs a form XObject under its own matrix, clipped to its box.
+    pub(super) fn form(
+        &mut self,
+        stream: &'d lopdf::Stream,
+        resources: Option<&'d Dictionary>,
+        depth: usize,
+    ) {
+        let doc = self.shared.doc;
+        // One that is in itself would be drawn without end.
+        let is_in_itself = self.open_forms.iter().any(|open| std::ptr::eq(*open, stream));
+        if depth >= limits::FORM_DEPTH || is_in_itself {
+            self.shared.reach(Limit::Forms);
+            return;
+        }
+        let Some(content) = self.shared.streams.decode(stream) else { return };
+        let numbers = |key: &[u8]| numbers(&stream.dict, key, doc);
+        let outer = self.state.clone();
+        let (outer_text, outer_line) = (self.text_matrix, self.line_matrix);
+        let outer_path = std::mem::take(&mut self.path);
+        if let [a, b, c, d, e, f] = numbers(b"Matrix").as_slice() {
+            self.state.ctm = Matrix([*a, *b, *c, *d, *e, *f]).then(&self.state.ctm);
+        }
+        if let [x0, y0, x1, y1] = numbers(b"BBox").as_slice() {
+            let bounds = self.state.ctm.bounds(*x0, *y0, *x1, *y1);
+            let nothing = Rect { x0: 0.0, y0: 0.0, x1: -1.0, y1: -1.0 };
+            self.state.clip = bounds.intersection(&self.state.clip).unwrap_or(nothing);
+        }
+        let own = stream.dict.get_deref(b"Resources", doc).and_then(Object::as_dict).ok();
+        let marks = self.marks.len();
+        self.open_forms.push(stream);
+        self.run(&content, own.or(resources), depth + 1);
+        self.open_forms.pop();
+        while self.marks.len() > marks {
+            self.end_mark();
+        }
+        self.state = outer;
+        self.text_matrix = outer_text;
+        self.line_matrix = outer_line;
+        self.path = outer_path;
+    }
+
+    /// Runs an annotation's appearance, fitted into its rectangle (ISO 32000-1, 12.5.5).
+    pub(super) fn appearance(&mut self, stream: &'d lopdf::Stream, rect: [f64; 4]) {
+        let doc = self.shared.doc;
+        let numbers = |key: &[u8]| numbers(&stream.dict, key, doc);
+        let matrix = match numbers(b"Matrix").as_slice() {
+            [a, b, c, d, e, f] => Matrix([*a, *b, *c, *d, *e, *f]),
+            _ => Matrix::IDENTITY,
+        };
+        let bbox = numbers(b"BBox");
+        let [x0, y0, x1, y1] = bbox.as_slice() else { return };
+        let from = matrix.bounds(*x0, *y0, *x1, *y1);
+        let (width, height) = (f64::from(from.width()), f64::from(from.height()));
+        if width <= 0.0 || height <= 0.0 {
+            return;
+        }
+        let (left, right) = (rect[0].min(rect[2]), rect[0].max(rect[2]));
+        let (low, high) = (rect[1].min(rect[3]), rect[1].max(rect[3]));
+        let (sx, sy) = ((right - left) / width, (high - low) / height);
+        let fit = Matrix([sx, 0.0, 0.0, sy, left - f64::from(from.x0) * sx, low - f64::from(from.y0) * sy]);
+        // Whatever the page's content left behind does not apply to its annotations.
+        self.state = self.base.clone();
+        self.state.ctm = fit.then(&self.state.ctm);
+        self.form(stream, None, 0);
+    }
+
+    /// Notes a picture: the unit square under the current matrix.
+    fn picture(&mut self) {
+        let bounds = self.state.ctm.bounds(0.0, 0.0, 1.0, 1.0);
+        if let Some(visible) = bounds.intersection(&self.state.clip)
+            && self.is_on()
+            && visible.is_finite()
+            && visible.width() > 1.0
+            && visible.height() > 1.0
+            && self.page.pictures.len() < limits::PAGE_RULINGS
+        {
+            self.page.pictures.push(visible);
+        }
+    }
+}
+
+/// Keeps the items that are marked.
+fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
+    let mut index = 0;
+    items.retain(|_| {
+        index += 1;
+        keep.get(index - 1).copied().unwrap_or(true)
+    });
+}
+
+fn colour(paint: &mut Paint, operands: &[Operand]) {
+    let components: Vec<f64> = operands.iter().filter_map(Operand::number).collect();
+    paint.set(&components);
+}

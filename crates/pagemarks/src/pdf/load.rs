@@ -1,0 +1,205 @@
+//! Bytes to a document whose pages can be found, repaired as a viewer would repair it.
+
+use lopdf::xref::XrefRecovery;
+use lopdf::{Dictionary, Document, FilterFunc, LoadOptions, Object, ObjectId};
+
+use crate::error::Error;
+use crate::limits;
+use crate::warning::Warning;
+
+/// A document and the dictionaries of its pages, each with what it inherits.
+pub(super) struct Loaded {
+    pub(super) doc: Document,
+    pub(super) pages: Vec<ObjectId>,
+    pub(super) warnings: Vec<Warning>,
+}
+
+/// Loads a PDF.
+pub(super) fn load(bytes: &[u8], password: Option<&str>) -> Result<Loaded, Error> {
+    let mut warnings = Vec::new();
+    let first = parse(bytes, password, Some(without_structure), false);
+    // Where something is left out, lopdf does not mend the tree of pages.
+    let first = match first {
+        Ok(doc) if page_ids(&doc).is_empty() => parse(bytes, password, None, false),
+        first => first,
+    };
+    let (doc, pages) = match first {
+        Ok(doc) => {
+            locked(&doc, password)?;
+            if doc.xref_recovery == Some(XrefRecovery::Reconstructed) {
+                warnings.push(Warning::CrossReferenceRebuilt);
+            }
+            let pages = page_ids(&doc);
+            (Some(doc), pages)
+        }
+        Err(error) => {
+            refused(&error, password)?;
+            (None, Vec::new())
+        }
+    };
+    let sound = doc.as_ref().is_some_and(|d| d.xref_recovery.is_none());
+    if !sound && !is_whole(bytes) {
+        warnings.push(Warning::Truncated);
+    }
+    if let Some(doc) = doc
+        && !pages.is_empty()
+    {
+        return Ok(Loaded { doc, pages, warnings });
+    }
+    // No page by the ordinary way: look for page objects themselves.
+    let repaired = with_new_root(bytes);
+    let doc = parse(&repaired, password, None, true).map_err(|error| match refused(&error, password) {
+        Err(error) => error,
+        Ok(()) => Error::Unreadable { reason: error.to_string() },
+    })?;
+    locked(&doc, password)?;
+    let mut pages = page_ids(&doc);
+    if pages.is_empty() {
+        pages = loose_pages(&doc);
+    }
+    if pages.is_empty() {
+        return Err(Error::Unreadable { reason: "it has no page".into() });
+    }
+    warnings.push(Warning::PagesFoundByThemselves);
+    Ok(Loaded { doc, pages, warnings })
+}
+
+fn parse(
+    bytes: &[u8],
+    password: Option<&str>,
+    filter: Option<FilterFunc>,
+    rebuild: bool,
+) -> Result<Document, lopdf::Error> {
+    let options = LoadOptions {
+        password: password.map(str::to_owned),
+        max_decompressed_size: Some(limits::STREAM_BYTES),
+        force_reconstruct: rebuild,
+        filter,
+        ..LoadOptions::default()
+    };
+    Document::load_mem_with_options(bytes, options)
+}
+
+/// Leaves out the elements of the document's structure, of which tagged files have one a line and which say nothing that
+/// the page does not show (ISO 32000-1, 14.7.2).
+fn without_structure(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
+    let is_element = object
+        .as_dict()
+        .and_then(|d| d.get(b"Type"))
+        .and_then(Object::as_name)
+        .is_ok_and(|t| t == b"StructElem");
+    (!is_element).then(|| (id, std::mem::replace(object, Object::Null)))
+}
+
+/// An encrypted document that no password has opened.
+fn locked(doc: &Document, password: Option<&str>) -> Result<(), Error> {
+    if doc.trailer.has(b"Encrypt") && doc.encryption_state.is_none() {
+        let handler = doc.get_encrypted().and_then(|e| e.get(b"Filter")).and_then(Object::as_name);
+        if handler.is_ok_and(|h| h != b"Standard") {
+            let reason = "it is locked with a certificate, not with a password".into();
+            return Err(Error::Encryption { reason });
+        }
+        return Err(Error::Password { given: password.is_some() });
+    }
+    Ok(())
+}
+
+/// Errors that no repair can help.
+fn refused(error: &lopdf::Error, password: Option<&str>) -> Result<(), Error> {
+    match error {
+        lopdf::Error::InvalidPassword => Err(Error::Password { given: password.is_some() }),
+        lopdf::Error::Decryption(lopdf::encryption::DecryptionError::IncorrectPassword) => {
+            Err(Error::Password { given: password.is_some() })
+        }
+        lopdf::Error::Decryption(_) | lopdf::Error::UnsupportedSecurityHandler(_) => {
+            Err(Error::Encryption { reason: error.to_string() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether the file ends as a PDF does, junk behind it allowed.
+fn is_whole(bytes: &[u8]) -> bool {
+    const TAIL: usize = 2048;
+    let tail = &bytes[bytes.len().saturating_sub(TAIL)..];
+    tail.windows(5).any(|w| w == b"%%EOF") || tail.windows(9).any(|w| w == b"startxref")
+}
+
+/// The pages by the page tree, in order; loops and nesting are bounded.
+fn page_ids(doc: &Document) -> Vec<ObjectId> {
+    let mut pages = Vec::new();
+    let root = doc.catalog().and_then(|c| c.get(b"Pages")).and_then(Object::as_reference);
+    if let Ok(root) = root {
+        let mut seen = std::collections::BTreeSet::new();
+        walk(doc, root, 0, &mut seen, &mut pages);
+    }
+    pages
+}
+
+fn walk(
+    doc: &Document,
+    id: ObjectId,
+    depth: usize,
+    seen: &mut std::collections::BTreeSet<ObjectId>,
+    pages: &mut Vec<ObjectId>,
+) {
+    if depth > limits::PAGE_TREE_DEPTH || pages.len() > limits::PAGES || !seen.insert(id) {
+        return;
+    }
+    let Ok(node) = doc.get_dictionary(id) else { return };
+    match node.get_deref(b"Kids", doc).and_then(Object::as_array) {
+        Ok(kids) => {
+            for kid in kids {
+                if let Ok(kid) = kid.as_reference() {
+                    walk(doc, kid, depth + 1, seen, pages);
+                }
+            }
+        }
+        Err(_) => {
+            let is_page = node
+                .get_deref(b"Type", doc)
+                .and_then(Object::as_name)
+                .map_or(node.has(b"Contents"), |t| t != b"Pages");
+            if is_page {
+                pages.push(id);
+            }
+        }
+    }
+}
+
+/// Page objects that no tree leads to, in the order of their numbers.
+fn loose_pages(doc: &Document) -> Vec<ObjectId> {
+    let is_page = |object: &Object| {
+        object.as_dict().is_ok_and(|d| d.get(b"Type").and_then(Object::as_name).is_ok_and(|t| t == b"Page"))
+    };
+    doc.objects.iter().filter(|(_, o)| is_page(o)).map(|(id, _)| *id).take(limits::PAGES).collect()
+}
+
+/// The file with a header in front and a catalog behind, for one that lost its own: the catalog leads
+/// nowhere, but with it the document loads, and its pages can be looked for one by one.
+fn with_new_root(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len() + 256);
+    if !bytes[..bytes.len().min(1024)].windows(5).any(|w| w == b"%PDF-") {
+        out.extend_from_slice(b"%PDF-1.4\n");
+    }
+    out.extend_from_slice(bytes);
+    let has_root = bytes.windows(8).any(|w| w == b"/Catalog");
+    if !has_root {
+        out.extend_from_slice(
+            b"\n8388606 0 obj\n<</Type/Catalog/Pages 8388607 0 R>>\nendobj\n8388607 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\ntrailer\n<</Root 8388606 0 R/Size 8388608>>\nstartxref\n0\n%%EOF\n",
+        );
+    }
+    out
+}
+
+/// An attribute of a page, inherited from the tree above it where the page has none.
+pub(super) fn inherited<'a>(doc: &'a Document, page: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {
+    let mut node = page;
+    for _ in 0..limits::PAGE_TREE_DEPTH {
+        if let Ok(value) = node.get_deref(key, doc) {
+            return Some(value);
+        }
+        node = node.get_deref(b"Parent", doc).and_then(Object::as_dict).ok()?;
+    }
+    None
+}

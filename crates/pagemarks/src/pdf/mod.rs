@@ -1,0 +1,250 @@
+//! PDF to pages of glyphs and rulings. `lopdf` is the document layer; the interpreter is our own.
+//!
+//! Knows the PDF standard (ISO 32000-1) and nothing of reports.
+
+mod composite;
+mod embedded;
+mod encoding;
+mod entries;
+mod font;
+mod interpret;
+mod lexer;
+mod load;
+mod marked;
+mod matrix;
+mod optional;
+mod rulings;
+mod shared;
+mod show;
+mod state;
+mod streams;
+mod weigh;
+
+use lopdf::{Dictionary, Object};
+
+use crate::error::Error;
+use crate::limits;
+use crate::page::{Page, Pages};
+use crate::warning::{Limit, Warning};
+use interpret::{Interpreter, Outcome};
+use load::inherited;
+use marked::text_string;
+use matrix::Matrix;
+use shared::Shared;
+
+/// US Letter, for a page that states no size, as viewers assume.
+const DEFAULT_BOX: [f64; 4] = [0.0, 0.0, 612.0, 792.0];
+
+/// The pages of a PDF, with what its metadata say of it.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Document {
+    /// The pages.
+    pub pages: Pages,
+    /// The program that made it, by its metadata.
+    pub producer: Option<String>,
+    /// The title its metadata gives.
+    pub title: Option<String>,
+    /// What a reader of the pages should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// Reads a PDF. Its objects may take `max_object_bytes` of memory.
+///
+/// # Errors
+///
+/// Where no page can be had of it: see [`Error`].
+pub fn read_pdf(bytes: &[u8], password: Option<&str>, max_object_bytes: u64) -> Result<Document, Error> {
+    let (needs, limit) = (weigh::weigh(bytes), max_object_bytes);
+    if needs > limit {
+        return Err(Error::TooHeavy { needs, limit });
+    }
+    let loaded = load::load(bytes, password)?;
+    let doc = &loaded.doc;
+    let mut warnings = loaded.warnings;
+    let mut shared = Shared::new(doc);
+    let mut outcomes = Vec::new();
+    if loaded.pages.len() > limits::PAGES {
+        warnings.push(Warning::LimitReached(Limit::Pages));
+    }
+    for (index, id) in loaded.pages.iter().take(limits::PAGES).enumerate() {
+        let Ok(dict) = doc.get_dictionary(*id) else { continue };
+        outcomes.push(read_page(dict, index as u32 + 1, &mut shared));
+    }
+    let pages = settle_text(outcomes, &mut warnings);
+    warnings.extend(about_fonts(&shared));
+    warnings.extend(shared.reached.iter().copied().map(Warning::LimitReached));
+    let cut = shared.streams.cut + shared.broken_pages;
+    let counted = [
+        (shared.streams.too_large, Warning::StreamsTooLarge as fn(usize) -> Warning),
+        (shared.streams.unreadable, Warning::StreamsUnreadable),
+        (cut, Warning::ContentCut),
+    ];
+    let counted = counted.into_iter().filter(|(count, _)| *count > 0);
+    warnings.extend(counted.map(|(count, warning)| warning(count)));
+    let fonts = shared.fonts().iter().map(|f| f.name.clone()).collect();
+    Ok(Document {
+        pages: Pages { pages, fonts },
+        producer: info(doc, b"Producer"),
+        title: info(doc, b"Title"),
+        warnings,
+    })
+}
+
+/// An entry of the document's information dictionary.
+fn info(doc: &lopdf::Document, key: &[u8]) -> Option<String> {
+    let dict = doc.trailer.get_deref(b"Info", doc).and_then(Object::as_dict).ok()?;
+    let text = text_string(dict.get_deref(key, doc).and_then(Object::as_str).ok()?);
+    let text = text.trim().trim_matches('\0').to_owned();
+    (!text.is_empty()).then_some(text)
+}
+
+fn read_page<'d>(dict: &'d Dictionary, number: u32, shared: &mut Shared<'d>) -> Outcome {
+    let doc = shared.doc;
+    let (base, width, height) = geometry(dict, doc);
+    let resources = inherited(doc, dict, b"Resources").and_then(|o| o.as_dict().ok());
+    let content = page_content(dict, shared);
+    let mut interpreter = Interpreter::new(shared, number, base, width, height);
+    interpreter.run(&content, resources, 0);
+    for (stream, rect) in appearances(dict, doc) {
+        interpreter.appearance(stream, rect);
+    }
+    interpreter.finish()
+}
+
+/// The map from a page's user space to the page as a viewer shows it, and its size in points: the CropBox
+/// within the MediaBox, turned by `/Rotate`, scaled by `/UserUnit`.
+fn geometry(dict: &Dictionary, doc: &lopdf::Document) -> (Matrix, f32, f32) {
+    let rect = |key: &[u8]| -> Option<[f64; 4]> {
+        let array = inherited(doc, dict, key)?.as_array().ok()?;
+        let mut edges =
+            array.iter().filter_map(|o| doc.dereference(o).ok()?.1.as_float().ok()).map(f64::from);
+        let [a, b, c, d] = [edges.next()?, edges.next()?, edges.next()?, edges.next()?];
+        let rect = [a.min(c), b.min(d), a.max(c), b.max(d)];
+        (rect[2] - rect[0] > 0.0 && rect[3] - rect[1] > 0.0 && rect.iter().all(|e| e.is_finite()))
+            .then_some(rect)
+    };
+    let media = rect(b"MediaBox").unwrap_or(DEFAULT_BOX);
+    let crop = rect(b"CropBox").unwrap_or(media);
+    let both = [crop[0].max(media[0]), crop[1].max(media[1]), crop[2].min(media[2]), crop[3].min(media[3])];
+    let [x0, y0, x1, y1] = if both[2] > both[0] && both[3] > both[1] { both } else { media };
+    let unit = dict.get_deref(b"UserUnit", doc).and_then(Object::as_float).map_or(1.0, f64::from);
+    let unit = if unit.is_finite() && unit > 0.0 { unit } else { 1.0 };
+    let turn = inherited(doc, dict, b"Rotate").and_then(|o| o.as_float().ok()).unwrap_or(0.0);
+    let turns = ((turn / 90.0).round() as i64).rem_euclid(4);
+    let (width, height) = ((x1 - x0) * unit, (y1 - y0) * unit);
+    let base = match turns {
+        0 => Matrix([unit, 0.0, 0.0, -unit, -x0 * unit, y1 * unit]),
+        1 => Matrix([0.0, unit, unit, 0.0, -y0 * unit, -x0 * unit]),
+        2 => Matrix([-unit, 0.0, 0.0, unit, x1 * unit, -y0 * unit]),
+        _ => Matrix([0.0, -unit, -unit, 0.0, y1 * unit, x1 * unit]),
+    };
+    let (width, height) = if turns % 2 == 0 { (width, height) } else { (height, width) };
+    (base, width as f32, height as f32)
+}
+
+/// The page's content streams, one behind the other.
+fn page_content(dict: &Dictionary, shared: &mut Shared) -> Vec<u8> {
+    let doc = shared.doc;
+    let mut out = Vec::new();
+    match dict.get_deref(b"Contents", doc) {
+        Ok(Object::Stream(stream)) => {
+            out = shared.streams.decode(stream).unwrap_or_default();
+            // A length that is wrong leaves nothing of the stream.
+            let stated = stream.dict.get_deref(b"Length", doc).and_then(Object::as_i64).unwrap_or(0);
+            shared.broken_pages += usize::from(stream.content.is_empty() && stated > 0);
+        }
+        Ok(Object::Array(items)) => {
+            for item in items {
+                // A page of many streams is no longer than one of one.
+                if out.len() > limits::STREAM_BYTES {
+                    shared.reach(Limit::Content);
+                    break;
+                }
+                if let Some(content) = shared.streams.decode_object(item, doc) {
+                    out.extend_from_slice(&content);
+                    out.push(b'\n');
+                }
+            }
+        }
+        // The page names content that is not there.
+        _ => shared.broken_pages += usize::from(dict.has(b"Contents")),
+    }
+    out
+}
+
+/// The appearances of annotations that a viewer shows: filled-in fields, comments set on the page, stamps.
+fn appearances<'d>(dict: &'d Dictionary, doc: &'d lopdf::Document) -> Vec<(&'d lopdf::Stream, [f64; 4])> {
+    const HIDDEN: i64 = 2 | 32;
+    let annotations = dict.get_deref(b"Annots", doc).and_then(Object::as_array);
+    let mut out = Vec::new();
+    for annotation in annotations.into_iter().flatten() {
+        let Some(annotation) = doc.dereference(annotation).ok().and_then(|(_, o)| o.as_dict().ok()) else {
+            continue;
+        };
+        let subtype = annotation.get_deref(b"Subtype", doc).and_then(Object::as_name).unwrap_or(b"");
+        let flags = annotation.get_deref(b"F", doc).and_then(Object::as_i64).unwrap_or(0);
+        if !matches!(subtype, b"Widget" | b"FreeText" | b"Stamp") || flags & HIDDEN != 0 {
+            continue;
+        }
+        let normal =
+            annotation.get_deref(b"AP", doc).and_then(Object::as_dict).and_then(|ap| ap.get_deref(b"N", doc));
+        let stream = match normal {
+            Ok(Object::Stream(stream)) => Some(stream),
+            Ok(Object::Dictionary(states)) => {
+                let state = annotation.get_deref(b"AS", doc).and_then(Object::as_name).unwrap_or(b"Off");
+                states.get_deref(state, doc).and_then(Object::as_stream).ok()
+            }
+            _ => None,
+        };
+        let rect = entries::numbers(annotation, b"Rect", doc);
+        if let (Some(stream), [a, b, c, d]) = (stream, rect.as_slice()) {
+            out.push((stream, [*a, *b, *c, *d]));
+        }
+    }
+    out
+}
+
+/// Decides which text counts: what is seen; or, where nothing is seen at all, an OCR program's layer.
+fn settle_text(outcomes: Vec<Outcome>, warnings: &mut Vec<Warning>) -> Vec<Page> {
+    let spoken = |page: &Page| page.glyphs.iter().any(|g| !g.text.trim().is_empty());
+    let any_text = outcomes.iter().any(|o| spoken(&o.page) || !o.hidden.is_empty());
+    let mut ocr = 0;
+    let mut pages = Vec::new();
+    for outcome in outcomes {
+        let Outcome { mut page, hidden, outlines } = outcome;
+        let number = page.number;
+        if !spoken(&page) {
+            if !hidden.is_empty() {
+                page.glyphs = hidden;
+                ocr += 1;
+            } else if page.pictures.len() > outlines {
+                warnings.push(Warning::PictureWithoutText { page: number });
+            } else if outlines > 0 {
+                warnings.push(Warning::OutlinesWithoutText { page: number });
+            }
+        }
+        pages.push(page);
+    }
+    if ocr > 0 {
+        warnings.push(Warning::InvisibleText { pages: ocr });
+    }
+    if !any_text {
+        warnings.push(Warning::NoText);
+    }
+    pages
+}
+
+/// What could not be read, font by font.
+fn about_fonts(shared: &Shared) -> Vec<Warning> {
+    let fonts = shared.fonts();
+    let unmapped = fonts.iter().filter(|font| font.unread > font.lies);
+    let mut warnings: Vec<Warning> = unmapped
+        .map(|font| Warning::GlyphsUnmapped { font: font.name.clone(), glyphs: font.unread - font.lies })
+        .collect();
+    let lies: usize = fonts.iter().map(|font| font.lies).sum();
+    if lies > 0 {
+        warnings.push(Warning::WideDigits(lies));
+    }
+    warnings
+}

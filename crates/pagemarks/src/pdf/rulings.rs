@@ -1,0 +1,254 @@
+//! Paths to rulings: strokes, and rectangles so thin that they look like strokes. Dots and dashes are joined.
+
+use crate::geometry::Rect;
+use crate::page::{Direction, Ruling};
+
+/// Thickest filled rectangle, in points, that is a line and not an area. Word's thickest border is 6 points,
+/// but a bar that thick is shading as often as a line.
+const THICKEST: f32 = 4.6;
+/// How far a line may be off its direction, in points over its whole length.
+const SLANT: f32 = 0.7;
+/// Longest gap between two dashes or dots, in points.
+const GAP: f32 = 8.0;
+/// How many times longer than the pieces around it a gap may be.
+const GAP_TO_PIECE: f32 = 4.0;
+/// Shortest line, in points, that is kept: shorter ones are marks.
+const SHORTEST: f32 = 4.0;
+/// How far apart, in points, two pieces of one line may lie across their way.
+const ACROSS: f32 = 0.35;
+
+/// A subpath as drawn.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Subpath {
+    pub(super) points: Vec<(f64, f64)>,
+    pub(super) curved: bool,
+    pub(super) closed: bool,
+}
+
+/// Gathers the lines of a page.
+#[derive(Debug, Default)]
+pub(super) struct Collector {
+    pieces: Vec<Ruling>,
+    /// Boxes of filled outlines that are neither lines nor plain rectangles.
+    pub(super) outlines: Vec<Rect>,
+    /// Boxes of plain rectangles filled with a colour that white letters show on.
+    pub(super) areas: Vec<Rect>,
+}
+
+/// Whether a subpath is an upright rectangle.
+pub(super) fn is_rectangle(path: &Subpath) -> bool {
+    let level =
+        |pair: &[(f64, f64)]| (pair[0].0 - pair[1].0).abs() < 0.05 || (pair[0].1 - pair[1].1).abs() < 0.05;
+    !path.curved && (4..=5).contains(&path.points.len()) && path.points.windows(2).all(level)
+}
+
+/// The box of a plain upright rectangle that is thicker than a line.
+pub(super) fn area(path: &Subpath, clip: &Rect) -> Option<Rect> {
+    let bounds = bounds(path)?;
+
+    let thick = bounds.width().min(bounds.height()) > THICKEST;
+    if is_rectangle(path) && thick { bounds.intersection(clip) } else { None }
+}
+
+/// Most outlines kept of one page; they only tell whether a cell holds ink without text.
+const OUTLINES: usize = 20_000;
+
+impl Collector {
+    /// How many pieces of lines there are.
+    pub(super) fn len(&self) -> usize {
+        self.pieces.len()
+    }
+
+    /// A stroked subpath: each straight, level piece of it is a line.
+    pub(super) fn stroke(&mut self, path: &Subpath, clip: &Rect) {
+        // A shape with a slanted side is no line of a table: it may be a letter drawn by hand.
+        let slanted = |pair: &[(f64, f64)]| {
+            (pair[0].0 - pair[1].0).abs() > f64::from(SLANT)
+                && (pair[0].1 - pair[1].1).abs() > f64::from(SLANT)
+        };
+        if path.curved || path.points.windows(2).any(slanted) {
+            self.outline(path, clip);
+            return;
+        }
+        let closing = path.closed.then(|| path.points.last().zip(path.points.first())).flatten();
+        let pairs = path.points.windows(2).map(|pair| (pair[0], pair[1]));
+        for ((x0, y0), (x1, y1)) in pairs.chain(closing.map(|(a, b)| (*a, *b))) {
+            self.line(x0 as f32, y0 as f32, x1 as f32, y1 as f32, clip);
+        }
+    }
+
+    /// A filled subpath: a thin rectangle is a line, ink of another shape an outline.
+    pub(super) fn fill(&mut self, path: &Subpath, clip: &Rect) {
+        let Some(bounds) = bounds(path) else { return };
+        let thin = bounds.width().min(bounds.height()) <= THICKEST;
+        if thin && (!path.curved || bounds.width().max(bounds.height()) <= THICKEST) {
+            let (x, y) = (bounds.center_x(), bounds.center_y());
+            if bounds.width() >= bounds.height() {
+                self.line(bounds.x0, y, bounds.x1, y, clip);
+            } else {
+                self.line(x, bounds.y0, x, bounds.y1, clip);
+            }
+            // A dot may be part of an upright line as well as of a level one.
+            let dot = bounds.width().max(bounds.height()) <= THICKEST;
+            if dot && (bounds.width() - bounds.height()).abs() < 0.2 {
+                self.line(x, bounds.y0, x, bounds.y1, clip);
+            }
+        } else if !is_rectangle(path) {
+            self.outline(path, clip);
+        }
+    }
+
+    fn outline(&mut self, path: &Subpath, clip: &Rect) {
+        let visible = bounds(path).and_then(|b| b.intersection(clip));
+        if let Some(visible) = visible.filter(|_| self.outlines.len() < OUTLINES) {
+            self.outlines.push(visible);
+        }
+    }
+
+    fn line(&mut self, x0: f32, y0: f32, x1: f32, y1: f32, clip: &Rect) {
+        let rect = Rect::from_corners(x0, y0, x1, y1);
+        if !rect.is_finite() {
+            return;
+        }
+        let (direction, at, from, to, low, high, edge0, edge1) = if rect.height() <= SLANT.min(rect.width()) {
+            (Direction::Horizontal, rect.center_y(), rect.x0, rect.x1, clip.y0, clip.y1, clip.x0, clip.x1)
+        } else if rect.width() <= SLANT.min(rect.height()) {
+            (Direction::Vertical, rect.center_x(), rect.y0, rect.y1, clip.x0, clip.x1, clip.y0, clip.y1)
+        } else {
+            return;
+        };
+        let (from, to) = (from.max(edge0), to.min(edge1));
+        // Half a point of leave: a border may be drawn on the very edge of its clip.
+        if at < low - 0.5 || at > high + 0.5 || from >= to {
+            return;
+        }
+        self.pieces.push(Ruling { direction, at, from, to });
+    }
+
+    /// The lines, pieces joined, sorted by direction, position and beginning.
+    pub(super) fn finish(mut self) -> (Vec<Ruling>, Vec<Rect>) {
+        let order = |d: Direction| u8::from(d == Direction::Vertical);
+        self.pieces.sort_by(|a, b| {
+            order(a.direction)
+                .cmp(&order(b.direction))
+                .then(a.at.total_cmp(&b.at))
+                .then(a.from.total_cmp(&b.from))
+                .then(a.to.total_cmp(&b.to))
+        });
+        let mut rulings: Vec<Ruling> = Vec::new();
+        let mut start = 0;
+        while start < self.pieces.len() {
+            // A cluster: pieces of one direction, each close to the one before.
+            let mut end = start + 1;
+            while end < self.pieces.len()
+                && self.pieces[end].direction == self.pieces[start].direction
+                && self.pieces[end].at - self.pieces[end - 1].at <= ACROSS
+                && self.pieces[end].at - self.pieces[start].at <= 2.0 * ACROSS
+            {
+                end += 1;
+            }
+            join(&mut self.pieces[start..end], &mut rulings);
+            start = end;
+        }
+        rulings.retain(|r| r.to - r.from >= SHORTEST);
+        (rulings, self.outlines)
+    }
+}
+
+/// Joins the pieces of one cluster along their way.
+fn join(pieces: &mut [Ruling], rulings: &mut Vec<Ruling>) {
+    pieces.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.to.total_cmp(&b.to)));
+    let mut open: Option<(Ruling, f32)> = None; // the line so far, and its longest piece
+    for piece in pieces.iter() {
+        let length = piece.to - piece.from;
+        match &mut open {
+            Some((line, longest)) if piece.from - line.to <= allowed_gap(*longest, length) => {
+                line.to = line.to.max(piece.to);
+                *longest = longest.max(length);
+            }
+            _ => {
+                if let Some((line, _)) = open.take() {
+                    rulings.push(line);
+                }
+                open = Some((*piece, length));
+            }
+        }
+    }
+    if let Some((line, _)) = open {
+        rulings.push(line);
+    }
+}
+
+/// Dots and dashes leave gaps of a few times their length; long lines that merely follow each other do not join.
+fn allowed_gap(longest: f32, next: f32) -> f32 {
+    const TOUCH: f32 = 0.6;
+    let piece = longest.min(next).max(0.2);
+    let dashes = next <= 12.0;
+    if dashes { (piece * GAP_TO_PIECE).clamp(TOUCH, GAP) } else { TOUCH }
+}
+
+fn bounds(path: &Subpath) -> Option<Rect> {
+    let mut rect: Option<Rect> = None;
+    for (x, y) in &path.points {
+        let point = Rect { x0: *x as f32, y0: *y as f32, x1: *x as f32, y1: *y as f32 };
+        rect = Some(rect.map_or(point, |r| r.union(&point)));
+    }
+    rect.filter(Rect::is_finite)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: Rect = Rect { x0: 0.0, y0: 0.0, x1: 600.0, y1: 800.0 };
+
+    fn rect(x0: f64, y0: f64, x1: f64, y1: f64) -> Subpath {
+        Subpath { points: vec![(x0, y0), (x1, y0), (x1, y1), (x0, y1)], curved: false, closed: true }
+    }
+
+    fn finished(fill: impl Fn(&mut Collector)) -> Vec<(Direction, f32, f32, f32)> {
+        let mut collector = Collector::default();
+        fill(&mut collector);
+        collector.finish().0.iter().map(|r| (r.direction, r.at, r.from, r.to)).collect()
+    }
+
+    #[test]
+    fn a_thin_rectangle_is_a_line_and_a_thick_one_is_not() {
+        let lines = finished(|c| {
+            c.fill(&rect(10.0, 20.0, 110.0, 20.5), &PAGE);
+            c.fill(&rect(10.0, 40.0, 110.0, 60.0), &PAGE);
+        });
+        assert_eq!(lines, [(Direction::Horizontal, 20.25, 10.0, 110.0)]);
+    }
+
+    #[test]
+    fn dots_and_dashes_are_one_line() {
+        let dots = finished(|c| {
+            for i in 0..40 {
+                let x = 10.0 + f64::from(i) * 2.0;
+                c.fill(&rect(x, 20.0, x + 0.75, 20.75), &PAGE);
+            }
+        });
+        assert_eq!(dots.len(), 1);
+        assert_eq!((dots[0].0, dots[0].2), (Direction::Horizontal, 10.0));
+    }
+
+    #[test]
+    fn lines_that_follow_each_other_stay_two() {
+        let lines = finished(|c| {
+            c.stroke(&Subpath { points: vec![(10.0, 5.0), (60.0, 5.0)], ..Subpath::default() }, &PAGE);
+            c.stroke(&Subpath { points: vec![(66.0, 5.0), (120.0, 5.0)], ..Subpath::default() }, &PAGE);
+        });
+        assert_eq!(lines.len(), 2);
+    }
+
+    #[test]
+    fn what_the_clip_hides_is_left_out() {
+        let clip = Rect { x0: 0.0, y0: 0.0, x1: 50.0, y1: 10.0 };
+        let lines = finished(|c| {
+            c.stroke(&Subpath { points: vec![(10.0, 5.0), (60.0, 5.0)], ..Subpath::default() }, &clip);
+            c.stroke(&Subpath { points: vec![(10.0, 50.0), (60.0, 50.0)], ..Subpath::default() }, &clip);
+        });
+        assert_eq!(lines, [(Direction::Horizontal, 5.0, 10.0, 50.0)]);
+    }
+}

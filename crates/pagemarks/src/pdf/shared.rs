@@ -1,0 +1,83 @@
+//! What the pages of a document share: its fonts, its layers, and what is left of its budgets.
+
+use std::collections::BTreeMap;
+
+use lopdf::{Dictionary, Document};
+
+use super::font::Font;
+use super::optional::Layers;
+use super::state::FontKey;
+use super::streams::Streams;
+use crate::limits;
+use crate::warning::Limit;
+
+/// What is shared by all pages of a document.
+pub(super) struct Shared<'d> {
+    pub(super) doc: &'d Document,
+    pub(super) streams: Streams,
+    pub(super) layers: Layers,
+    pub(super) fonts: BTreeMap<FontKey, (u16, Font, &'d Dictionary)>,
+    pub(super) operators_left: usize,
+    pub(super) glyphs_left: usize,
+    pub(super) rulings_left: usize,
+    pub(super) pictures_left: usize,
+    font_entries_left: usize,
+    /// Pages whose content is missing or ends in the middle.
+    pub(super) broken_pages: usize,
+    /// Which bounds were reached.
+    pub(super) reached: Vec<Limit>,
+}
+
+impl<'d> Shared<'d> {
+    pub(super) fn new(doc: &'d Document) -> Self {
+        Shared {
+            doc,
+            streams: Streams::new(),
+            layers: Layers::of(doc),
+            fonts: BTreeMap::new(),
+            operators_left: limits::DOCUMENT_OPERATORS,
+            glyphs_left: limits::DOCUMENT_GLYPHS,
+            rulings_left: limits::DOCUMENT_RULINGS,
+            pictures_left: limits::DOCUMENT_PICTURES,
+            font_entries_left: limits::FONT_ENTRIES,
+            broken_pages: 0,
+            reached: Vec::new(),
+        }
+    }
+
+    /// The fonts that were used, by their number on the glyphs.
+    pub(super) fn fonts(&self) -> Vec<&Font> {
+        let mut fonts: Vec<&(u16, Font, &Dictionary)> = self.fonts.values().collect();
+        fonts.sort_by_key(|(number, ..)| *number);
+        fonts.into_iter().map(|(_, font, _)| font).collect()
+    }
+
+    /// Reads a font when it is first used.
+    pub(super) fn learn(&mut self, key: FontKey, dict: &'d Dictionary) {
+        if !self.fonts.contains_key(&key) {
+            let number = u16::try_from(self.fonts.len()).unwrap_or(u16::MAX);
+            let font = match key {
+                FontKey::Lost => Font::lost(),
+                // Beyond the bound no more are even read.
+                _ if self.font_entries_left == 0 => self.lose_font(),
+                _ => {
+                    let font = Font::of(dict, self.doc, &mut self.streams);
+                    self.font_entries_left = self.font_entries_left.saturating_sub(font.entries());
+                    if self.font_entries_left > 0 { font } else { self.lose_font() }
+                }
+            };
+            self.fonts.insert(key, (number, font, dict));
+        }
+    }
+
+    fn lose_font(&mut self) -> Font {
+        self.reach(Limit::Fonts);
+        Font::lost()
+    }
+
+    pub(super) fn reach(&mut self, what: Limit) {
+        if !self.reached.contains(&what) {
+            self.reached.push(what);
+        }
+    }
+}

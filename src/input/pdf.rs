@@ -1,0 +1,102 @@
+//! PDF to pages, by `pagemarks`; what it noticed becomes findings here.
+
+use std::path::Path;
+
+use pagemarks::{Limit, Warning};
+
+use super::{Content, Input};
+use crate::error::Error;
+use crate::finding::{Code, Finding};
+
+/// Opens a PDF.
+pub(super) fn open(
+    bytes: &[u8],
+    path: &Path,
+    password: Option<&str>,
+    max_memory: u64,
+) -> Result<Input, Error> {
+    // Half of it is for what is made of the objects.
+    let document =
+        pagemarks::read_pdf(bytes, password, max_memory / 2).map_err(|error| failed(error, path))?;
+    Ok(Input {
+        producer: document.producer,
+        title: document.title,
+        findings: document.warnings.iter().map(finding).collect(),
+        ..Input::new("application/pdf", Content::Pages(document.pages))
+    })
+}
+
+fn failed(error: pagemarks::Error, path: &Path) -> Error {
+    let path = path.to_owned();
+    match error {
+        pagemarks::Error::TooHeavy { needs, limit } => Error::TooHeavy { path, needs, limit },
+        pagemarks::Error::Password { given } => Error::Password { path, given },
+        pagemarks::Error::Encryption { reason } => Error::Encryption { path, reason },
+        pagemarks::Error::Unreadable { reason } => Error::Unreadable { path, reason },
+        other => Error::Unreadable { path, reason: other.to_string() },
+    }
+}
+
+fn finding(warning: &Warning) -> Finding {
+    let (code, message, page) = match warning {
+        Warning::LimitReached(Limit::Pages) => {
+            (Code::LimitReached, format!("只读了前 {} 页", pagemarks::limits::PAGES), None)
+        }
+        Warning::LimitReached(limit) => {
+            (Code::LimitReached, format!("文件中的{}多得超过上限，其余未读", what(*limit)), None)
+        }
+        Warning::Truncated => {
+            (Code::Truncated, "文件没有结尾，可能下载不完整，后面的内容缺失".to_owned(), None)
+        }
+        Warning::CrossReferenceRebuilt => {
+            (Code::Repaired, "文件的交叉引用表损坏，已按对象重建".to_owned(), None)
+        }
+        Warning::PagesFoundByThemselves => {
+            (Code::Repaired, "文件的页面目录损坏，已直接查找页面".to_owned(), None)
+        }
+        Warning::StreamsTooLarge(count) => {
+            (Code::LimitReached, format!("有 {count} 个数据流展开后超过上限，未读"), None)
+        }
+        Warning::StreamsUnreadable(count) => {
+            (Code::StreamUnreadable, format!("有 {count} 个数据流损坏，不能解码"), None)
+        }
+        Warning::ContentCut(count) => {
+            (Code::StreamUnreadable, format!("有 {count} 处数据流中途断掉，其后的内容缺失"), None)
+        }
+        Warning::GlyphsUnmapped { font, glyphs } => {
+            let name = if font.is_empty() { "（无名）" } else { font };
+            (Code::FontUnmapped, format!("字体“{name}”有 {glyphs} 个字形不能识读为文字"), None)
+        }
+        Warning::WideDigits(count) => {
+            (Code::TextLayerLies, format!("文件把 {count} 个全宽字形标作数字，按不能识读处理"), None)
+        }
+        Warning::PictureWithoutText { page } => {
+            (Code::PictureWithoutText, format!("第 {page} 页只有图片，没有文字"), Some(*page))
+        }
+        Warning::OutlinesWithoutText { page } => {
+            (Code::OutlinesWithoutText, format!("第 {page} 页只有图形轮廓，没有文字"), Some(*page))
+        }
+        Warning::InvisibleText { pages } => {
+            (Code::OcrLayer, format!("{pages} 页的文字是扫描件上的识别文字，可能有误"), None)
+        }
+        Warning::NoText => (Code::NoText, "全文没有文字".to_owned(), None),
+        other => (Code::LimitReached, format!("{other:?}"), None),
+    };
+    Finding::new(code, message).on_page(page)
+}
+
+/// What there was more of than is read, in words.
+fn what(limit: Limit) -> &'static str {
+    match limit {
+        Limit::Content => "页面内容",
+        Limit::Operators => "绘图指令",
+        Limit::Operands => "操作数",
+        Limit::Forms => "嵌套图形",
+        Limit::Fonts => "字体",
+        Limit::Glyphs => "文字",
+        Limit::Rulings => "线条",
+        Limit::PageRulings => "表格线",
+        Limit::Pictures => "图片",
+        _ => "内容",
+    }
+}

@@ -1,0 +1,18 @@
+//! What the library reads, and what it says of it.
+
+#![allow(clippy::unwrap_used, clippy::string_slice, reason = "a test may fail loudly: that is its work")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod damaged;
+mod glyphs;
+mod hostile;
+mod identities;
+mod pages;
+mod printed;
+mod reports;
+mod shapes;
+mod texts;
+mod tidy;
+mod word;
