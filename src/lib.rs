@@ -33,7 +33,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 pub use check::Verdict;
-pub use error::Error;
+pub use error::{Error, ErrorKind};
 pub use output::{Document, Judged};
 
 /// How to read a document.
@@ -87,7 +87,14 @@ impl How {
         work: impl FnOnce() -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         watch::within(self.timeout, work)
-            .unwrap_or_else(|lost| Err(Error::lost(path, lost, self.timeout.as_secs())))
+            .unwrap_or_else(|lost| Err(lost_to_the_clock(lost, self.timeout).at(path)))
+    }
+}
+
+fn lost_to_the_clock(lost: watch::Lost, timeout: Duration) -> ErrorKind {
+    match lost {
+        watch::Lost::Late => ErrorKind::Timeout { seconds: timeout.as_secs() },
+        watch::Lost::Broken => ErrorKind::Panicked,
     }
 }
 
@@ -137,7 +144,7 @@ fn flow(bytes: &[u8], options: &Options, behind: Option<&mut Reading>) -> Result
     if output::is_document(bytes) {
         if bytes.len() > limits::JSON_BYTES {
             let (path, limit) = (options.path.clone(), limits::JSON_BYTES as u64);
-            return Err(Error::TooLarge { path, bytes: bytes.len() as u64, limit });
+            return Err(ErrorKind::TooLarge { bytes: bytes.len() as u64, limit }.at(path));
         }
         return judge_again(bytes, options);
     }

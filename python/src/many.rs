@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
-use nianbao::{Error, How, Judged};
+use nianbao::{Error, ErrorKind, How, Judged};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyIterator;
@@ -169,7 +169,7 @@ pub(crate) fn read_many(
                 // What breaks down outside of the reading, such as unpacking, must not keep the loop waiting for it.
                 let read = catch_unwind(AssertUnwindSafe(|| read_file(&path, &how, &hand_over)));
                 let read = read.unwrap_or_else(|_| {
-                    give(&hand_over, failed(&path, &Error::Defect(path.clone())))?;
+                    give(&hand_over, failed(&path, &ErrorKind::Panicked.at(path.clone())))?;
                     give(&hand_over, Done::Ended)
                 });
                 // Nobody takes what is done any more: the loop was left.
@@ -207,7 +207,7 @@ fn read_file(path: &Path, how: &How, hand_over: &Sender<Done>) -> ControlFlow<()
             });
             flow?;
         }
-        Err(error) => give(hand_over, failed(path, &Error::io(path, &error)))?,
+        Err(error) => give(hand_over, failed(path, &ErrorKind::Io(error).at(path)))?,
     }
     give(hand_over, Done::Ended)
 }

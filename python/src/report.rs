@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use arrow::array::RecordBatch;
-use nianbao::{Error, Judged};
+use nianbao::{Error, ErrorKind, Judged};
 use nianbao_archive::archive::{Archive, Source as Found};
 use nianbao_archive::export::{Filter, each_batch};
 use nianbao_pages::picture::escaped;
@@ -42,8 +42,7 @@ impl File {
         if let Some(first) = self.reports.first() {
             let source = &first.document.source;
             let found = Found { path: source.path.clone(), ..Found::default() };
-            let broken =
-                |error| Error::Archive { path: source.path.clone().into(), reason: format!("{error}") };
+            let broken = |error| ErrorKind::Archive { reason: format!("{error}") }.at(source.path.clone());
             let mut batch = writer.batch()?;
             batch.put(&source.sha256, &found, &self.reports).map_err(broken)?;
             batch.commit().map_err(broken)?;

@@ -16,7 +16,7 @@ mod txt;
 use std::path::Path;
 
 use crate::block::Block;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::finding::Finding;
 use crate::limits;
 use detect::Format;
@@ -82,9 +82,9 @@ pub fn open(
     password: Option<&str>,
     max_memory: Option<u64>,
 ) -> Result<Input, Error> {
-    let unsupported = |what, advice| Error::Unsupported { path: path.to_owned(), what, advice };
+    let unsupported = |what, advice| ErrorKind::Unsupported { what, advice }.at(path.to_owned());
     match detect::detect(bytes) {
-        Format::Empty => Err(Error::Empty(path.to_owned())),
+        Format::Empty => Err(ErrorKind::Empty.at(path.to_owned())),
         Format::Text => Ok(txt::open(bytes)),
         Format::Html => Ok(html::open(bytes)),
         Format::SavedPage => mht::open(bytes).ok_or_else(|| {

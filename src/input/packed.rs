@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use encoding_rs::GBK;
 
 use super::detect::{Format, Packing, detect, packing};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::limits;
 
 /// What is done with each file: its path, and its bytes or why there are none. Breaking off ends the walk.
@@ -25,7 +25,7 @@ const HEAD: u64 = 512;
 /// Where it cannot be opened or read.
 pub fn may_be_packed(path: &Path) -> Result<bool, Error> {
     let head = |file: File| head(&mut BufReader::with_capacity(HEAD as usize, file));
-    let head = File::open(path).and_then(head).map_err(|error| Error::io(path, &error))?;
+    let head = File::open(path).and_then(head).map_err(|error| ErrorKind::Io(error).at(path))?;
     Ok(looks_packed(&head))
 }
 
@@ -52,7 +52,7 @@ pub fn each_file(mut source: impl Read + Seek, path: &Path, visit: &mut Visit) -
             return false;
         }
         Err(error) => {
-            let _ = visit(path, Err(Error::io(path, &error)));
+            let _ = visit(path, Err(ErrorKind::Io(error).at(path)));
             return false;
         }
     };
@@ -62,7 +62,7 @@ pub fn each_file(mut source: impl Read + Seek, path: &Path, visit: &mut Visit) -
     walk.archive(packing, source, path, 1);
     if walk.entries == 0 {
         let (what, advice) = ("an archive without a file in it", "download it again");
-        walk.fail(path, Error::Unsupported { path: path.to_owned(), what, advice });
+        walk.fail(path, ErrorKind::Unsupported { what, advice }.at(path.to_owned()));
     }
     true
 }
@@ -80,13 +80,13 @@ fn tell(source: &mut (impl Read + Seek)) -> io::Result<(Option<Packing>, u64)> {
 
 /// The bytes of a file that is no archive.
 fn whole(source: impl Read, size: u64, path: &Path) -> Result<Vec<u8>, Error> {
-    let too_large = |bytes| Error::TooLarge { path: path.to_owned(), bytes, limit: limits::FILE_BYTES };
+    let too_large = |bytes| ErrorKind::TooLarge { bytes, limit: limits::FILE_BYTES }.at(path.to_owned());
     if size > limits::FILE_BYTES {
         return Err(too_large(size));
     }
     // It may grow while it is read.
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-    source.take(limits::FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|e| Error::io(path, &e))?;
+    source.take(limits::FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|e| ErrorKind::Io(e).at(path))?;
     if bytes.len() as u64 > limits::FILE_BYTES { Err(too_large(bytes.len() as u64)) } else { Ok(bytes) }
 }
 
@@ -169,11 +169,11 @@ impl Walk<'_, '_> {
                 if encrypted {
                     (
                         path.clone(),
-                        Err(Error::Unsupported {
-                            path,
+                        Err(ErrorKind::Unsupported {
                             what: "an encrypted entry of a ZIP archive",
                             advice: "unpack it with its password and name the file",
-                        }),
+                        }
+                        .at(path)),
                     )
                 } else {
                     let bytes = match archive.by_index(index) {
@@ -184,11 +184,11 @@ impl Walk<'_, '_> {
                                 if lost { Err(damaged(&path, &"it unpacks to nothing")) } else { Ok(bytes) }
                             })
                         }
-                        Err(zip::result::ZipError::UnsupportedArchive(_)) => Err(Error::Unsupported {
-                            path: path.clone(),
+                        Err(zip::result::ZipError::UnsupportedArchive(_)) => Err(ErrorKind::Unsupported {
                             what: "an entry packed by a method that is not read",
                             advice: "unpack the archive with another program and name the files in it",
-                        }),
+                        }
+                        .at(path.clone())),
                         Err(error) => Err(damaged(&path, &error)),
                     };
                     (path, bytes)
@@ -224,7 +224,7 @@ impl Walk<'_, '_> {
             } else if kind.is_hard_link() || kind.is_symlink() {
                 let (what, advice) =
                     ("a link inside an archive", "unpack the archive and name the files in it");
-                self.fail(&path, Error::Unsupported { path: path.clone(), what, advice });
+                self.fail(&path, ErrorKind::Unsupported { what, advice }.at(path.clone()));
                 continue;
             } else if !(kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse()) {
                 continue;
@@ -244,13 +244,11 @@ impl Walk<'_, '_> {
                 self.archive(packing, Cursor::new(bytes), path, depth + 1)
             }
             Format::Archive(_) => {
-                let path_ = path.to_owned();
-                let error = Error::Unsupported {
-                    path: path_,
+                let error = ErrorKind::Unsupported {
                     what: "an archive too deep inside other archives",
                     advice: "unpack it and name the files in it",
                 };
-                self.fail(path, error);
+                self.fail(path, error.at(path));
             }
             _ => self.hand_over(path, Ok(bytes)),
         }
@@ -267,7 +265,7 @@ impl Walk<'_, '_> {
             let reason = format!(
                 "holds more than the {most} files that are read of one archive; unpack it and name them"
             );
-            self.fail(path, Error::Io { path: path.to_owned(), reason });
+            self.fail(path, ErrorKind::Skipped(reason).at(path.to_owned()));
         }
         self.entries <= limits::ARCHIVE_ENTRIES
     }
@@ -278,14 +276,14 @@ impl Walk<'_, '_> {
                 "the archive unpacks to more than is read of one; unpack it and name the files in it"
                     .to_owned();
             self.entries = limits::ARCHIVE_ENTRIES + 1;
-            return Err(Error::Io { path: path.to_owned(), reason });
+            return Err(ErrorKind::Skipped(reason).at(path.to_owned()));
         }
         let most = self.left.min(limits::FILE_BYTES);
         let mut bytes = Vec::new();
         let read = reader.take(most + 1).read_to_end(&mut bytes);
         self.left = self.left.saturating_sub(bytes.len() as u64);
         if bytes.len() as u64 > most {
-            return Err(Error::TooLarge { path: path.to_owned(), bytes: bytes.len() as u64, limit: most });
+            return Err(ErrorKind::TooLarge { bytes: bytes.len() as u64, limit: most }.at(path.to_owned()));
         }
         read.map_err(|error| damaged(path, &error))?;
         Ok(bytes)
@@ -303,12 +301,10 @@ impl Walk<'_, '_> {
 }
 
 fn damaged(path: &Path, error: &dyn std::fmt::Display) -> Error {
-    Error::Io {
-        path: path.to_owned(),
-        reason: format!(
-            "cannot be unpacked ({error}); download the archive again, or unpack it with another program"
-        ),
-    }
+    ErrorKind::Skipped(format!(
+        "cannot be unpacked ({error}); download the archive again, or unpack it with another program"
+    ))
+    .at(path.to_owned())
 }
 
 /// Names without the flag for UTF-8 are in the packer's own charset, which in China is GBK.

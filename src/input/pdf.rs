@@ -5,7 +5,7 @@ use std::path::Path;
 use pagemarks::{Limit, Warning};
 
 use super::{Content, Input};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::finding::{Code, Finding};
 
 /// Opens a PDF.
@@ -27,13 +27,12 @@ pub(super) fn open(
 }
 
 fn failed(error: pagemarks::Error, path: &Path) -> Error {
-    let path = path.to_owned();
     match error {
-        pagemarks::Error::TooHeavy { needs, limit } => Error::TooHeavy { path, needs, limit },
-        pagemarks::Error::Password { given } => Error::Password { path, given },
-        pagemarks::Error::Encryption { reason } => Error::Encryption { path, reason },
-        pagemarks::Error::Unreadable { reason } => Error::Unreadable { path, reason },
-        other => Error::Unreadable { path, reason: other.to_string() },
+        pagemarks::Error::TooHeavy { needs, limit } => ErrorKind::TooHeavy { needs, limit }.at(path),
+        pagemarks::Error::Password { given } => ErrorKind::Password { given }.at(path),
+        pagemarks::Error::Encryption { reason } => ErrorKind::Encryption { reason }.at(path),
+        pagemarks::Error::Unreadable { reason } => ErrorKind::Unreadable { reason }.at(path),
+        other => ErrorKind::Unreadable { reason: other.to_string() }.at(path),
     }
 }
 

@@ -9,7 +9,7 @@ use calamine::{Data, Dimensions, Reader, SheetVisible, Sheets, Xlsx};
 
 use super::markup::{self, Flow, Marked, MarkedCell, Style};
 use super::{Content, Input};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::finding::{Code, Finding};
 use crate::limits;
 
@@ -28,7 +28,7 @@ const MOST_MERGED: usize = 5_000;
 
 /// Opens an Excel file.
 pub(super) fn open(bytes: &[u8], path: &Path) -> Result<Input, Error> {
-    let broken = |reason: String| Error::Office { path: path.to_owned(), reason };
+    let broken = |reason: String| ErrorKind::Office { reason }.at(path.to_owned());
     check_size(bytes).map_err(broken)?;
     let mut book =
         calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| broken(e.to_string()))?;

@@ -11,7 +11,7 @@ use super::document::{Kind, OtherTable, set};
 use super::{CellEntry, Document, Judged, build};
 use crate::block::{Cell, Frame, Table};
 use crate::check::{self, Proof};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::finding::{Code, Finding, Severity};
 use crate::limits;
 use crate::origin::Place;
@@ -32,7 +32,7 @@ pub fn is_document(bytes: &[u8]) -> bool {
 /// Where it is no such JSON.
 pub fn documents(bytes: &[u8], path: &Path) -> Result<Vec<Document>, Error> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let wrong = |error: serde_json::Error| Error::Json { path: path.to_owned(), reason: error.to_string() };
+    let wrong = |error: serde_json::Error| ErrorKind::Json { reason: error.to_string() }.at(path.to_owned());
     if bytes.trim_ascii_start().starts_with(b"[") {
         return serde_json::from_slice(bytes).map_err(wrong);
     }

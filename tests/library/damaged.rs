@@ -238,7 +238,7 @@ fn objects_that_would_take_too_much_memory_are_refused_with_the_figure() {
     };
     let (code, said) = read_within(256).unwrap_err();
     assert_eq!(code, "too_heavy");
-    assert!(said.contains("128 MiB are allowed; allow it more with --max-memory"), "{said}");
+    assert!(said.contains("128 MiB are allowed; raise the memory limit to"), "{said}");
     assert!(read_within(4_096).is_ok());
 }
 

@@ -13,7 +13,7 @@ use roxmltree::{Document, Node};
 
 use super::markup::{self, Flow};
 use super::{Content, Input};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::finding::{Code, Finding};
 use crate::limits;
 use body::Reader;
@@ -23,7 +23,7 @@ use styles::Styles;
 
 /// Opens a Word file.
 pub(super) fn open(bytes: &[u8], path: &Path) -> Result<Input, Error> {
-    let broken = |reason: String| Error::Office { path: path.to_owned(), reason };
+    let broken = |reason: String| ErrorKind::Office { reason }.at(path.to_owned());
     let mut package = Package::open(bytes).map_err(broken)?;
     let main = main_part(&mut package);
     let text = match package.text(&main) {

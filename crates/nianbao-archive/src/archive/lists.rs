@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use nianbao::error::Error;
+use nianbao::error::{Error, ErrorKind};
 
 /// The text of a list: UTF-8, or what Excel in China writes where nobody chose.
 ///
@@ -10,7 +10,7 @@ use nianbao::error::Error;
 ///
 /// Where it cannot be read.
 pub(crate) fn list_text(path: &Path) -> Result<String, Error> {
-    let bytes = std::fs::read(path).map_err(|error| Error::io(path, &error))?;
+    let bytes = std::fs::read(path).map_err(|error| ErrorKind::Io(error).at(path))?;
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),
@@ -32,7 +32,7 @@ pub(crate) fn list_reader(text: &str) -> csv::Reader<&[u8]> {
 ///
 /// Where the file cannot be read, lacks one of the columns, or has a quote that is not closed.
 pub fn records<const N: usize>(path: &Path, names: [&str; N]) -> Result<Vec<(u64, [String; N])>, Error> {
-    let wrong = |reason: String| Error::Manifest { path: path.to_owned(), reason };
+    let wrong = |reason: String| ErrorKind::Manifest { reason }.at(path.to_owned());
     let text = list_text(path)?;
     let mut csv = list_reader(&text);
     let head = csv.headers().map_err(|error| wrong(error.to_string()))?.clone();

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 
 use super::Archive;
 use nianbao::check::Verdict;
-use nianbao::error::Error;
+use nianbao::error::{Error, ErrorKind};
 use nianbao::origin::Rect;
 use nianbao::output::{CellEntry, Checks, Document, SCHEMA, SectionEntry, Source, SubsectionEntry, set};
 use nianbao::report::Number;
@@ -171,9 +171,9 @@ impl Archive {
             }
             Ok(csv.flush()?)
         };
-        write().map_err(|error| Error::Archive {
-            path: self.path.clone(),
-            reason: format!("its problems cannot be written: {error}"),
+        write().map_err(|error| {
+            ErrorKind::Archive { reason: format!("its problems cannot be written: {error}") }
+                .at(self.path.clone())
         })
     }
 

@@ -24,7 +24,7 @@ pub use sampled::{Printed, Sampled};
 pub use schema::{Column, ForeignKey, Index, Kind, Table, WIDE, sql, tables, wide_name, wide_query};
 pub use store::{Batch, Known, Source, Writer, document_id};
 
-use nianbao::error::Error;
+use nianbao::error::{Error, ErrorKind};
 
 /// Version of the tables. An archive of an older one is brought up to it when it is opened for writing; one of a newer
 /// one is refused.
@@ -71,7 +71,7 @@ impl Archive {
     ///
     /// As [`Archive::create`], and where there is none.
     pub fn update(path: &Path) -> Result<Archive, Error> {
-        std::fs::metadata(path).map_err(|error| Error::io(path, &error))?;
+        std::fs::metadata(path).map_err(|error| ErrorKind::Io(error).at(path))?;
         Archive::create(path)
     }
 
@@ -81,7 +81,7 @@ impl Archive {
     ///
     /// Where there is none, or it is of another version.
     pub fn open(path: &Path) -> Result<Archive, Error> {
-        std::fs::metadata(path).map_err(|error| Error::io(path, &error))?;
+        std::fs::metadata(path).map_err(|error| ErrorKind::Io(error).at(path))?;
         let archive = Archive::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         match archive.version()? {
             VERSION => Ok(archive),
@@ -103,7 +103,7 @@ impl Archive {
     fn connect(path: &Path, flags: OpenFlags) -> Result<Archive, Error> {
         if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
             let reason = "is no file, but a folder or a device; give the archive another name".to_owned();
-            return Err(Error::Archive { path: path.to_owned(), reason });
+            return Err(ErrorKind::Archive { reason }.at(path.to_owned()));
         }
         let open = || {
             let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
@@ -189,7 +189,7 @@ impl Archive {
     }
 
     fn refuse(&self, reason: String) -> Error {
-        Error::Archive { path: self.path.clone(), reason }
+        ErrorKind::Archive { reason }.at(self.path.clone())
     }
 }
 
@@ -225,7 +225,7 @@ pub(crate) fn trouble(path: &Path, error: &rusqlite::Error) -> Error {
         }
         _ => error.to_string(),
     };
-    Error::Archive { path: path.to_owned(), reason }
+    ErrorKind::Archive { reason }.at(path.to_owned())
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::collection::{Agency, Collection, Shelf, Volume};
 use super::name::bare;
 use super::{Difference, Finding, Kind};
 use crate::archive::{Archive, records};
-use nianbao::error::Error;
+use nianbao::error::{Error, ErrorKind};
 use nianbao::report::Number;
 
 /// Who is whose parent.
@@ -37,7 +37,7 @@ impl Families {
         for (line, [agency, parent]) in records(path, ["agency", "parent"])? {
             if agency.is_empty() {
                 let reason = format!("line {line} names no agency under the parent {parent:?}");
-                return Err(Error::Manifest { path: path.to_owned(), reason });
+                return Err(ErrorKind::Manifest { reason }.at(path.to_owned()));
             }
             if !parent.is_empty() && bare(&agency) != bare(&parent) {
                 let family = families.entry(bare(&parent)).or_default();

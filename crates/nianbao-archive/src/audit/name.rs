@@ -8,7 +8,7 @@ use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::archive::records;
-use nianbao::error::Error;
+use nianbao::error::{Error, ErrorKind};
 use nianbao::text::{pattern, squeeze};
 
 /// Names that a person has confirmed to be one agency's.
@@ -84,7 +84,7 @@ impl Confirmed {
     /// Where the file cannot be read or lacks a column; where a row says neither yes nor no, or confirms no name, or
     /// another agency than a row before; where rows lead in a circle.
     pub fn read(path: &Path) -> Result<Confirmed, Error> {
-        let wrong = |reason: String| Error::Manifest { path: path.to_owned(), reason };
+        let wrong = |reason: String| ErrorKind::Manifest { reason }.at(path.to_owned());
         let mut agencies: BTreeMap<String, String> = BTreeMap::new();
         for (line, [name, agency, confirmed]) in records(path, ["name", "agency", "confirmed"])? {
             let answer = confirmed.nfkc().collect::<String>().to_lowercase();

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::collection::{Agency, Collection, Shelf};
 use super::name::{PLACE, bare, full};
 use crate::archive::{list_text, records};
-use nianbao::error::Error;
+use nianbao::error::{Error, ErrorKind};
 
 /// Two names that may be one agency's.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -209,7 +209,7 @@ impl Proposed {
         if head != HEAD.join(",") {
             let reason =
                 format!("is there and no list of proposals: its first line is no {}", HEAD.join(","));
-            return Err(Error::Manifest { path: path.to_owned(), reason });
+            return Err(ErrorKind::Manifest { reason }.at(path.to_owned()));
         }
         Ok(Proposed { rows: records(path, HEAD)?.into_iter().map(|(_, row)| row).collect() })
     }

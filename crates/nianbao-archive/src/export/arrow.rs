@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use super::comment;
 use super::rows::{Broken, Chosen, Field, Filter, exported};
 use crate::archive::{Archive, Kind, Table};
-use nianbao::error::Error;
+use nianbao::error::{Error, ErrorKind};
 
 /// Digits of a decimal, and those behind the point: room for 28 before it and ten behind, where reports print four.
 pub(super) const PRECISION: u8 = 38;
@@ -49,7 +49,7 @@ pub fn each_batch(
     let Some(table) = exported().find(|t| t.name == table) else {
         let names: Vec<&str> = table_names().collect();
         let reason = format!("has no table {table:?}; it has {}", names.join(", "));
-        return Err(Error::Archive { path: archive.path().to_owned(), reason });
+        return Err(ErrorKind::Archive { reason }.at(archive.path().to_owned()));
     };
     let mut columns = Columns::of(table);
     let mut row = |fields: &[Field]| {
@@ -62,7 +62,7 @@ pub fn each_batch(
     let broken = |error| match error {
         Broken::Archive(error) => archive.trouble(&error),
         Broken::Output(error) => {
-            Error::Archive { path: archive.path().to_owned(), reason: error.to_string() }
+            ErrorKind::Archive { reason: error.to_string() }.at(archive.path().to_owned())
         }
     };
     chosen.each_row(table, &mut row).map_err(broken)?;
@@ -96,7 +96,7 @@ pub fn query(archive: &Archive, sql: &str) -> Result<RecordBatch, Error> {
     let field = |(name, array): (String, &ArrayRef)| ArrowField::new(name, array.data_type().clone(), true);
     let fields: Vec<ArrowField> = names.into_iter().zip(&arrays).map(field).collect();
     RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
-        .map_err(|error| Error::Archive { path: archive.path().to_owned(), reason: error.to_string() })
+        .map_err(|error| ErrorKind::Archive { reason: error.to_string() }.at(archive.path().to_owned()))
 }
 
 /// Values of one column, typed as narrowly as all of them allow.

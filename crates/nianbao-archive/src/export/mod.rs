@@ -19,7 +19,7 @@ pub use self::arrow::{arrow_schema, each_batch, query, table_names};
 pub use rows::Filter;
 
 use crate::archive::{Archive, Column, Table};
-use nianbao::error::Error;
+use nianbao::error::{Error, ErrorKind};
 use rows::Field;
 
 /// The shape of an export.
@@ -78,9 +78,11 @@ trait Sink {
 ///
 /// Where the archive cannot be read or the folder not be written.
 pub fn export(archive: &Archive, format: Format, filter: &Filter, folder: &Path) -> Result<Exported, Error> {
-    let unwritable = |path: &Path, error: &io::Error| Error::Unwritable {
-        path: path.to_owned(),
-        reason: format!("cannot be written ({error}); is there room, and may the folder be written?"),
+    let unwritable = |path: &Path, error: &io::Error| {
+        ErrorKind::Unwritable {
+            reason: format!("cannot be written ({error}); is there room, and may the folder be written?"),
+        }
+        .at(path.to_owned())
     };
     fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
     // Everything is of one moment, whoever writes meanwhile.
@@ -147,7 +149,7 @@ impl Part {
         let is_archive = || Some(archive.path().canonicalize().ok()? == finished.canonicalize().ok()?);
         if is_archive() == Some(true) {
             let reason = "is the archive itself; write the tables to another folder".to_owned();
-            return Err(Error::Unwritable { path: finished, reason });
+            return Err(ErrorKind::Unwritable { reason }.at(finished));
         }
         let mut unfinished = finished.clone().into_os_string();
         unfinished.push(".part");

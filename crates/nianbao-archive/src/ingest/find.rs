@@ -9,7 +9,7 @@ use crossbeam_channel::Sender;
 use walkdir::WalkDir;
 
 use super::traffic::{Job, Traffic, What};
-use nianbao::error::Error;
+use nianbao::error::{Error, ErrorKind};
 use nianbao::input::{self, is_litter};
 use nianbao::limits;
 
@@ -47,7 +47,7 @@ impl Places {
             Ok(metadata) => self.file(named, metadata.is_file(), visit),
             Err(error) => match pattern(named) {
                 Some(paths) => paths.iter().try_for_each(|path| self.each_of(path, visit)),
-                None => visit(named, Some(Error::io(named, &error))),
+                None => visit(named, Some(ErrorKind::Io(error).at(named))),
             },
         }
     }
@@ -64,14 +64,10 @@ impl Places {
                 Ok(entry) => self.file(entry.path(), entry.file_type().is_file(), visit)?,
                 Err(error) => {
                     let path = error.path().unwrap_or(folder).to_owned();
-                    let found = match (error.loop_ancestor(), error.io_error()) {
-                        (Some(above), _) => Error::Io {
-                            reason: format!("is a link back to {}; left out", above.display()),
-                            path: path.clone(),
-                        },
-                        (None, Some(io)) => Error::io(&path, io),
-                        (None, None) => Error::Io { reason: error.to_string(), path: path.clone() },
-                    };
+                    let link = error.loop_ancestor().map(|above| {
+                        ErrorKind::Skipped(format!("is a link back to {}; left out", above.display()))
+                    });
+                    let found = link.unwrap_or_else(|| ErrorKind::Io(error.into())).at(&path);
                     visit(&path, Some(found))?;
                 }
             }
@@ -88,7 +84,7 @@ impl Places {
         if !is_file {
             // A pipe or a device would keep the run waiting.
             let reason = "is no file, but a pipe, a socket or a device; left out".to_owned();
-            return visit(path, Some(Error::Io { path: path.to_owned(), reason }));
+            return visit(path, Some(ErrorKind::Skipped(reason).at(path.to_owned())));
         }
         if is_spared() { ControlFlow::Continue(()) } else { visit(path, None) }
     }
@@ -124,7 +120,7 @@ pub(super) fn find_all(places: &Places, found: &AtomicU64, traffic: &Traffic, to
             Ok(true) => {
                 let file = match File::open(path) {
                     Ok(file) => std::io::BufReader::new(file),
-                    Err(error) => return send(path, What::Entry(Err(Error::io(path, &error)))),
+                    Err(error) => return send(path, What::Entry(Err(ErrorKind::Io(error).at(path)))),
                 };
                 let (mut flow, mut entries) = (ControlFlow::Continue(()), 0);
                 input::each_file(file, path, &mut |path, bytes| {

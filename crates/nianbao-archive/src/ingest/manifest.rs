@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::archive::{Source, is_one_line, list_reader, list_text};
-use nianbao::error::Error;
+use nianbao::error::{Error, ErrorKind};
 
 /// What a manifest says of one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl Manifest {
     ///
     /// Where it cannot be read, has neither a column of paths nor one of hashes, or a row names no file or no day.
     pub fn read(path: &Path) -> Result<Manifest, Error> {
-        let wrong = |reason: String| Error::Manifest { path: path.to_owned(), reason };
+        let wrong = |reason: String| ErrorKind::Manifest { reason }.at(path.to_owned());
         let text = list_text(path)?;
         let mut csv = list_reader(&text);
         let head = csv.headers().map_err(|error| wrong(error.to_string()))?.clone();

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::traffic::{Done, Found, Job, What};
 use crate::archive::{Archive, Known};
-use nianbao::error::Error;
+use nianbao::error::{Error, ErrorKind};
 use nianbao::input;
 use nianbao::output::is_document;
 use nianbao::{How, read_judged};
@@ -27,9 +27,9 @@ pub(super) fn read_job(archive: &Archive, job: Job, how: &How) -> Done {
                         ControlFlow::Break(())
                     });
                 }
-                Err(error) => whole = Some(Err(Error::io(&path, &error))),
+                Err(error) => whole = Some(Err(ErrorKind::Io(error).at(&path))),
             }
-            whole.unwrap_or_else(|| Err(Error::Empty(path.clone())))
+            whole.unwrap_or_else(|| Err(ErrorKind::Empty.at(path.clone())))
         }
     };
     read_one(archive, path, bytes, how)
@@ -38,23 +38,21 @@ pub(super) fn read_job(archive: &Archive, job: Job, how: &How) -> Done {
 pub(super) fn read_one(archive: &Archive, path: PathBuf, bytes: Result<Vec<u8>, Error>, how: &How) -> Done {
     let bytes = match bytes {
         Ok(bytes) => bytes,
-        Err(error) => return Done { result: Err(failed(&error, &path)), path, sha256: None },
+        Err(error) => return Done { result: Err(failed(&error)), path, sha256: None },
     };
     let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     let result = match archive.known(&sha256) {
         Ok(Known::Read) => Ok(Found::Known),
         Ok(Known::Failed { code, reason }) if !is_another_try(&code, how) => Err((code, reason)),
         Ok(_) => read(bytes, &path, how),
-        Err(error) => Err(failed(&error, &path)),
+        Err(error) => Err(failed(&error)),
     };
     Done { path, sha256: Some(sha256), result }
 }
 
 /// Kind and reason of a failure. The reason does not name the file: the same bytes may lie under two names.
-fn failed(error: &Error, path: &Path) -> (String, String) {
-    let message = error.to_string();
-    let reason = message.strip_prefix(&format!("{}: ", path.display())).unwrap_or(&message);
-    (error.code().to_owned(), reason.to_owned())
+fn failed(error: &Error) -> (String, String) {
+    (error.code().to_owned(), error.kind.to_string())
 }
 
 fn read(bytes: Vec<u8>, path: &Path, how: &How) -> Result<Found, (String, String)> {
@@ -65,7 +63,7 @@ fn read(bytes: Vec<u8>, path: &Path, how: &How) -> Result<Found, (String, String
     let options = how.options(path, true);
     // No input should make the reader break down or never end; if one does, the rest of a night's work goes on.
     let read = how.in_time(path, move || read_judged(&bytes, &options));
-    read.map(Found::Reports).map_err(|error| failed(&error, path))
+    read.map(Found::Reports).map_err(|error| failed(&error))
 }
 
 /// Whether a failure of this kind is no reason not to try again: with a password there is something new to try, and so

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use unicode_normalization::UnicodeNormalization;
 
 use super::read_sheet;
-use nianbao::error::Error;
+use nianbao::error::{Error, ErrorKind};
 use nianbao::spot::Held;
 use nianbao::text::{Printed, parse_printed};
 
@@ -74,7 +74,7 @@ struct Stratum {
 pub fn score(path: &Path) -> Result<Score, Error> {
     let mut strata: BTreeMap<String, Stratum> = BTreeMap::new();
     let mut unchecked = 0;
-    let wrong = |reason: String| Error::Manifest { path: path.to_owned(), reason };
+    let wrong = |reason: String| ErrorKind::Manifest { reason }.at(path.to_owned());
     let rows = read_sheet(path)?;
     if rows.is_empty() {
         return Err(wrong("has no cell below its head".into()));

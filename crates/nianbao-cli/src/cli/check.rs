@@ -9,7 +9,7 @@ use nianbao::finding::Severity;
 use nianbao::{Document, Verdict};
 
 use super::how::How;
-use super::{Exit, colour, complain, source};
+use super::{Exit, colour, complain_of, source};
 
 /// Say in words what does not add up, or could not be read
 #[derive(Debug, Args)]
@@ -48,7 +48,7 @@ impl Check {
                     }
                 }
                 Err(error) => {
-                    complain(&error.to_string());
+                    complain_of(&error);
                     failed = true;
                 }
             });

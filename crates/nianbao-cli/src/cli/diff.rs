@@ -13,7 +13,7 @@ use nianbao::study;
 use nianbao_pages::html;
 
 use super::how::How;
-use super::{Exit, colour, complain, source};
+use super::{Exit, colour, complain, complain_of, source};
 
 /// Compare two reports: two years of one agency, or two versions of one report
 #[derive(Debug, Args)]
@@ -68,7 +68,7 @@ impl Diff {
         let mut reports = match studied {
             Ok(reading) => reading.reports,
             Err(error) => {
-                complain(&error.to_string());
+                complain_of(&error);
                 return None;
             }
         };

@@ -8,7 +8,7 @@ use nianbao::Verdict;
 use nianbao_archive::archive::Archive;
 use nianbao_archive::export::{Filter, Format, export};
 
-use super::{Exit, complain};
+use super::{Exit, complain, complain_of};
 
 /// Write the tables of an archive for DuckDB, pandas, Spark or Excel, with a dictionary of their columns
 #[derive(Debug, Args)]
@@ -81,7 +81,7 @@ impl Export {
         let exported = match done {
             Ok(exported) => exported,
             Err(error) => {
-                complain(&error.to_string());
+                complain_of(&error);
                 return Ok(Exit::Failed);
             }
         };

@@ -8,7 +8,7 @@ use nianbao::Document;
 use nianbao::output::write_csv;
 
 use super::how::How;
-use super::{Exit, complain, source};
+use super::{Exit, complain_of, source};
 
 /// Print a report as JSON; several files, or several reports in one, give one document a line
 #[derive(Debug, Args)]
@@ -65,7 +65,7 @@ impl Extract {
                     }
                 }
                 Err(error) => {
-                    complain(&error.to_string());
+                    complain_of(&error);
                     failures += 1;
                 }
             });

@@ -13,7 +13,7 @@ use nianbao_archive::archive::{Archive, PROBLEMS_HEAD};
 use nianbao_archive::ingest::{Event, Manifest, Outcome, Progress, Request, ingest};
 
 use super::how::How;
-use super::{Exit, complain};
+use super::{Exit, complain, complain_of};
 
 /// Read many reports into an archive: one SQLite file; files that it knows are not read again
 #[derive(Debug, Args)]
@@ -147,7 +147,7 @@ fn path_of(bytes: &[u8]) -> PathBuf {
 }
 
 fn fail(error: &nianbao::Error) -> Exit {
-    complain(&error.to_string());
+    complain_of(error);
     Exit::Failed
 }
 

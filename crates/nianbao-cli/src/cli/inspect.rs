@@ -8,7 +8,7 @@ use nianbao::input::Content;
 use nianbao::layout::{self, Stage};
 
 use super::how::How;
-use super::{Exit, complain, source};
+use super::{Exit, complain, complain_of, source};
 
 /// Show what a stage of the reading saw
 #[derive(Debug, Args)]
@@ -51,7 +51,7 @@ impl Inspect {
         let input = match opened {
             Ok(input) => input,
             Err(error) => {
-                complain(&error.to_string());
+                complain_of(&error);
                 return Ok(Exit::Failed);
             }
         };

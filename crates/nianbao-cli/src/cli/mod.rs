@@ -24,6 +24,7 @@ mod show;
 mod source;
 
 use clap::{Parser, Subcommand};
+use nianbao::ErrorKind;
 
 /// How a run ended, everywhere the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,6 +145,18 @@ fn complain(message: &str) {
     let message = on_one_line(message);
     let mut err = anstream::stderr();
     let _ = std::io::Write::write_fmt(&mut err, format_args!("{style}nianbao:{style:#} {message}\n"));
+}
+
+/// The message of an error, with the option that helps.
+fn complain_of(error: &nianbao::Error) {
+    use nianbao::error::needed_mib;
+    let hint = match &error.kind {
+        ErrorKind::TooHeavy { needs, .. } => format!(" with --max-memory {}", needed_mib(*needs)),
+        ErrorKind::Timeout { .. } => " with --timeout".to_owned(),
+        ErrorKind::Password { .. } => " with --password".to_owned(),
+        _ => String::new(),
+    };
+    complain(&format!("{error}{hint}"));
 }
 
 /// Text from a stranger as a terminal may show it: control characters would be obeyed, and those that turn the direction

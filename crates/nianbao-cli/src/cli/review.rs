@@ -13,7 +13,7 @@ use nianbao_pages::html::{Drawing, Reviewed, review};
 use nianbao_pages::picture::Wanted;
 
 use super::how::How;
-use super::{Exit, complain, pictures, source};
+use super::{Exit, complain, complain_of, pictures, source};
 
 /// Write a page that shows reports beside their readings, with every number marked and every problem listed
 #[derive(Debug, Args)]
@@ -58,7 +58,7 @@ impl Review {
                     left_out.extend(paths.cloned());
                 }
                 Err(error) => {
-                    complain(&error.to_string());
+                    complain_of(&error);
                     unread.push(error.to_string());
                     exit = Exit::Look;
                 }

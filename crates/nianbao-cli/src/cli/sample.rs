@@ -7,7 +7,7 @@ use clap::Args;
 use nianbao_archive::archive::Archive;
 use nianbao_archive::sample::{Rate, draw, score, write_sheet};
 
-use super::{Exit, complain, source};
+use super::{Exit, complain, complain_of, source};
 
 /// Draw cells for a person to check, and say from the checked sheet how many of all are wrong
 #[derive(Debug, Args)]
@@ -41,7 +41,7 @@ impl Sample {
         let drawn = match Archive::open(&archive).and_then(|a| draw(&a, self.number as usize, self.seed)) {
             Ok(drawn) => drawn,
             Err(error) => {
-                complain(&error.to_string());
+                complain_of(&error);
                 return Ok(Exit::Failed);
             }
         };
@@ -60,7 +60,7 @@ fn tell(sheet: &Path) -> io::Result<Exit> {
     let score = match score(sheet) {
         Ok(score) => score,
         Err(error) => {
-            complain(&error.to_string());
+            complain_of(&error);
             return Ok(Exit::Failed);
         }
     };

@@ -5,25 +5,25 @@ use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use nianbao::{Document, Error, Reading, input, limits};
+use nianbao::{Document, Error, ErrorKind, Reading, input, limits};
 
 use super::how::How;
 
 /// Opens a file, or where it is a folder, the page in it; `-` is standard input, read whole.
 fn open(path: &Path) -> Result<Box<dyn Source>, Error> {
-    let fail = |error: &io::Error| Error::io(path, error);
+    let fail = |error: io::Error| ErrorKind::Io(error).at(path);
     if path.as_os_str() == "-" {
         let mut bytes = Vec::new();
-        io::stdin().lock().take(limits::FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|e| fail(&e))?;
+        io::stdin().lock().take(limits::FILE_BYTES + 1).read_to_end(&mut bytes).map_err(fail)?;
         return Ok(Box::new(io::Cursor::new(bytes)));
     }
-    if fs::metadata(path).map_err(|e| fail(&e))?.is_dir() {
+    if fs::metadata(path).map_err(fail)?.is_dir() {
         return match index_of(path) {
             Some(index) => open(&index),
-            None => Err(Error::Folder(path.to_owned())),
+            None => Err(ErrorKind::Folder.at(path.to_owned())),
         };
     }
-    Ok(Box::new(io::BufReader::new(fs::File::open(path).map_err(|e| fail(&e))?)))
+    Ok(Box::new(io::BufReader::new(fs::File::open(path).map_err(fail)?)))
 }
 
 /// What can be read at any place.
@@ -48,11 +48,11 @@ fn each_file(path: &Path, mut visit: impl FnMut(&Path, Result<Vec<u8>, Error>)) 
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     let mut source = open(path)?.take(limits::FILE_BYTES + 1);
-    source.read_to_end(&mut bytes).map_err(|error| Error::io(path, &error))?;
+    source.read_to_end(&mut bytes).map_err(|error| ErrorKind::Io(error).at(path))?;
     let size = bytes.len() as u64;
     if size > limits::FILE_BYTES {
         let path = path.to_owned();
-        return Err(Error::TooLarge { path, bytes: size, limit: limits::FILE_BYTES });
+        return Err(ErrorKind::TooLarge { bytes: size, limit: limits::FILE_BYTES }.at(path));
     }
     Ok(bytes)
 }

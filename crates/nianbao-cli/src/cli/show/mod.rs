@@ -12,7 +12,7 @@ use nianbao::check::{Proof, State};
 use nianbao::finding::Severity;
 use nianbao::spot::{self, Answer, Held, Spot};
 
-use super::{Exit, colour, complain, source};
+use super::{Exit, colour, complain, complain_of, source};
 use crate::cli::how::How;
 
 /// Show what a report prints in one place: the number, its label, its sums and a picture
@@ -78,7 +78,7 @@ impl Show {
                 answers.extend(own);
             }
             Err(error) => {
-                complain(&error.to_string());
+                complain_of(&error);
                 exit = Exit::Failed;
             }
         });
