@@ -43,11 +43,11 @@ fn stages(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::from_parameter("3 recognise"), |b| {
             b.iter_batched(
                 || blocks.clone(),
-                |blocks| recognise(blocks, &Hints::default()),
+                |blocks| recognise(nianbao::Form::disclosure(), blocks, &Hints::default()),
                 criterion::BatchSize::SmallInput,
             );
         });
-        let reports = recognise(blocks, &Hints::default());
+        let reports = recognise(nianbao::Form::disclosure(), blocks, &Hints::default());
         group.bench_function(BenchmarkId::from_parameter("4 judge"), |b| {
             b.iter(|| reports.iter().map(|report| judge(report, &[])).collect::<Vec<_>>());
         });

@@ -17,6 +17,7 @@ pub mod check;
 pub mod compare;
 pub mod error;
 pub mod finding;
+pub mod form;
 pub mod input;
 pub mod layout;
 pub mod limits;
@@ -34,11 +35,14 @@ use sha2::{Digest, Sha256};
 
 pub use check::Verdict;
 pub use error::{Error, ErrorKind};
+pub use form::Form;
 pub use output::{Document, Judged};
 
 /// How to read a document.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
+    /// The form that the report is on.
+    pub form: Form,
     /// What to call the file, in `source.path` and in messages.
     pub path: PathBuf,
     /// Opens an encrypted PDF.
@@ -53,6 +57,8 @@ pub struct Options {
 /// How files that come from strangers are read, one after the other: each has its time and its memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct How {
+    /// The form that the reports are on.
+    pub form: Form,
     /// Opens encrypted PDFs.
     pub password: Option<String>,
     /// After what time a file is given up.
@@ -65,7 +71,7 @@ impl Default for How {
     /// No password, and the bounds of [`limits`].
     fn default() -> Self {
         let timeout = Duration::from_secs(limits::SECONDS);
-        How { password: None, timeout, max_memory: limits::MEMORY_BYTES }
+        How { form: Form::disclosure(), password: None, timeout, max_memory: limits::MEMORY_BYTES }
     }
 }
 
@@ -73,7 +79,7 @@ impl How {
     /// The same for one file.
     pub fn options(&self, path: &Path, cells: bool) -> Options {
         let (path, password) = (path.to_owned(), self.password.clone());
-        Options { path, password, cells, max_memory: Some(self.max_memory) }
+        Options { form: self.form, path, password, cells, max_memory: Some(self.max_memory) }
     }
 
     /// Does some work on a file, and gives it up when its time is over.
@@ -170,7 +176,7 @@ fn flow(bytes: &[u8], options: &Options, behind: Option<&mut Reading>) -> Result
         producer: input.producer,
     };
     let findings = [input.findings, laid.findings].concat();
-    let reports = report::recognise(laid.blocks, &hints).into_iter();
+    let reports = report::recognise(options.form, laid.blocks, &hints).into_iter();
     Ok(reports.map(|report| judge(report, source.clone(), findings.clone(), options)).collect())
 }
 
@@ -178,7 +184,7 @@ fn flow(bytes: &[u8], options: &Options, behind: Option<&mut Reading>) -> Result
 fn judge_again(bytes: &[u8], options: &Options) -> Result<Vec<Judged>, Error> {
     let judged = output::documents(bytes, &options.path)?.into_iter().map(|mut document| {
         document.source.path = options.path.display().to_string();
-        let mut judged = output::judge_again(&document);
+        let mut judged = output::judge_again(options.form, &document);
         judged.document.cells = judged.document.cells.filter(|_| options.cells);
         judged
     });

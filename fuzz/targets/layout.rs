@@ -81,7 +81,7 @@ libfuzzer_sys::fuzz_target!(|marks: Marks| {
     let read = || {
         let pages = Pages { pages: pages.clone(), fonts: vec![String::new()] };
         let laid = layout::lay_out(Content::Pages(pages));
-        format!("{:?}", report::recognise(laid.blocks, &report::Hints::default()))
+        format!("{:?}", report::recognise(nianbao::Form::disclosure(), laid.blocks, &report::Hints::default()))
     };
     assert_eq!(read(), read(), "the same marks are read differently");
 });

@@ -23,7 +23,12 @@ pub(crate) fn how(password: Option<String>, timeout: Option<f64>, max_memory: Op
             .filter(|time| !time.is_zero())
             .ok_or_else(|| PyValueError::new_err(format!("timeout is {seconds}; give seconds above 0")))?,
     };
-    Ok(How { password, timeout, max_memory: max_memory.unwrap_or(own.max_memory) })
+    Ok(How {
+        form: nianbao::Form::disclosure(),
+        password,
+        timeout,
+        max_memory: max_memory.unwrap_or(own.max_memory),
+    })
 }
 
 /// Bytes that are read, with what they are called.

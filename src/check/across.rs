@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::identity::Grid;
 use super::{Assessed, State, known};
-use crate::report::{Along, Cell, Number, Report, Value, form};
+use crate::form::Along;
+use crate::report::{Cell, Number, Report, Value};
 
 /// An identity between two years, with what it came to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -22,7 +23,7 @@ pub struct AcrossYears {
 /// does not print is left out.
 pub fn across_years(last: &Report, this: &Report) -> Vec<AcrossYears> {
     let mut out = Vec::new();
-    for identity in &form().across_years {
+    for identity in &this.form.definition().across_years {
         let (before, after) = (Grid::of(last, &identity.table), Grid::of(this, &identity.table));
         for line in after.lines(identity.along) {
             let [last_year, plus, minus, equals] = [

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::known;
 
-use crate::report::{Along, Cell, Identity, Number, Report, Value, form};
+use crate::form::{Along, Identity};
+use crate::report::{Cell, Number, Report, Value};
 
 /// A failed identity, in words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -127,9 +128,9 @@ enum Count {
 /// Assesses every identity.
 pub(super) fn assess(report: &Report) -> Outcome {
     let mut outcome = Outcome { held_cells: vec![false; report.cells.len()], ..Outcome::default() };
-    for identity in &form().identities {
+    for identity in &report.form.definition().identities {
         let grid = Grid::of(report, &identity.table);
-        if form().table(&identity.table).is_some_and(|t| t.essential) && !grid.index.is_empty() {
+        if report.form.table(&identity.table).is_some_and(|t| t.essential) && !grid.index.is_empty() {
             outcome.essential.entry(identity.table.as_str()).or_insert(false);
         }
         let lines = grid.lines(identity.along);
@@ -281,8 +282,13 @@ impl<'a> Grid<'a> {
     /// Whether a blank cell is a sum over something that is printed.
     fn is_blank_sum(&self, cell: &Cell) -> bool {
         let (row, column) = (cell.at.form_row().key.as_str(), cell.at.form_column().key.as_str());
-        let sums =
-            form().identities.iter().filter(|i| i.table == cell.at.form_table().key && i.equals.len() == 1);
+        let sums = self
+            .report
+            .form
+            .definition()
+            .identities
+            .iter()
+            .filter(|i| i.table == cell.at.form_table().key && i.equals.len() == 1);
         sums.filter(|i| i.equals[0] == if i.along == Along::Row { column } else { row }).any(|identity| {
             let line = if identity.along == Along::Row { row } else { column };
             self.members(identity.along, &identity.sum, line).iter().any(|i| {

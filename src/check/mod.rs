@@ -13,7 +13,8 @@ pub use identity::{Assessed, Failed, State};
 pub use mention::Mention;
 
 use crate::finding::{Code, Finding, Severity};
-use crate::report::{Report, Value, form};
+use crate::form::Form;
+use crate::report::{Report, Value};
 use crate::text::has_gap;
 
 /// What may be believed of a report.
@@ -191,9 +192,10 @@ fn verdict<'a>(
 }
 
 /// The rules, with what they mean, for `nianbao schema`.
-pub fn rules() -> Vec<(&'static str, &'static str)> {
-    let within = form().identities.iter().map(|i| (i.rule.as_str(), i.meaning.as_str()));
-    within.chain(form().across_years.iter().map(|i| (i.rule.as_str(), i.meaning.as_str()))).collect()
+pub fn rules(form: Form) -> Vec<(&'static str, &'static str)> {
+    let form = form.definition();
+    let within = form.identities.iter().map(|i| (i.rule.as_str(), i.meaning.as_str()));
+    within.chain(form.across_years.iter().map(|i| (i.rule.as_str(), i.meaning.as_str()))).collect()
 }
 
 /// A number as people write it in a sentence.

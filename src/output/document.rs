@@ -258,7 +258,7 @@ pub fn build(
             title: report.title.clone(),
             agency: report.agency.clone(),
             year: report.year,
-            form: report.form.clone(),
+            form: report.edition.clone(),
             kind: if report.is_annual_report { Kind::AnnualReport } else { Kind::Other },
             published_on: report.imprint.published_on.clone(),
             index_number: report.imprint.index_number.clone(),

@@ -13,6 +13,7 @@ use crate::block::{Cell, Frame, Table};
 use crate::check::{self, Proof};
 use crate::error::{Error, ErrorKind};
 use crate::finding::{Code, Finding, Severity};
+use crate::form::Form;
 use crate::limits;
 use crate::origin::Place;
 use crate::report::{self, Imprint, Known, Number, Report, Restored, Section, Subsection, Value, restore};
@@ -40,8 +41,8 @@ pub fn documents(bytes: &[u8], path: &Path) -> Result<Vec<Document>, Error> {
 }
 
 /// Judges a document of ours again, by what its `tables` say now.
-pub fn judge_again(document: &Document) -> Judged {
-    let (report, findings) = report(document);
+pub fn judge_again(form: Form, document: &Document) -> Judged {
+    let (report, findings) = report(form, document);
     let judgement = check::judge(&report, &findings);
     let document = build(document.source.clone(), &report, &judgement, findings, true);
     Judged { document, report, judgement }
@@ -52,7 +53,7 @@ pub fn judge_again(document: &Document) -> Judged {
 /// What `tables` says counts. A doubt about a cell is lifted where a person has since given the cell a value: one
 /// that was not there, or another than `cells` records. Doubts about the document as a whole stay until they are
 /// taken out of `findings`.
-pub fn report(document: &Document) -> (Report, Vec<Finding>) {
+pub fn report(form: Form, document: &Document) -> (Report, Vec<Finding>) {
     let mut known = Vec::new();
     leaves(&document.tables, "", &mut known);
     let mut recorded: BTreeMap<&str, &CellEntry> = BTreeMap::new();
@@ -74,7 +75,7 @@ pub fn report(document: &Document) -> (Report, Vec<Finding>) {
     // A document that is no report, or one of the years before the form, lacks none of the form's cells.
     let has_form = !known.is_empty()
         || document.findings.iter().any(|f| matches!(f.code, Code::TableMissing | Code::CellMissing));
-    let restored = if has_form { restore(known) } else { Restored::default() };
+    let restored = if has_form { restore(form, known) } else { Restored::default() };
     let mut findings: Vec<Finding> = Vec::new();
     let mut doubted: BTreeSet<String> = BTreeSet::new();
     for finding in document.findings.iter().filter(|f| !is_judged_again(f.code)) {
@@ -101,7 +102,8 @@ pub fn report(document: &Document) -> (Report, Vec<Finding>) {
         title: document.report.title.clone(),
         agency: document.report.agency.clone(),
         year: document.report.year,
-        form: restored.edition.or_else(|| document.report.form.clone()),
+        form,
+        edition: restored.edition.or_else(|| document.report.form.clone()),
         imprint: Imprint {
             published_on: document.report.published_on.clone(),
             index_number: document.report.index_number.clone(),

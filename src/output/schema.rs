@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use super::Document;
 use crate::check;
 use crate::finding::Code;
+use crate::form::Form;
 
 /// The schema (JSON Schema 2020-12), with the codes of findings and the rules of checks and what they mean.
-pub fn schema() -> Value {
+pub fn schema(form: Form) -> Value {
     let mut schema = schemars::schema_for!(Document).to_value();
     if let Value::Object(root) = &mut schema {
         root.insert("title".into(), json!("nianbao document"));
@@ -19,7 +20,7 @@ pub fn schema() -> Value {
             })
             .collect();
         root.insert("x-findings".into(), Value::Object(codes));
-        let rules: serde_json::Map<String, Value> = check::rules()
+        let rules: serde_json::Map<String, Value> = check::rules(form)
             .into_iter()
             .map(|(rule, meaning)| (rule.to_owned(), json!({ "meaning": meaning })))
             .collect();

@@ -1,8 +1,9 @@
 //! What a reader says a place of the document holds, before all claims are settled.
 
-use super::reading::{CellRef, Value};
+use super::reading::Value;
 use crate::block;
 use crate::finding::Code;
+use crate::form::CellRef;
 use crate::origin::Place;
 use crate::text::{Printed, has_gap, parse_printed};
 

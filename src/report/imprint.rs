@@ -1,9 +1,9 @@
 //! What a page says of its own publication, in a table or a line before the text: 索引号, 发布机构, 公开日期.
 
-use super::form::{Line, form};
 use super::reading::Imprint;
 use super::sections;
 use crate::block::{Block, Table};
+use crate::form::{Form, Line};
 use crate::text::{printed_date, squeeze, tidy};
 
 /// Longest line that can hold details, in letters.
@@ -12,14 +12,14 @@ const LONGEST: usize = 300;
 const SEARCHED: usize = 400;
 
 /// Finds the details among the blocks before the text begins.
-pub(super) fn find(blocks: &[Block]) -> Imprint {
+pub(super) fn find(form: Form, blocks: &[Block]) -> Imprint {
     let mut found: Vec<(usize, usize, String)> = Vec::new();
     // A label that stands in a paragraph of its own, its value in the next.
     let mut pending: Option<String> = None;
     for block in blocks.iter().take(SEARCHED) {
         match block {
             Block::Paragraph(p)
-                if sections::heading(&p.text, p.prominent).is_some_and(|h| h.key.is_some()) =>
+                if sections::heading(form, &p.text, p.prominent).is_some_and(|h| h.key.is_some()) =>
             {
                 break;
             }
@@ -29,27 +29,27 @@ pub(super) fn find(blocks: &[Block]) -> Imprint {
                 if let Some(label) = pending.take()
                     && !next_label
                 {
-                    keep(&label, &text, &mut found);
+                    keep(form, &label, &text, &mut found);
                 }
                 let label = text.trim_end_matches(['：', ':']);
-                if named(label).is_some() && label != text {
+                if named(form, label).is_some() && label != text {
                     pending = Some(label.to_owned());
                 } else {
-                    from_line(&p.text, &mut found);
+                    from_line(form, &p.text, &mut found);
                 }
             }
             Block::Paragraph(_) => {}
-            Block::Table(table) => from_table(table, &mut found),
+            Block::Table(table) => from_table(form, table, &mut found),
         }
     }
     // The label that stands first in the list says it best, wherever it is printed.
     found.sort_by_key(|(_, rank, _)| *rank);
     let first = |key: &str| {
-        let line = form().imprint.iter().position(|l| l.key == key)?;
+        let line = form.imprint.iter().position(|l| l.key == key)?;
         found.iter().filter(|(l, ..)| *l == line).map(|(.., value)| value.clone()).next()
     };
     let date = |key: &str| {
-        let line = form().imprint.iter().position(|l| l.key == key)?;
+        let line = form.imprint.iter().position(|l| l.key == key)?;
         found.iter().filter(|(l, ..)| *l == line).find_map(|(.., value)| iso_date(value))
     };
     let published_on = date("published_on");
@@ -77,16 +77,16 @@ pub(super) fn iso_date(text: &str) -> Option<String> {
 }
 
 /// Which detail a label names, and how well: the place of its wording in the list.
-fn named(label: &str) -> Option<(usize, usize)> {
+fn named(form: Form, label: &str) -> Option<(usize, usize)> {
     let letters = squeeze(label);
     let place = |line: &Line| line.wordings.iter().position(|w| w.letters == letters);
-    form().imprint.iter().enumerate().find_map(|(index, line)| Some((index, place(line)?)))
+    form.imprint.iter().enumerate().find_map(|(index, line)| Some((index, place(line)?)))
 }
 
-fn keep(label: &str, value: &str, found: &mut Vec<(usize, usize, String)>) {
+fn keep(form: Form, label: &str, value: &str, found: &mut Vec<(usize, usize, String)>) {
     let value = tidy(value);
     let value = value.trim_matches(['[', ']', '【', '】']).to_owned();
-    if let Some((line, rank)) = named(label)
+    if let Some((line, rank)) = named(form, label)
         && !value.is_empty()
         && value.chars().any(char::is_alphanumeric)
     {
@@ -98,14 +98,14 @@ fn keep(label: &str, value: &str, found: &mut Vec<(usize, usize, String)>) {
 const CONTINUED: char = '\u{1}';
 
 /// `索引号：A-1　发布机构：某局　发布日期：2022-01-26`, in one line or several.
-fn from_line(text: &str, found: &mut Vec<(usize, usize, String)>) {
+fn from_line(form: Form, text: &str, found: &mut Vec<(usize, usize, String)>) {
     let mut label: Option<String> = None;
     let mut value = String::new();
     // A page's line may end in the middle of a value, which then goes on without a blank.
     let mut marked = text.replace('\n', &format!(" {CONTINUED}"));
     // Details in runs of their own stand close together: 某局发布时间：2024-01-19点击数：3.
     let known =
-        form().imprint.iter().flat_map(|l| std::iter::once(&l.label).chain(&l.aliases)).map(String::as_str);
+        form.imprint.iter().flat_map(|l| std::iter::once(&l.label).chain(&l.aliases)).map(String::as_str);
     for label in known.filter(|l| l.chars().count() > 2) {
         for colon in ['：', ':'] {
             if marked.contains(&format!("{label}{colon}")) {
@@ -118,16 +118,16 @@ fn from_line(text: &str, found: &mut Vec<(usize, usize, String)>) {
         let (continued, piece) = piece.strip_prefix(CONTINUED).map_or((false, piece), |rest| (true, rest));
         // The label is the word before the colon, its letters perhaps spaced out: `索 引 号：`.
         match piece.split_once(['：', ':']) {
-            Some((front, rest)) if named(&format!("{value}{front}")).is_some() => {
+            Some((front, rest)) if named(form, &format!("{value}{front}")).is_some() => {
                 if let Some(label) = &label {
-                    keep(label, &value, found);
+                    keep(form, label, &value, found);
                 }
                 label = Some(format!("{value}{front}"));
                 value = rest.to_owned();
             }
             Some((front, rest)) if is_label(front) => {
                 if let Some(label) = label.take() {
-                    keep(&label, &value, found);
+                    keep(form, &label, &value, found);
                 }
                 label = Some(front.to_owned());
                 value = rest.to_owned();
@@ -140,7 +140,7 @@ fn from_line(text: &str, found: &mut Vec<(usize, usize, String)>) {
                 let spaced = piece.chars().count() == 1 && !piece.chars().all(|c| c.is_ascii_alphanumeric());
                 if spaced && label.is_some() && !value.is_empty() {
                     if let Some(label) = label.take() {
-                        keep(&label, &value, found);
+                        keep(form, &label, &value, found);
                     }
                     value.clear();
                 }
@@ -155,7 +155,7 @@ fn from_line(text: &str, found: &mut Vec<(usize, usize, String)>) {
         }
     }
     if let Some(label) = label {
-        keep(&label, &value, found);
+        keep(form, &label, &value, found);
     }
 }
 
@@ -167,19 +167,19 @@ fn is_label(text: &str) -> bool {
 }
 
 /// A label in a cell and its value in the next, or both in one.
-fn from_table(table: &Table, found: &mut Vec<(usize, usize, String)>) {
+fn from_table(form: Form, table: &Table, found: &mut Vec<(usize, usize, String)>) {
     for row in table.by_row() {
         for (index, cell) in row.iter().enumerate() {
             let label = tidy(&cell.text);
             let next = row.get(index + 1).map_or("", |c| c.text.as_str());
             let bare = label.trim_end_matches(['：', ':']);
-            if named(bare).is_some() {
+            if named(form, bare).is_some() {
                 // A label beside a label has no value.
-                if named(tidy(next).trim_end_matches(['：', ':'])).is_none() {
-                    keep(bare, next, found);
+                if named(form, tidy(next).trim_end_matches(['：', ':'])).is_none() {
+                    keep(form, bare, next, found);
                 }
             } else if cell.text.chars().count() <= LONGEST {
-                from_line(&cell.text, found);
+                from_line(form, &cell.text, found);
             }
         }
     }
@@ -193,12 +193,10 @@ mod tests {
 
     fn of(line: &str) -> Imprint {
         let place = Place::Paragraph { paragraph: 1 };
-        find(&[Block::Paragraph(Paragraph {
-            text: line.to_owned(),
-            place,
-            prominent: false,
-            runs_on: false,
-        })])
+        find(
+            crate::Form::disclosure(),
+            &[Block::Paragraph(Paragraph { text: line.to_owned(), place, prominent: false, runs_on: false })],
+        )
     }
 
     #[test]

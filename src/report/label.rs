@@ -1,6 +1,6 @@
 //! Printed labels to lines of the form: by words, and openly undecided where two lines compete.
 
-use super::form::{Line, Wording};
+use crate::form::{Line, Wording};
 
 /// How well a printed label fits, in thousandths.
 pub(super) type Score = u32;
@@ -138,11 +138,11 @@ fn without_brackets(label: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::form::form;
     use super::*;
+    use crate::form::Form;
 
     fn row(printed: &str) -> Option<&'static str> {
-        let rows = &form().table("requests").unwrap().blocks[0].rows;
+        let rows = &Form::disclosure().definition().table("requests").unwrap().blocks[0].rows;
         find(printed, rows).one().map(|i| rows[i].key.as_str())
     }
 

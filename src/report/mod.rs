@@ -5,7 +5,6 @@
 
 mod claim;
 mod foreign;
-mod form;
 mod grid;
 mod imprint;
 mod label;
@@ -19,13 +18,13 @@ mod sections;
 mod settle;
 mod title;
 
-pub use form::{AcrossYears, Along, Arrangement, Edition, Form, FormBlock, FormTable, Identity, Line, form};
 pub use number::Number;
-pub use reading::{Cell, CellRef, Imprint, Report, Section, Subsection, Value};
+pub use reading::{Cell, Imprint, Report, Section, Subsection, Value};
 pub use restore::{Known, Restored, restore};
 
 use crate::block::{Block, Paragraph, Table};
 use crate::finding::{Code, Finding};
+use crate::form::Form;
 use grid::Given;
 use sections::Builder;
 use title::Title;
@@ -49,20 +48,20 @@ const SECTIONS_OF_A_REPORT: usize = 4;
 
 /// Recognises the reports in the blocks of a file: one, as a rule, or each of several by its title. Never fails:
 /// what cannot be recognised is a finding.
-pub fn recognise(blocks: Vec<Block>, hints: &Hints) -> Vec<Report> {
-    let blocks = parts::unfold(blocks);
-    let details = imprint::find(&blocks);
+pub fn recognise(form: Form, blocks: Vec<Block>, hints: &Hints) -> Vec<Report> {
+    let blocks = parts::unfold(form, blocks);
+    let details = imprint::find(form, &blocks);
     let hints = &Hints {
         title: details.title.clone().or_else(|| hints.title.clone()),
         publisher: details.publisher.clone(),
         ..hints.clone()
     };
-    let by_itself = |blocks: &[Block]| one(blocks.to_vec(), &Hints::default()).is_annual_report;
+    let by_itself = |blocks: &[Block]| one(form, blocks.to_vec(), &Hints::default()).is_annual_report;
     let mut parts = parts::part(blocks, by_itself);
     let several = parts.len() > 1;
     let mut reports = Vec::new();
     for part in &mut parts {
-        let mut report = one(std::mem::take(&mut part.blocks), hints);
+        let mut report = one(form, std::mem::take(&mut part.blocks), hints);
         if part.before > 0 {
             let message = format!("标题之前的 {} 段是别的文件或目录，未收入", part.before);
             report.findings.push(Finding::new(Code::BeforeTitle, message));
@@ -80,8 +79,8 @@ pub fn recognise(blocks: Vec<Block>, hints: &Hints) -> Vec<Report> {
 }
 
 /// Recognises one document.
-fn one(blocks: Vec<Block>, hints: &Hints) -> Report {
-    let (title, from_hint) = find_title(&blocks, hints);
+fn one(form: Form, blocks: Vec<Block>, hints: &Hints) -> Report {
+    let (title, from_hint) = find_title(form, &blocks, hints);
     let printed = title::foreign(&blocks).and_then(|at| blocks.get(at)).and_then(|block| match block {
         Block::Paragraph(p) => Some(crate::text::tidy(&p.text)),
         Block::Table(_) => None,
@@ -89,13 +88,13 @@ fn one(blocks: Vec<Block>, hints: &Hints) -> Report {
     let foreign = printed.or_else(|| hints.title.clone().filter(|title| foreign::is_foreign(title)));
     // Another document's title outweighs one that lacks its agency or its year, as a menu's entry does.
     let plain = title.as_ref().is_some_and(|t| !from_hint && t.agency.is_some() && t.year.is_some());
-    let mut report = Report::default();
-    let (paragraphs, tables) = part(blocks, title.as_ref());
+    let mut report = Report { form, ..Report::default() };
+    let (paragraphs, tables) = part(form, blocks, title.as_ref());
     let lines: Vec<&Paragraph> = paragraphs.iter().collect();
-    let mut gathered = grid::gather(tables);
+    let mut gathered = grid::gather(form, tables);
     let mut used = Vec::new();
     if lines.iter().any(|p| p.place.line().is_some()) {
-        let running = running::gather(&lines);
+        let running = running::gather(form, &lines);
         if running::rests_on_order(&running.claims) {
             let message = "文本中没有表格线，各行的值按表头顺序读出";
             report.findings.push(Finding::new(Code::ReadInOrder, message));
@@ -104,12 +103,12 @@ fn one(blocks: Vec<Block>, hints: &Hints) -> Report {
         gathered.findings.extend(running.findings);
         used = running.used;
     }
-    let prose = prose(paragraphs, &used);
-    let sections = sections_of(&prose);
+    let prose = prose(form, paragraphs, &used);
+    let sections = sections_of(form, &prose);
     report.preamble = sections.preamble;
     report.sections = sections.sections;
 
-    let settled = settle::settle(gathered.claims);
+    let settled = settle::settle(form, gathered.claims);
     let found = settled.cells.iter().filter(|c| c.place.is_some()).count();
     let known = report.sections.iter().filter(|s| s.key.is_some()).count();
     let numbers = settled.cells.iter().filter(|c| matches!(c.value, Value::Number(_))).count();
@@ -128,7 +127,7 @@ fn one(blocks: Vec<Block>, hints: &Hints) -> Report {
         report.year = None;
     }
     if report.is_annual_report {
-        report.form = settled.edition;
+        report.edition = settled.edition;
         let before_the_form = report.year.is_some_and(|year| year < YEAR_OF_THE_FORM);
         if found == 0 {
             let message = "全文未见格式所定的三张表：或为 2019 年以前的文字报告，或表格缺失、以图片登载";
@@ -145,8 +144,8 @@ fn one(blocks: Vec<Block>, hints: &Hints) -> Report {
             report.cells.clear();
         }
         doubt_an_empty_table(&mut report);
-        if !before_the_form || found > 0 && report.form.as_deref() != Some("2014") {
-            note_missing_sections(&mut report);
+        if !before_the_form || found > 0 && report.edition.as_deref() != Some("2014") {
+            note_missing_sections(form, &mut report);
         }
     } else {
         give_back_tables(&mut report, gathered.read);
@@ -163,8 +162,8 @@ fn give_back_tables(report: &mut Report, read: Vec<Table>) {
     report.other_tables.sort_by_key(|t| (t.place.page(), t.place.cell()));
 }
 
-fn find_title(blocks: &[Block], hints: &Hints) -> (Option<Title>, bool) {
-    if let Some(title) = title::find_title(blocks, hints.title.as_deref()) {
+fn find_title(form: Form, blocks: &[Block], hints: &Hints) -> (Option<Title>, bool) {
+    if let Some(title) = title::find_title(form, blocks, hints.title.as_deref()) {
         return (Some(title), false);
     }
     (hints.title.as_deref().and_then(title::parse_file_title), true)
@@ -172,10 +171,10 @@ fn find_title(blocks: &[Block], hints: &Hints) -> (Option<Title>, bool) {
 
 /// Parts paragraphs from tables and takes the title out, with what stands before it: menus, the way to the page,
 /// publication details. Where headings stand before the title, what is there is the report's.
-fn part(blocks: Vec<Block>, title: Option<&Title>) -> (Vec<Paragraph>, Vec<Given>) {
+fn part(form: Form, blocks: Vec<Block>, title: Option<&Title>) -> (Vec<Paragraph>, Vec<Given>) {
     let first = title.and_then(|t| t.blocks.first().copied()).unwrap_or(0);
     let text_before = blocks[..first].iter().any(|b| match b {
-        Block::Paragraph(p) => sections::heading(&p.text, p.prominent).is_some_and(|h| h.key.is_some()),
+        Block::Paragraph(p) => sections::heading(form, &p.text, p.prominent).is_some_and(|h| h.key.is_some()),
         Block::Table(_) => false,
     });
     let mut paragraphs: Vec<Paragraph> = Vec::new();
@@ -218,7 +217,7 @@ fn is_page_edge(text: &str) -> bool {
 }
 
 /// The paragraphs without the lines of tables; lines that run on are joined.
-fn prose(paragraphs: Vec<Paragraph>, used: &[usize]) -> Vec<Paragraph> {
+fn prose(form: Form, paragraphs: Vec<Paragraph>, used: &[usize]) -> Vec<Paragraph> {
     let mut out: Vec<Paragraph> = Vec::new();
     let mut follows = false;
     for (index, paragraph) in paragraphs.into_iter().enumerate() {
@@ -228,7 +227,7 @@ fn prose(paragraphs: Vec<Paragraph>, used: &[usize]) -> Vec<Paragraph> {
         }
         let runs_on = paragraph.runs_on;
         let starts_new = crate::text::split_numbering(&paragraph.text).0.is_some()
-            || sections::heading(&paragraph.text, paragraph.prominent).is_some();
+            || sections::heading(form, &paragraph.text, paragraph.prominent).is_some();
         match out.last_mut() {
             Some(last) if follows && !starts_new => {
                 last.text.push('\n');
@@ -241,12 +240,13 @@ fn prose(paragraphs: Vec<Paragraph>, used: &[usize]) -> Vec<Paragraph> {
     out
 }
 
-fn sections_of(prose: &[Paragraph]) -> Builder {
+fn sections_of(form: Form, prose: &[Paragraph]) -> Builder {
     let mut builder = Builder::default();
-    let found = |p: &Paragraph| sections::heading(&p.text, p.prominent);
+    let found = |p: &Paragraph| sections::heading(form, &p.text, p.prominent);
     // Where the sections have the form's own numbers, other numbers are those of subsections.
     let chinese = prose.iter().filter_map(found).any(|h| h.chinese && h.key.is_some());
-    let parted: Vec<Paragraph> = prose.iter().flat_map(sections::part_run_in).collect();
+    let parted: Vec<Paragraph> =
+        prose.iter().flat_map(|paragraph| sections::part_run_in(form, paragraph)).collect();
     for paragraph in &parted {
         let heading = found(paragraph).filter(|h| h.chinese || h.number.is_none() || !chinese);
         match heading {
@@ -311,8 +311,8 @@ fn doubt_an_empty_table(report: &mut Report) {
     }
 }
 
-fn note_missing_sections(report: &mut Report) {
-    for section in &form().sections {
+fn note_missing_sections(form: Form, report: &mut Report) {
+    for section in &form.sections {
         if !report.sections.iter().any(|s| s.key.as_deref() == Some(&section.key)) {
             let message = format!("未见“{}”一节的标题", section.label);
             report.findings.push(Finding::new(Code::SectionMissing, message));

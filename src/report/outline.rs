@@ -2,11 +2,12 @@
 //! Labels such as 其他情形数 come again under another heading, so the heading above is remembered.
 
 use super::claim::Claim;
-use super::form::{Arrangement, FormBlock, Line, form};
 use super::label::{self, Match};
-use super::reading::{CellRef, Value};
+use super::reading::Value;
 use crate::block;
 use crate::finding::{Code, Finding};
+use crate::form::CellRef;
+use crate::form::{Arrangement, Form, FormBlock, Line};
 use crate::text::{Printed, parse_printed, squeeze, tidy};
 
 /// Where in the outline the reading stands.
@@ -29,14 +30,15 @@ enum Named {
 }
 
 /// The table that is an outline, if the form has one: its index.
-pub(super) fn table() -> Option<usize> {
-    form().tables.iter().position(|t| t.arrangement == Arrangement::Outline)
+pub(super) fn table(form: Form) -> Option<usize> {
+    form.tables.iter().position(|t| t.arrangement == Arrangement::Outline)
 }
 
 impl Outline {
     /// Reads one line of the table: `labels` and units to the left, `values` under its head.
     pub(super) fn read_row(
         &mut self,
+        form: Form,
         (table, block): (usize, usize),
         left: &[&block::Cell],
         values: &[&block::Cell],
@@ -46,14 +48,14 @@ impl Outline {
         let unit = left.iter().find(is_unit).map(|c| tidy(&c.text));
         let labels: Vec<&&block::Cell> = left.iter().filter(|c| !is_unit(c) && !is_blank(c)).collect();
         let Some((innermost, outer)) = labels.split_last() else { return (Vec::new(), None) };
-        let form_block = &form().tables[table].blocks[block];
+        let form_block = &form.tables[table].blocks[block];
         outer.iter().for_each(|c| self.heed(form_block, &c.text));
         let says_number =
             values.iter().any(|c| matches!(parse_printed(&c.text, true), Printed::Number { .. }));
         let printed = tidy(&innermost.text);
         match self.row(form_block, &innermost.text) {
             Named::Row(row) => {
-                let at = CellRef { table, block, row, column: 0 };
+                let at = form.cell(table, block, row, 0);
                 let label = labels.iter().map(|c| tidy(&c.text)).collect::<Vec<_>>().join(" / ");
                 let Some(mut claim) = Claim::of_cells(at, values, true, label) else {
                     return (Vec::new(), None);
@@ -75,9 +77,9 @@ impl Outline {
 
     /// Takes back what a table claimed that has only a few of the lines: it is some other table that counts the same
     /// things. `from`: where its claims begin.
-    pub(super) fn leave_partial(&mut self, claims: &mut Vec<Claim>, from: usize) {
-        let Some(table) = table() else { return };
-        let lines: usize = form().tables[table].blocks.iter().map(|b| b.rows.len()).sum();
+    pub(super) fn leave_partial(&mut self, form: Form, claims: &mut Vec<Claim>, from: usize) {
+        let Some(table) = table(form) else { return };
+        let lines: usize = form.tables[table].blocks.iter().map(|b| b.rows.len()).sum();
         let mine = claims.iter().filter(|c| c.at.table == table).count();
         // Pieces of the table follow each other; the first has most of the lines.
         if mine * 3 < lines {
@@ -112,9 +114,9 @@ impl Outline {
     }
 
     /// Reads one value of a text by the words in front of it, a unit among them.
-    pub(super) fn read_words(&mut self, words: &str) -> Option<CellRef> {
-        let table = table()?;
-        let block = &form().tables[table].blocks[0];
+    pub(super) fn read_words(&mut self, form: Form, words: &str) -> Option<CellRef> {
+        let table = table(form)?;
+        let block = &form.tables[table].blocks[0];
         let last = |line: &Line| line.wordings.iter().filter_map(|w| words.rfind(&w.letters)).max();
         let heading = block.groups.iter().enumerate().filter_map(|(i, g)| {
             // The number is part of a heading here: 行政复议数量 alone may be a sentence's.
@@ -142,7 +144,7 @@ impl Outline {
             .filter(|(_, row)| self.is_below(block, row))
             .filter_map(|(i, r)| Some((ends(r)?, i)))
             .max();
-        best.map(|(_, row)| CellRef { table, block: 0, row, column: 0 })
+        best.map(|(_, row)| form.cell(table, 0, row, 0))
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::{sections, title};
 use crate::block::{Block, Cell, Paragraph, Table};
+use crate::form::Form;
 use crate::text::tidy;
 
 /// Blocks of one document of a file, and how many blocks before its title were left out.
@@ -51,12 +52,12 @@ pub(super) fn part(blocks: Vec<Block>, is_report: impl Fn(&[Block]) -> bool) -> 
 }
 
 /// Takes titles, headings and text out of the tables in whose rows they stand.
-pub(super) fn unfold(blocks: Vec<Block>) -> Vec<Block> {
+pub(super) fn unfold(form: Form, blocks: Vec<Block>) -> Vec<Block> {
     let mut out = Vec::new();
     for block in blocks {
         match block {
-            Block::Table(table) if table.cells.iter().any(|c| is_heading(&table, c)) => {
-                unfold_table(table, &mut out);
+            Block::Table(table) if table.cells.iter().any(|c| is_heading(form, &table, c)) => {
+                unfold_table(form, table, &mut out);
             }
             other => out.push(other),
         }
@@ -71,12 +72,12 @@ fn is_wide(table: &Table, cell: &Cell) -> bool {
 
 /// Whether a cell is a title, alone in its row, or a section's heading that takes up the whole row: one beside blank
 /// cells may be a row's label.
-fn is_heading(table: &Table, cell: &Cell) -> bool {
+fn is_heading(form: Form, table: &Table, cell: &Cell) -> bool {
     if cell.text.trim().is_empty() || cell.rows > 1 || table.columns < 2 {
         return false;
     }
     let text = tidy(&cell.text);
-    let section = || sections::heading(&text, true).is_some_and(|h| h.key.is_some());
+    let section = || sections::heading(form, &text, true).is_some_and(|h| h.key.is_some());
     let named = |title: Option<title::Title>| title.is_some_and(|t| t.agency.is_some());
     let is_title = || named(title::parse_title(&text)) || named(title::parse_statistics_title(&text));
     let alone = || {
@@ -99,7 +100,7 @@ fn is_prose(text: &str) -> bool {
     text.chars().count() >= LETTERS && text.contains('。')
 }
 
-fn unfold_table(table: Table, out: &mut Vec<Block>) {
+fn unfold_table(form: Form, table: Table, out: &mut Vec<Block>) {
     let mut cells = table.cells.clone();
     cells.sort_by_key(|c| (c.row, c.column));
     let mut kept: Vec<Cell> = Vec::new();
@@ -112,7 +113,7 @@ fn unfold_table(table: Table, out: &mut Vec<Block>) {
         out.push(Block::Table(Table { frame: table.frame, rows, columns: table.columns, cells, place }));
     };
     for cell in cells {
-        let heading = is_heading(&table, &cell);
+        let heading = is_heading(form, &table, &cell);
         if heading || is_prose(&cell.text) && is_wide(&table, &cell) {
             flush(&mut kept, out);
             // Lines of a marked-up cell are paragraphs of their own; those of a page are not.

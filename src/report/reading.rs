@@ -2,14 +2,16 @@
 
 use rust_decimal::Decimal;
 
-use super::form::{Form, FormBlock, FormTable, Line, form};
 use crate::block::Table;
 use crate::finding::Finding;
+use crate::form::{CellRef, Form};
 use crate::origin::Place;
 
 /// A report, or another document, as read.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
+    /// The form that it was read by.
+    pub form: Form,
     /// Whether it is an annual report at all.
     pub is_annual_report: bool,
     /// Title on one line.
@@ -19,7 +21,7 @@ pub struct Report {
     /// The year it reports about.
     pub year: Option<i32>,
     /// The edition of the form.
-    pub form: Option<String>,
+    pub edition: Option<String>,
     /// What the page says of its own publication.
     pub imprint: Imprint,
     /// What stands between the title and the first heading.
@@ -75,65 +77,6 @@ pub struct Subsection {
     pub heading: Option<String>,
     /// Its paragraphs.
     pub paragraphs: Vec<String>,
-}
-
-/// A position in the form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct CellRef {
-    /// Index into [`Form::tables`].
-    pub table: usize,
-    /// Index into [`FormTable::blocks`].
-    pub block: usize,
-    /// Index into [`FormBlock::rows`].
-    pub row: usize,
-    /// Index into [`FormBlock::columns`].
-    pub column: usize,
-}
-
-impl CellRef {
-    fn parts(&self) -> (&'static Form, &'static FormTable, &'static FormBlock) {
-        let form = form();
-        let table = &form.tables[self.table];
-        (form, table, &table.blocks[self.block])
-    }
-
-    /// The table it stands in.
-    pub fn form_table(&self) -> &'static FormTable {
-        self.parts().1
-    }
-
-    /// The block it stands in.
-    pub fn form_block(&self) -> &'static FormBlock {
-        self.parts().2
-    }
-
-    /// The row it stands in.
-    pub fn form_row(&self) -> &'static Line {
-        &self.parts().2.rows[self.row]
-    }
-
-    /// The column it stands in.
-    pub fn form_column(&self) -> &'static Line {
-        &self.parts().2.columns[self.column]
-    }
-
-    /// Its path in the JSON below `tables`.
-    pub fn path(&self) -> String {
-        let (table, row, column) = (&self.form_table().key, &self.form_row().key, &self.form_column().key);
-        // A table of one column has no name for it.
-        if column.is_empty() { format!("{table}.{row}") } else { format!("{table}.{row}.{column}") }
-    }
-
-    /// The unit that its row or column counts in, where the form states one.
-    pub fn unit(&self) -> Option<&'static str> {
-        self.form_column().unit.as_deref().or(self.form_row().unit.as_deref())
-    }
-
-    /// Table, row and column in the form's own words, for messages.
-    pub fn words(&self) -> String {
-        let row = self.form_block().row_label(self.form_row());
-        format!("{} · {} · {}", self.form_table().name, row, self.form_column().label)
-    }
 }
 
 /// What a cell of the form was found to hold.

@@ -1,15 +1,15 @@
 //! A report that was read before, and perhaps corrected by hand, made a report again so that it can be judged.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
 
 use super::claim::Claim;
-use super::form::form;
-use super::reading::{Cell, CellRef, Value};
+use super::reading::{Cell, Value};
 use super::settle;
 use crate::finding::{Code, Finding};
+use crate::form::CellRef;
+use crate::form::Form;
 use crate::origin::Place;
 
 /// What an earlier reading says of one cell of the form.
@@ -47,18 +47,18 @@ pub struct Restored {
 }
 
 /// Settles what is known of the cells, as if it had just been read.
-pub fn restore(known: Vec<Known>) -> Restored {
+pub fn restore(form: Form, known: Vec<Known>) -> Restored {
     let mut out = Restored::default();
     let mut claims = Vec::new();
     let mut blocks: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    for at in known.iter().flat_map(|cell| CellRef::with_path(&cell.path)) {
+    for at in known.iter().flat_map(|cell| form.cells_at(&cell.path)) {
         *blocks.entry((at.table, at.block)).or_default() += 1;
     }
     for cell in known {
         // One path may stand in blocks of two editions: the one of which more is known is meant.
-        let candidates = CellRef::with_path(&cell.path).iter().rev();
-        let most = |at: &&CellRef| blocks.get(&(at.table, at.block)).copied();
-        let Some(at) = candidates.max_by_key(most).copied() else {
+        let candidates = form.cells_at(&cell.path).into_iter().rev();
+        let most = |at: &CellRef| blocks.get(&(at.table, at.block)).copied();
+        let Some(at) = candidates.max_by_key(most) else {
             out.unknown.push(cell.path);
             continue;
         };
@@ -75,32 +75,9 @@ pub fn restore(known: Vec<Known>) -> Restored {
         claim.unit = cell.unit;
         claims.push(claim);
     }
-    let settled = settle::settle(claims);
+    let settled = settle::settle(form, claims);
     out.cells = settled.cells;
     out.edition = settled.edition;
     out.findings = settled.findings;
     out
-}
-
-/// The cells of the form by their paths.
-static PLACES: LazyLock<BTreeMap<String, Vec<CellRef>>> = LazyLock::new(|| {
-    let mut out: BTreeMap<String, Vec<CellRef>> = BTreeMap::new();
-    for (table, form_table) in form().tables.iter().enumerate() {
-        for (block, form_block) in form_table.blocks.iter().enumerate() {
-            for row in 0..form_block.rows.len() {
-                for column in 0..form_block.columns.len() {
-                    let at = CellRef { table, block, row, column };
-                    out.entry(at.path()).or_default().push(at);
-                }
-            }
-        }
-    }
-    out
-});
-
-impl CellRef {
-    /// The cells of the form with this path below `tables`: one in each edition that has it, the newest first.
-    pub fn with_path(path: &str) -> &'static [CellRef] {
-        PLACES.get(path).map_or(&[], Vec::as_slice)
-    }
 }

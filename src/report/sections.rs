@@ -1,9 +1,9 @@
 //! Headings, sections and subsections.
 
-use super::form::form;
 use super::label::{self, Match};
 use super::reading::{Section, Subsection};
 use crate::block::Paragraph;
+use crate::form::Form;
 use crate::text::{Numbering, split_numbering, squeeze, tidy};
 
 /// The longest line that can be a section's heading.
@@ -25,7 +25,7 @@ pub(super) struct Heading {
 }
 
 /// Whether a line is a section's heading. It may lack its number, restart it or be reworded.
-pub(super) fn heading(text: &str, prominent: bool) -> Option<Heading> {
+pub(super) fn heading(form: Form, text: &str, prominent: bool) -> Option<Heading> {
     let text = tidy(text);
     if text.is_empty()
         || text.chars().count() > LONGEST_HEADING
@@ -35,7 +35,7 @@ pub(super) fn heading(text: &str, prominent: bool) -> Option<Heading> {
     }
     // 【一、总体情况】, 一 总体情况 (the blank is gone by now), 第一部分 总体情况.
     let text = text.trim_start_matches(['【', '[']).trim_end_matches(['】', ']']);
-    let text = bare_numeral(text).unwrap_or_else(|| text.to_owned());
+    let text = bare_numeral(form, text).unwrap_or_else(|| text.to_owned());
     let (number, printed, words) = split_numbering(&text);
     // With a page's number behind it, it is a line of a list of contents.
     if words.ends_with(|c: char| c.is_ascii_digit()) {
@@ -43,8 +43,8 @@ pub(super) fn heading(text: &str, prominent: bool) -> Option<Heading> {
     }
     let words: String = words.chars().filter(|c| !c.is_whitespace()).collect();
     let words = words.trim_end_matches(['：', ':', '.', '．']).to_owned();
-    let key = match label::find(&words, &form().sections) {
-        Match::One(at, score) => Some((form().sections[at].key.as_str(), score)),
+    let key = match label::find(&words, &form.sections) {
+        Match::One(at, score) => Some((form.definition().sections[at].key.as_str(), score)),
         _ => None,
     };
     let brackets = ['、', '.', '．', ',', '，', ':', '：', '（', '(', '）', ')'];
@@ -67,7 +67,7 @@ pub(super) fn heading(text: &str, prominent: bool) -> Option<Heading> {
         // Without its number a heading must be set apart, or be the form's own words to the letter.
         (None, Some((key, score)))
             if score >= 1000 && squeeze(&words).chars().count() >= 6
-                || is_own_label(key, &words)
+                || is_own_label(form, key, &words)
                 || prominent && number.is_none() =>
         {
             key_only(key, score, prominent).map(|key| Heading {
@@ -86,7 +86,7 @@ const OWN_WORDS: usize = 6;
 const SENTENCE: usize = 24;
 
 /// A heading whose number has no mark behind it, given the mark; only the form's own words are believed so.
-fn bare_numeral(text: &str) -> Option<String> {
+fn bare_numeral(form: Form, text: &str) -> Option<String> {
     let words = text.strip_prefix('第').and_then(|t| t.split_once("部分")).map_or(text, |(n, rest)| {
         // The number is put in front again below.
         if n.chars().count() == 1 {
@@ -98,28 +98,28 @@ fn bare_numeral(text: &str) -> Option<String> {
     let number = words.chars().next().filter(|c| "一二三四五六七".contains(*c))?;
     let rest = words.get(number.len_utf8()..)?;
     let rest = rest.strip_prefix("部分").unwrap_or(rest).trim_start_matches(['：', ':', '、', ' ']);
-    let exact = matches!(label::find(rest, &form().sections), Match::One(_, score) if score >= 1000);
+    let exact = matches!(label::find(rest, &form.sections), Match::One(_, score) if score >= 1000);
     exact.then(|| format!("{number}、{rest}"))
 }
 
 /// Parts a heading from the text that follows it on its line: `六、其他需要报告的事项：无。`. Only headings with the
 /// form's number and words are parted so.
-pub(super) fn part_run_in(paragraph: &Paragraph) -> Vec<Paragraph> {
+pub(super) fn part_run_in(form: Form, paragraph: &Paragraph) -> Vec<Paragraph> {
     let whole = || vec![paragraph.clone()];
     let text = tidy(&paragraph.text);
     let (Some(Numbering::Chinese(_)), _, words) = split_numbering(&text) else { return whole() };
     // A heading in a run of its own has nothing behind it but the text, which is a sentence.
     let own = || {
-        let labels = form().sections.iter().flat_map(|l| std::iter::once(&l.label).chain(&l.aliases));
+        let labels = form.sections.iter().flat_map(|l| std::iter::once(&l.label).chain(&l.aliases));
         let fitting = labels.filter(|l| words.starts_with(l.as_str()) && l.chars().count() >= OWN_WORDS);
         fitting.map(String::len).max().filter(|at| words.len() - at >= SENTENCE && words.ends_with('。'))
     };
     let mark = words.find(['：', ':', '。']).filter(|at| *at > 0);
-    let parts = |at: &usize| matches!(label::find(words.get(..*at).unwrap_or(""), &form().sections), Match::One(_, s) if s >= 1000);
+    let parts = |at: &usize| matches!(label::find(words.get(..*at).unwrap_or(""), &form.sections), Match::One(_, s) if s >= 1000);
     let Some(at) = mark.filter(parts).or_else(own) else { return whole() };
     let (front, rest) = words.split_at(at);
     let rest = rest.trim_start_matches(['：', ':', '。']).trim();
-    let exact = matches!(label::find(front, &form().sections), Match::One(_, score) if score >= 1000);
+    let exact = matches!(label::find(front, &form.sections), Match::One(_, score) if score >= 1000);
     if !exact {
         return whole();
     }
@@ -130,9 +130,8 @@ pub(super) fn part_run_in(paragraph: &Paragraph) -> Vec<Paragraph> {
 }
 
 /// Whether the words are the form's heading itself, to the letter, and none of its other wordings.
-fn is_own_label(key: &str, words: &str) -> bool {
-    form()
-        .sections
+fn is_own_label(form: Form, key: &str, words: &str) -> bool {
+    form.sections
         .iter()
         .any(|s| s.key == key && s.wordings.first().is_some_and(|w| w.letters == squeeze(words)))
 }
@@ -234,7 +233,7 @@ mod tests {
     use super::*;
 
     fn key(text: &str) -> Option<Option<&'static str>> {
-        heading(text, false).map(|h| h.key)
+        heading(Form::disclosure(), text, false).map(|h| h.key)
     }
 
     #[test]
@@ -254,7 +253,10 @@ mod tests {
         assert_eq!(key("一是公开内容的深度有待拓展；"), None);
         assert_eq!(key("（一）主动公开"), None);
         assert_eq!(key("（二）主动公开政府信息情况"), Some(Some("proactive_disclosure")));
-        assert_eq!(heading("六、 其他需要报告的事项", false).unwrap().words, "其他需要报告的事项");
+        assert_eq!(
+            heading(Form::disclosure(), "六、 其他需要报告的事项", false).unwrap().words,
+            "其他需要报告的事项"
+        );
     }
 
     #[test]
@@ -262,7 +264,7 @@ mod tests {
         let parted = |text: &str| -> Vec<String> {
             let place = crate::origin::Place::Paragraph { paragraph: 1 };
             let paragraph = Paragraph { text: text.to_owned(), place, prominent: false, runs_on: false };
-            part_run_in(&paragraph).into_iter().map(|p| p.text).collect()
+            part_run_in(Form::disclosure(), &paragraph).into_iter().map(|p| p.text).collect()
         };
         assert_eq!(parted("六、其他需要报告的事项：无。"), ["六、其他需要报告的事项", "无。"]);
         assert_eq!(

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::claim::Claim;
-use super::form::{FormTable, form};
-use super::reading::{Cell, CellRef, Value};
+use super::reading::{Cell, Value};
 use crate::finding::{Code, Finding};
+use crate::form::CellRef;
+use crate::form::{Form, FormTable};
 
 /// The cells in the form's order, the edition that the tables show, and what was found on the way.
 pub(super) struct Settled {
@@ -15,17 +16,17 @@ pub(super) struct Settled {
 }
 
 /// Settles all claims of a document.
-pub(super) fn settle(claims: Vec<Claim>) -> Settled {
+pub(super) fn settle(form: Form, claims: Vec<Claim>) -> Settled {
     let mut findings = Vec::new();
     let mut by_cell: BTreeMap<CellRef, Vec<Claim>> = BTreeMap::new();
     for claim in claims {
         by_cell.entry(claim.at).or_default().push(claim);
     }
-    let edition = edition_of(&by_cell);
+    let edition = edition_of(form, &by_cell);
     let mut cells = Vec::new();
     let mut twice: Vec<usize> = Vec::new();
-    for (t, table) in form().tables.iter().enumerate() {
-        let expected = expected(t, table, edition.as_deref(), &by_cell);
+    for (t, table) in form.tables.iter().enumerate() {
+        let expected = expected(form, t, table, edition.as_deref(), &by_cell);
         if expected.is_empty() {
             continue;
         }
@@ -61,7 +62,7 @@ pub(super) fn settle(claims: Vec<Claim>) -> Settled {
 }
 
 /// The edition by the columns of the 第二十条 tables, or without them by the rows of 其他处理.
-fn edition_of(by_cell: &BTreeMap<CellRef, Vec<Claim>>) -> Option<String> {
+fn edition_of(form: Form, by_cell: &BTreeMap<CellRef, Vec<Claim>>) -> Option<String> {
     let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
     for decisive in [true, false] {
         for at in by_cell.keys() {
@@ -79,7 +80,7 @@ fn edition_of(by_cell: &BTreeMap<CellRef, Vec<Claim>>) -> Option<String> {
     }
     // The editions are listed newest first; of equal votes the newer wins.
     let mut best: Option<(&str, usize)> = None;
-    for edition in &form().editions {
+    for edition in &form.editions {
         let count = votes.get(edition.id.as_str()).copied().unwrap_or(0);
         if count > best.map_or(0, |(_, c)| c) {
             best = Some((&edition.id, count));
@@ -90,12 +91,13 @@ fn edition_of(by_cell: &BTreeMap<CellRef, Vec<Claim>>) -> Option<String> {
 
 /// The cells a table should have: of each block the edition that its own labels show, else the document's.
 fn expected(
+    form: Form,
     t: usize,
     table: &FormTable,
     edition: Option<&str>,
     by_cell: &BTreeMap<CellRef, Vec<Claim>>,
 ) -> Vec<CellRef> {
-    let fallback = edition.unwrap_or(form().editions[0].id.as_str());
+    let fallback = edition.unwrap_or(form.editions[0].id.as_str());
     let has_block = |b: usize| by_cell.keys().any(|at| at.table == t && at.block == b);
     let mut out = Vec::new();
     for (b, block) in table.blocks.iter().enumerate() {
@@ -123,12 +125,7 @@ fn expected(
                 editions => editions.iter().any(|e| e == fallback),
             };
             if wanted {
-                out.extend((0..block.columns.len()).map(|column| CellRef {
-                    table: t,
-                    block: b,
-                    row: r,
-                    column,
-                }));
+                out.extend((0..block.columns.len()).map(|column| form.cell(t, b, r, column)));
             }
         }
     }

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::{foreign, sections};
 use crate::block::{Block, Paragraph};
+use crate::form::Form;
 use crate::text::{chinese_year, pattern, split_numbering, tidy};
 
 /// What the title says.
@@ -57,9 +58,9 @@ const BEHIND: usize = 60;
 ///
 /// What stands before the text begins comes first: under it are links to other reports. `hint` is the title that the
 /// file has of itself, a witness where several lines could be one.
-pub(super) fn find_title(blocks: &[Block], hint: Option<&str>) -> Option<Title> {
+pub(super) fn find_title(form: Form, blocks: &[Block], hint: Option<&str>) -> Option<Title> {
     let begins = paragraphs(blocks)
-        .find(|(_, p)| sections::heading(&p.text, p.prominent).is_some_and(|h| h.key.is_some()))
+        .find(|(_, p)| sections::heading(form, &p.text, p.prominent).is_some_and(|h| h.key.is_some()))
         .map_or(blocks.len(), |(at, _)| at);
     let witness = hint.and_then(parse_file_title);
     let before = || paragraphs(blocks).take_while(|(at, _)| *at < begins).take(SEARCHED);

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::report::{Cell, CellRef, Report};
+use crate::form::CellRef;
+use crate::report::{Cell, Report};
 use crate::text::{Numbering, split_numbering, squeeze};
 
 /// The cells found, as indexes into the report's.

@@ -3,8 +3,9 @@
 use nianbao::Verdict;
 use nianbao::block::{Block, Cell, Frame, Paragraph, Table};
 use nianbao::check::{Judgement, judge};
+use nianbao::form::{Form, FormBlock};
 use nianbao::origin::Place;
-use nianbao::report::{FormBlock, Hints, Report, form, recognise};
+use nianbao::report::{Hints, Report, recognise};
 
 fn place() -> Place {
     Place::Line { line: 1 }
@@ -59,7 +60,7 @@ impl Numbers {
         if matches!(column, "natural_person" | "total") { person.to_string() } else { "0".into() }
     }
 
-    fn rows<'f>(&self, block: &'f FormBlock) -> impl Iterator<Item = &'f nianbao::report::Line> {
+    fn rows<'f>(&self, block: &'f FormBlock) -> impl Iterator<Item = &'f nianbao::form::Line> {
         block.rows.iter().filter(|r| block.row_in(r, self.edition))
     }
 
@@ -68,7 +69,7 @@ impl Numbers {
             Block::Paragraph(Paragraph { text: text.into(), place: place(), prominent: true, runs_on: false })
         };
         let mut blocks = vec![paragraph("某局2022年政府信息公开工作年度报告")];
-        for form_table in &form().tables {
+        for form_table in &Form::disclosure().definition().tables {
             let mut rows: Vec<Vec<(usize, String)>> = Vec::new();
             for block in form_table.blocks.iter().filter(|b| b.editions.iter().any(|e| e == self.edition)) {
                 let value = |row: &str, column: &str| words(&self.of(&form_table.key, row, column));
@@ -91,7 +92,7 @@ impl Numbers {
             }
             blocks.push(table(rows));
         }
-        let report = recognise(blocks, &Hints::default()).remove(0);
+        let report = recognise(nianbao::Form::disclosure(), blocks, &Hints::default()).remove(0);
         let judgement = judge(&report, &[]);
         (report, judgement)
     }
@@ -106,7 +107,7 @@ fn judged(edition: &'static str, changed: &[(&str, &str)]) -> (Report, Judgement
 fn a_sound_report_holds_all_its_identities() {
     for (edition, identities) in [("2021", 42), ("2019", 40)] {
         let (report, judgement) = judged(edition, &[]);
-        assert_eq!(report.form.as_deref(), Some(edition));
+        assert_eq!(report.edition.as_deref(), Some(edition));
         assert_eq!((judgement.held, judgement.not_assessable), (identities, 0), "{edition}");
         assert_eq!(judgement.verdict, Verdict::Verified, "{edition}: {:?}", report.findings);
     }

@@ -139,7 +139,7 @@ fn printed(made: &Made, size: f32) -> Report {
     let pages = Pages { pages: vec![press.page], fonts: vec![String::new()] };
     let laid = lay_out(Content::Pages(pages));
     assert!(laid.findings.is_empty(), "{:?}", laid.findings);
-    recognise(laid.blocks, &Hints::default()).remove(0)
+    recognise(nianbao::Form::disclosure(), laid.blocks, &Hints::default()).remove(0)
 }
 
 /// Every edition of the form, with a year it was used for.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use nianbao::report::{Arrangement, FormBlock, FormTable, Line, form};
+use nianbao::form::{Arrangement, Form, FormBlock, FormTable, Line};
 
 /// A report whose numbers add up until one of them is changed.
 #[derive(Clone, Debug)]
@@ -77,7 +77,7 @@ impl Made {
     pub fn blank(edition: &'static str, agency: &str, year: i32) -> Self {
         let agency = agency.to_owned();
         let mut made = Made { edition, agency, year, published_on: None, numbers: BTreeMap::new() };
-        for table in &form().tables {
+        for table in &Form::disclosure().definition().tables {
             for block in table.blocks.iter().filter(|b| b.editions.iter().any(|e| e == edition)) {
                 for row in block.rows.iter().filter(|row| block.row_in(row, edition)) {
                     for column in &block.columns {
@@ -120,7 +120,7 @@ impl Made {
             let forward = self.get(&format!("requests.carried_forward.{who}"));
             self.set(&format!("requests.new_received.{who}"), handled + forward - over);
         }
-        let requests = &form().table("requests").unwrap().blocks[0];
+        let requests = &Form::disclosure().definition().table("requests").unwrap().blocks[0];
         for row in requests.rows.iter().filter(|row| requests.row_in(row, self.edition)) {
             let sum = PEOPLE.iter().map(|who| self.get(&format!("requests.{}.{who}", row.key))).sum();
             self.set(&format!("requests.{}.total", row.key), sum);
@@ -153,7 +153,7 @@ impl Made {
 
     /// The rows in which requests are dealt with.
     fn handling(&self) -> impl Iterator<Item = &'static Line> + use<> {
-        let block = &form().table("requests").unwrap().blocks[0];
+        let block = &Form::disclosure().definition().table("requests").unwrap().blocks[0];
         let outside = ["new_received", "carried_over", "total_processed", "carried_forward"];
         let edition = self.edition;
         block
@@ -174,7 +174,11 @@ impl Made {
         }
         let _ = write!(page, "<h1>{}</h1><h2>一、总体情况</h2><p>本年按条例公开。</p>", self.title());
         let is_printed = |block: &&FormBlock| block.editions.iter().any(|e| e == self.edition);
-        let tables = form().tables.iter().filter(|table| table.blocks.iter().any(|b| is_printed(&b)));
+        let tables = Form::disclosure()
+            .definition()
+            .tables
+            .iter()
+            .filter(|table| table.blocks.iter().any(|b| is_printed(&b)));
         for (number, table) in ["二", "三", "四"].iter().zip(tables) {
             let _ = write!(page, "<h2>{number}、{}</h2><table border=1>", table.title);
             for block in table.blocks.iter().filter(is_printed) {

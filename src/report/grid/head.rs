@@ -1,7 +1,7 @@
 //! Heads of tables: which grid columns stand for which columns of the form.
 
 use crate::block::{Cell, Frame, Table};
-use crate::report::form::{Arrangement, FormBlock, Wording, form};
+use crate::form::{Arrangement, Form, FormBlock, Wording};
 use crate::report::label::{self, Match, Score};
 use crate::text::{Printed, parse_printed, tidy};
 
@@ -73,14 +73,14 @@ pub(super) struct NamedColumns<'a> {
 }
 
 impl<'a> NamedColumns<'a> {
-    pub(super) fn of(table: &'a Table) -> Self {
+    pub(super) fn of(form: Form, table: &'a Table) -> Self {
         let mut found = Vec::new();
         for cell in &table.cells {
             let printed = column_wordings(cell, table.frame);
             if printed.is_empty() {
                 continue;
             }
-            for (t, form_table) in form().tables.iter().enumerate() {
+            for (t, form_table) in form.tables.iter().enumerate() {
                 for (b, block) in form_table.blocks.iter().enumerate() {
                     if let Match::One(column, score) = label::find_wordings(&printed, &block.columns) {
                         found.push((cell, t, b, column, score));
@@ -140,9 +140,9 @@ fn tails(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The head whose lowest line this grid row is, if it is one.
-pub(super) fn find_head(table: &Table, row: usize, named: &NamedColumns) -> Option<Head> {
+pub(super) fn find_head(form: Form, table: &Table, row: usize, named: &NamedColumns) -> Option<Head> {
     let mut best: Option<(i64, Head)> = None;
-    for (t, form_table) in form().tables.iter().enumerate() {
+    for (t, form_table) in form.tables.iter().enumerate() {
         for (b, block) in form_table.blocks.iter().enumerate() {
             let here = named.found.iter().filter(|(cell, ft, fb, ..)| {
                 (*ft, *fb) == (t, b) && cell.row <= row && row < cell.row + cell.rows

@@ -5,11 +5,11 @@ mod row;
 mod side_by_side;
 
 use super::claim::Claim;
-use super::form::{Arrangement, form};
 use super::outline::Outline;
-use super::reading::{CellRef, Value};
+use super::reading::Value;
 use crate::block::{Cell, Frame, Table};
 use crate::finding::{Code, Finding};
+use crate::form::{Arrangement, Form};
 use crate::text::{Printed, parse_printed, split_numbering, tidy};
 use head::{Head, HeadColumn, NamedColumns, find_head};
 use row::{RowMatch, find_row};
@@ -36,24 +36,24 @@ pub(in crate::report) struct Given {
 }
 
 /// Reads every table.
-pub(in crate::report) fn gather(tables: Vec<Given>) -> Gathered {
+pub(in crate::report) fn gather(form: Form, tables: Vec<Given>) -> Gathered {
     let mut gathered = Gathered::default();
     // The head that the table before ended under, and how many columns that table had.
     let mut open: Option<(Head, usize)> = None;
     let mut outline = Outline::default();
     for Given { table, follows, units } in tables {
         let before = gathered.claims.len();
-        let named = NamedColumns::of(&table);
+        let named = NamedColumns::of(form, &table);
         let by_row = table.by_row();
         // A piece without a head goes on under the one before; on pages, pieces have been joined already.
         let goes_on = follows && table.frame == Frame::Boxed && table.place.page().is_none();
         let carried = open.take().filter(|_| goes_on);
         let mut head = carried.and_then(|(head, columns)| head.carry(columns, &table));
         for row in 0..table.rows {
-            if let Some(found) = find_head(&table, row, &named) {
-                let side_by_side_here = form().tables[found.table].arrangement == Arrangement::SideBySide;
-                if side_by_side_here && !stands_in_rows(&table, &found) {
-                    side_by_side(&table, &found, &mut gathered);
+            if let Some(found) = find_head(form, &table, row, &named) {
+                let side_by_side_here = form.tables[found.table].arrangement == Arrangement::SideBySide;
+                if side_by_side_here && !stands_in_rows(form, &table, &found) {
+                    side_by_side(form, &table, &found, &mut gathered);
                     head = None;
                 } else {
                     head = Some(found);
@@ -61,14 +61,14 @@ pub(in crate::report) fn gather(tables: Vec<Given>) -> Gathered {
                 continue;
             }
             let Some(head) = head.as_ref().filter(|h| row >= h.below()) else { continue };
-            if form().tables[head.table].arrangement == Arrangement::Outline {
-                read_line(head, &by_row[row], row, &mut outline, &mut gathered);
+            if form.tables[head.table].arrangement == Arrangement::Outline {
+                read_line(form, head, &by_row[row], row, &mut outline, &mut gathered);
             } else {
-                read_row(&table, head, &by_row, row, &units, &mut gathered);
+                read_row(form, &table, head, &by_row, row, &units, &mut gathered);
             }
         }
         open = head.map(|head| (head, table.columns));
-        outline.leave_partial(&mut gathered.claims, before);
+        outline.leave_partial(form, &mut gathered.claims, before);
         if gathered.claims.len() == before {
             gathered.others.push(table);
         } else {
@@ -80,15 +80,22 @@ pub(in crate::report) fn gather(tables: Vec<Given>) -> Gathered {
 
 /// Whether a table whose groups stand side by side in the form prints them as rows: one run of columns, and labels of
 /// groups to the left of several lines.
-fn stands_in_rows(table: &Table, head: &Head) -> bool {
-    let block = &form().tables[head.table].blocks[head.blocks[0]];
+fn stands_in_rows(form: Form, table: &Table, head: &Head) -> bool {
+    let block = &form.tables[head.table].blocks[head.blocks[0]];
     let labelled = table.cells.iter().filter(|c| c.row > head.bottom && c.column < head.first());
     let named = labelled.filter(|c| crate::report::label::find(&c.text, &block.rows).one().is_some()).count();
     head.columns.len() == block.columns.len() && named > 1
 }
 
 /// Reads one line of an outline under its head.
-fn read_line(head: &Head, cells: &[&Cell], row: usize, outline: &mut Outline, gathered: &mut Gathered) {
+fn read_line(
+    form: Form,
+    head: &Head,
+    cells: &[&Cell],
+    row: usize,
+    outline: &mut Outline,
+    gathered: &mut Gathered,
+) {
     let Some(column) = head.columns.first() else { return };
     let left: Vec<&Cell> = cells
         .iter()
@@ -96,13 +103,14 @@ fn read_line(head: &Head, cells: &[&Cell], row: usize, outline: &mut Outline, ga
         .copied()
         .collect();
     let values: Vec<&Cell> = under(cells, column, row).into_iter().filter(|c| c.row == row).collect();
-    let (claims, finding) = outline.read_row((head.table, head.blocks[0]), &left, &values);
+    let (claims, finding) = outline.read_row(form, (head.table, head.blocks[0]), &left, &values);
     gathered.claims.extend(claims);
     gathered.findings.extend(finding);
 }
 
 /// Reads one row of values under a head.
 fn read_row(
+    form: Form,
     table: &Table,
     head: &Head,
     by_row: &[Vec<&Cell>],
@@ -139,12 +147,12 @@ fn read_row(
     if labels.is_empty() {
         if values.iter().any(says_number) {
             let page = cells.iter().find_map(|c| c.place.page());
-            let message = format!("{}有一行数字没有行名", form().tables[head.table].name);
+            let message = format!("{}有一行数字没有行名", form.tables[head.table].name);
             gathered.findings.push(Finding::new(Code::LabelUnclear, message).on_page(page));
         }
         return;
     }
-    let found = find_row(head, &labels);
+    let found = find_row(form, head, &labels);
     let printed = labels.iter().map(|c| tidy(&c.text)).collect::<Vec<_>>().join(" / ");
     let page = labels.first().and_then(|c| c.place.page());
     let (block, line) = match found {
@@ -161,7 +169,7 @@ fn read_row(
             if values.iter().any(says_number) {
                 let message = format!("表中印有格式之外的一行“{printed}”");
                 // Where rows add up, a row that cannot be placed may be missing from a sum.
-                let counts = form().tables[head.table].arrangement == Arrangement::Rows
+                let counts = form.tables[head.table].arrangement == Arrangement::Rows
                     && values.iter().flatten().any(|c| c.text.chars().any(|c| ('1'..='9').contains(&c)));
                 let code = if counts { Code::RowUnplaced } else { Code::RowUnknown };
                 gathered.findings.push(Finding::new(code, message).on_page(page));
@@ -186,12 +194,12 @@ fn read_row(
     // One value under one column is that column's, however far its cell reaches.
     let alone = head.columns.len() == 1 && cells.iter().filter(|c| c.column >= head.first()).count() == 1;
     let adrift = table.place.page().is_none() && ends != head.right && !alone;
-    let remark = strange_remark(&labels, head.table);
+    let remark = strange_remark(form, &labels, head.table);
     // A digit in a label beyond its own number is a value that stands too close to it.
     let innermost = labels.last().map(|c| tidy(&c.text)).unwrap_or_default();
     let glued = split_numbering(&innermost).2.chars().any(|c| c.is_ascii_digit());
     for (column, cells) in head.columns.iter().zip(values) {
-        let at = CellRef { table: head.table, block, row: line, column: column.column };
+        let at = form.cell(head.table, block, line, column.column);
         let label = format!("{printed} / {}", column.label);
         if let Some(mut claim) = Claim::of_cells(at, &cells, boxed, label) {
             let shared = !paired
@@ -222,8 +230,8 @@ fn read_row(
 
 /// A remark in brackets behind a row's label that is none of the form's, and says more than a measure. Where sums
 /// bear a row out it does no harm.
-fn strange_remark(labels: &[&&Cell], table: usize) -> Option<String> {
-    if form().tables[table].arrangement != Arrangement::Blocks {
+fn strange_remark(form: Form, labels: &[&&Cell], table: usize) -> Option<String> {
+    if form.tables[table].arrangement != Arrangement::Blocks {
         return None;
     }
     let label = tidy(&labels.last()?.text);

@@ -4,10 +4,9 @@ use super::head::{Head, HeadColumn};
 use super::{Gathered, under};
 use crate::block::{Cell, Frame, Table};
 use crate::finding::{Code, Finding};
+use crate::form::{Form, FormBlock};
 use crate::report::claim::Claim;
-use crate::report::form::{FormBlock, form};
 use crate::report::label;
-use crate::report::reading::CellRef;
 use crate::text::{Printed, parse_printed, tidy};
 
 /// The first lines of a text, shortest last.
@@ -16,9 +15,9 @@ fn heads(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Reads a table whose form rows are groups of columns: one line of values under three runs of the same heads.
-pub(super) fn side_by_side(table: &Table, head: &Head, gathered: &mut Gathered) {
+pub(super) fn side_by_side(form: Form, table: &Table, head: &Head, gathered: &mut Gathered) {
     let block_index = head.blocks[0];
-    let block = &form().tables[head.table].blocks[block_index];
+    let block = &form.tables[head.table].blocks[block_index];
     let mut columns = head.columns.clone();
     columns.sort_by_key(|c| c.from);
     // A head that comes again begins the next run.
@@ -49,13 +48,13 @@ pub(super) fn side_by_side(table: &Table, head: &Head, gathered: &mut Gathered) 
             let page = table.place.page();
             let message = format!(
                 "{}：有一组结果不知属于哪一类（行政复议、未经复议直接起诉、复议后起诉）",
-                form().tables[head.table].name
+                form.tables[head.table].name
             );
             gathered.findings.push(Finding::new(Code::LabelUnclear, message).on_page(page));
             continue;
         };
         for column in run {
-            let at = CellRef { table: head.table, block: block_index, row: line, column: column.column };
+            let at = form.cell(head.table, block_index, line, column.column);
             let label = format!("{name} / {}", column.label);
             if let Some(mut claim) = Claim::of_cells(at, &under(&cells, column, row), boxed, label) {
                 if second.is_some() {

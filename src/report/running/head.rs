@@ -3,7 +3,7 @@
 //! Values are given to columns by this order alone, so a head that holds anything that is not understood makes
 //! its table untold.
 
-use crate::report::form::{FormBlock, Line};
+use crate::form::{FormBlock, Line};
 use crate::text::{is_wide, squeeze};
 
 /// The columns of a head from left to right, or why they cannot be told.
@@ -323,10 +323,10 @@ fn by_measure(positions: &[Position], columns: &[Line], measure: Measure) -> Vec
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::form::form;
+    use crate::form::Form;
 
     fn requests(lines: &[&str]) -> Order {
-        let block = &form().table("requests").unwrap().blocks[0];
+        let block = &Form::disclosure().definition().table("requests").unwrap().blocks[0];
         let positions: Vec<Position> = lines.iter().enumerate().flat_map(|(i, l)| positions(i, l)).collect();
         order_of_requests(&squeeze(&lines.concat()), block, &positions)
     }
@@ -370,7 +370,7 @@ mod tests {
 
     #[test]
     fn a_block_is_read_in_the_order_it_prints() {
-        let block = &form().tables[0].blocks[0];
+        let block = &Form::disclosure().definition().tables[0].blocks[0];
         let told = order_of_block("信息内容本年废止件数本年制发件数现行有效件数规章", block);
         assert_eq!(told, Order::Told(vec![1, 0, 2]));
         assert!(!order_of_block("信息内容本年制发件数本年废止件数现行有效件数备注栏规章", block).is_told());

@@ -6,13 +6,14 @@ mod head;
 use std::collections::BTreeSet;
 
 use super::claim::Claim;
-use super::form::{Arrangement, FormBlock, FormTable, Line, form};
 use super::label::Score;
 use super::outline::Outline;
-use super::reading::{CellRef, Value};
+use super::reading::Value;
 use super::sections;
 use crate::block::Paragraph;
 use crate::finding::{Code, Finding};
+use crate::form::CellRef;
+use crate::form::{Arrangement, Form, FormBlock, FormTable, Line};
 use crate::origin::Place;
 use crate::text::{Printed, parse_printed, squeeze, tidy};
 use head::{Order, Position};
@@ -45,7 +46,7 @@ struct Run {
 const RUNS: usize = 20_000;
 
 /// Reads the tables out of lines of text.
-pub(in crate::report) fn gather(lines: &[&Paragraph]) -> Gathered {
+pub(in crate::report) fn gather(form: Form, lines: &[&Paragraph]) -> Gathered {
     let mut reader = Reader {
         lines,
         head: String::new(),
@@ -54,7 +55,7 @@ pub(in crate::report) fn gather(lines: &[&Paragraph]) -> Gathered {
         shifted: BTreeSet::new(),
         out: Gathered::default(),
     };
-    let runs = runs(lines);
+    let runs = runs(form, lines);
     let same_line = values_share_lines(&runs);
     let tight = values_stand_close(&runs, lines);
     for (index, run) in runs.iter().enumerate().take(RUNS) {
@@ -67,10 +68,10 @@ pub(in crate::report) fn gather(lines: &[&Paragraph]) -> Gathered {
             None => {}
         }
         let before = reader.out.claims.len();
-        let read = reader.proactive(run, next)
-            || reader.review(run)
-            || reader.requests(run, next)
-            || reader.statistics(run);
+        let read = reader.proactive(form, run, next)
+            || reader.review(form, run)
+            || reader.requests(form, run, next)
+            || reader.statistics(form, run);
         if read {
             reader.out.used.extend(table_lines(run, lines));
         }
@@ -146,10 +147,10 @@ fn values_share_lines(runs: &[Run]) -> bool {
 }
 
 /// Cuts the text into runs of values and the words in front of each.
-fn runs(lines: &[&Paragraph]) -> Vec<Run> {
+fn runs(form: Form, lines: &[&Paragraph]) -> Vec<Run> {
     let mut runs: Vec<Run> = vec![Run::default()];
     for (index, line) in lines.iter().enumerate() {
-        let heading = sections::heading(&line.text, false);
+        let heading = sections::heading(form, &line.text, false);
         if heading.is_some_and(|h| h.key.is_some() && (h.chinese || h.number.is_none())) {
             runs.push(Run { after_heading: true, ..Run::default() });
             continue;
@@ -406,13 +407,13 @@ impl Reader<'_> {
     }
 
     /// A line of the table of 2014: one value behind its label and unit.
-    fn statistics(&mut self, run: &Run) -> bool {
+    fn statistics(&mut self, form: Form, run: &Run) -> bool {
         if self.statistics.is_none() && run.words.contains("统计指标") && run.words.contains("统计数")
         {
             self.statistics = Some(Outline::default());
         }
         let Some(outline) = &mut self.statistics else { return false };
-        let Some(at) = outline.read_words(&run.words) else { return false };
+        let Some(at) = outline.read_words(form, &run.words) else { return false };
         let [(raw, line)] = run.values.as_slice() else { return !run.values.is_empty() };
         let place = self.lines.get(*line).map_or(Place::Line { line: 0 }, |p| p.place.clone());
         self.out.claims.push(Claim::read(at, raw, false, at.form_row().label.clone(), place));
@@ -420,11 +421,11 @@ impl Reader<'_> {
     }
 
     /// A row of the 第二十条 tables: the block whose columns the head names, and its row.
-    fn proactive(&mut self, run: &Run, next: &str) -> bool {
+    fn proactive(&mut self, form: Form, run: &Run, next: &str) -> bool {
         if run.values.is_empty() {
             return false;
         }
-        let Some((t, table)) = arranged(Arrangement::Blocks) else { return false };
+        let Some((t, table)) = arranged(form, Arrangement::Blocks) else { return false };
         let mut best: Option<(usize, usize, usize, Order)> = None; // columns, block, row, order
         for (b, block) in table.blocks.iter().enumerate() {
             let named = head::named(&self.head, &block.columns);
@@ -444,21 +445,14 @@ impl Reader<'_> {
         }
         let Some((columns, block, row, order)) = best else { return false };
         let before = self.out.claims.len();
-        claim_row(
-            run,
-            self.lines,
-            |column| CellRef { table: t, block, row, column },
-            columns,
-            &order,
-            &mut self.out,
-        );
+        claim_row(run, self.lines, |column| form.cell(t, block, row, column), columns, &order, &mut self.out);
         self.out.claims[before..].iter_mut().for_each(|claim| claim.heed_units(&self.head));
         true
     }
 
     /// A row of the table of requests.
-    fn requests(&mut self, run: &Run, next: &str) -> bool {
-        let Some((t, table)) = arranged(Arrangement::Rows) else { return false };
+    fn requests(&mut self, form: Form, run: &Run, next: &str) -> bool {
+        let Some((t, table)) = arranged(form, Arrangement::Rows) else { return false };
         let block = &table.blocks[0];
         let found = row_of(run, next, block);
         let positions = positions(run, self.lines);
@@ -474,7 +468,7 @@ impl Reader<'_> {
         }
         match found {
             Ok(Some(row)) => {
-                let at = |column| CellRef { table: t, block: 0, row, column };
+                let at = |column| form.cell(t, 0, row, column);
                 claim_row(run, self.lines, at, block.columns.len(), &order, &mut self.out);
                 true
             }
@@ -502,8 +496,8 @@ impl Reader<'_> {
     }
 
     /// The one line of values of the table of reviews and lawsuits.
-    fn review(&mut self, run: &Run) -> bool {
-        let Some((t, table)) = arranged(Arrangement::SideBySide) else { return false };
+    fn review(&mut self, form: Form, run: &Run) -> bool {
+        let Some((t, table)) = arranged(form, Arrangement::SideBySide) else { return false };
         let block = &table.blocks[0];
         let (rows, columns) = (block.rows.len(), block.columns.len());
         if run.values.is_empty() {
@@ -517,15 +511,15 @@ impl Reader<'_> {
             if counted {
                 part.values = run.values[row * columns..(row + 1) * columns].to_vec();
             }
-            let at = |column| CellRef { table: t, block: 0, row, column };
+            let at = |column| form.cell(t, 0, row, column);
             claim_row(&part, self.lines, at, columns, &order, &mut self.out);
         }
         true
     }
 }
 
-fn arranged(arrangement: Arrangement) -> Option<(usize, &'static FormTable)> {
-    form().tables.iter().enumerate().find(|(_, t)| t.arrangement == arrangement)
+fn arranged(form: Form, arrangement: Arrangement) -> Option<(usize, &'static FormTable)> {
+    form.definition().tables.iter().enumerate().find(|(_, t)| t.arrangement == arrangement)
 }
 
 /// The words of a run with the places they have on their lines.

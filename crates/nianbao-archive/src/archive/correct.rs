@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::corrected::{apply, read, valid};
 use super::store::{Batch, Writer, digits, put_original};
 use super::{Archive, load};
+use nianbao::Form;
 use nianbao::check::Verdict;
 use nianbao::error::Error;
 use nianbao::output::{self, Document};
@@ -219,7 +220,7 @@ fn correct(batch: &mut Batch, correction: &Correction) -> rusqlite::Result<Outco
         Some(json) => load::parse(&json)?,
         None => standing.clone(),
     };
-    let judged = output::judge_again(&original);
+    let judged = output::judge_again(Form::disclosure(), &original);
     let Some(cell) = judged.cell(path).map(|index| &judged.report.cells[index]) else {
         return Ok(Outcome::NoSuchCell);
     };

@@ -3,9 +3,11 @@
 use rusqlite::Connection;
 
 use super::load;
+use nianbao::Form;
 use nianbao::finding::{Code, Finding};
+use nianbao::form::CellRef;
 use nianbao::output::{self, Document, Judged};
-use nianbao::report::{CellRef, Number};
+use nianbao::report::Number;
 use nianbao::spot::Held;
 
 /// A correction that counts.
@@ -39,14 +41,14 @@ pub(super) fn apply(document: &Document, corrections: &[Valid]) -> (Judged, Vec<
     for Valid { path, value } in corrections {
         let (holds, read_value) = read(document, path);
         output::correct(&mut corrected, path, *value);
-        let words = CellRef::with_path(path).first().map_or_else(|| path.clone(), CellRef::words);
+        let words = Form::disclosure().cells_at(path).first().map_or_else(|| path.clone(), CellRef::words);
         let now = if value.is_some() { Held::Number } else { Held::Blank };
         let message =
             format!("{words}：经人更正为 {}，程序读作 {}", now.words(*value), holds.words(read_value));
         corrected.findings.push(Finding::new(Code::Corrected, message).about(path));
         applied.push(Applied { path: path.clone(), read_value });
     }
-    (output::judge_again(&corrected), applied)
+    (output::judge_again(Form::disclosure(), &corrected), applied)
 }
 
 /// What the program read in a cell.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use nianbao::report::{CellRef, form};
+use nianbao::form::{CellRef, Form};
 
 /// A table.
 #[derive(Debug, Deserialize, Serialize)]
@@ -190,22 +190,9 @@ pub fn wide_name(path: &str) -> String {
 
 /// Every cell that some edition of the form has, once, in the form's order.
 fn numbers() -> Vec<CellRef> {
-    let mut out: Vec<CellRef> = Vec::new();
-    for (table, form_table) in form().tables.iter().enumerate() {
-        for (block, form_block) in form_table.blocks.iter().enumerate() {
-            let places = (0..form_block.rows.len())
-                .flat_map(|row| (0..form_block.columns.len()).map(move |column| (row, column)));
-            for (row, column) in places {
-                let at = CellRef { table, block, row, column };
-                // One path may stand in the blocks of two editions.
-                let first = CellRef::with_path(&at.path()).first();
-                if first.is_none_or(|first| *first == at) {
-                    out.push(at);
-                }
-            }
-        }
-    }
-    out
+    let form = Form::disclosure();
+    // One path may stand in the blocks of two editions.
+    form.cells().filter(|at| form.cells_at(&at.path()).first().is_none_or(|first| first == at)).collect()
 }
 
 /// The query behind the wide view: the reports in what files hold now. `exact`: numbers as their digits; otherwise as numbers that SQLite adds up.

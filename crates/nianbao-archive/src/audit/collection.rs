@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::Problem;
 use super::name::{Confirmed, bare};
 use crate::archive::Archive;
+use nianbao::Form;
 use nianbao::check::{Proof, Verdict, rules};
 use nianbao::error::Error;
 use nianbao::output::{Document, report};
@@ -117,7 +118,7 @@ impl Collection {
 
     /// The commonest problems, with the rules in the form's own words.
     pub(super) fn problems(&self, archive: &Archive) -> Result<Vec<Problem>, Error> {
-        let rules: BTreeMap<&str, &str> = rules().into_iter().collect();
+        let rules: BTreeMap<&str, &str> = rules(Form::disclosure()).into_iter().collect();
         let codes: BTreeMap<String, &str> = nianbao::finding::Code::ALL
             .iter()
             .filter_map(|code| Some((serde_json::to_value(code).ok()?.as_str()?.to_owned(), code.meaning())))
@@ -188,7 +189,7 @@ impl Volume {
 
     /// The report, to be judged with others.
     pub(super) fn report(&self) -> Report {
-        report(&self.document).0
+        report(Form::disclosure(), &self.document).0
     }
 }
 

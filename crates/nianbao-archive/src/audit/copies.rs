@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::collection::{Shelf, Sure, Volume};
 use super::{Difference, Finding, Kind};
 use crate::archive::shape;
-use nianbao::report::{CellRef, Number};
+use nianbao::Form;
+use nianbao::form::CellRef;
+use nianbao::report::Number;
 
 /// Compares the reports of each year.
 pub(super) fn compare(shelf: &Shelf, findings: &mut Vec<Finding>) {
@@ -113,5 +115,5 @@ fn differences(a: &Volume, b: &Volume) -> Vec<Difference> {
 
 /// A cell in the form's own words.
 pub(super) fn words(path: &str) -> String {
-    CellRef::with_path(path).first().map_or_else(|| path.to_owned(), CellRef::words)
+    Form::disclosure().cells_at(path).first().map_or_else(|| path.to_owned(), CellRef::words)
 }

@@ -14,8 +14,9 @@ use sha2::{Digest, Sha256};
 pub use score::{Rate, Score, score};
 
 use crate::archive::{Archive, Sampled, shape};
+use nianbao::Form;
 use nianbao::error::Error;
-use nianbao::report::CellRef;
+use nianbao::form::CellRef;
 
 /// A cell for a person to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +94,10 @@ pub fn draw(archive: &Archive, count: usize, seed: u64) -> Result<Vec<Drawn>, Er
                 stratum_size: sizes.get(name).copied().unwrap_or(0),
                 file: found.file,
                 place: found.place,
-                words: CellRef::with_path(&path).first().map_or_else(|| path.clone(), CellRef::words),
+                words: Form::disclosure()
+                    .cells_at(&path)
+                    .first()
+                    .map_or_else(|| path.clone(), CellRef::words),
                 read: found.read,
                 document,
                 cell: path,

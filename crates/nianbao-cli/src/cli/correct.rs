@@ -4,7 +4,8 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
-use nianbao::report::{CellRef, Number};
+use nianbao::form::Form;
+use nianbao::report::Number;
 use nianbao::text::{Printed, parse_printed};
 use nianbao_archive::archive::{Archive, Corrected, Correction, Named, Outcome, Reading, Writer};
 
@@ -75,7 +76,7 @@ impl Correct {
     fn correction(&self) -> Result<(Writer, Correction, String), String> {
         let name = self.document.clone().unwrap_or_default();
         let path = self.key.clone().unwrap_or_default();
-        if CellRef::with_path(&path).is_empty() {
+        if Form::disclosure().cells_at(&path).is_empty() {
             return Err(format!("the form has no cell {path}; `nianbao forms` lists them"));
         }
         let reading = match self.value.as_deref() {

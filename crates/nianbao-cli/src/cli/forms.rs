@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use clap::Args;
-use nianbao::report::form;
+use nianbao::form::Form;
 
 use super::Exit;
 
@@ -22,7 +22,7 @@ pub(super) struct Forms {
 impl Forms {
     pub(super) fn run(self) -> io::Result<Exit> {
         let mut out = io::BufWriter::new(io::stdout().lock());
-        let form = form();
+        let form = Form::disclosure().definition();
         if self.json {
             serde_json::to_writer_pretty(&mut out, form)?;
             writeln!(out)?;

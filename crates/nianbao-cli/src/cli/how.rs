@@ -24,6 +24,7 @@ impl How {
     /// The same for the library.
     pub(super) fn library(&self) -> nianbao::How {
         nianbao::How {
+            form: nianbao::Form::disclosure(),
             password: self.password.clone(),
             timeout: Duration::from_secs(self.timeout),
             max_memory: self.memory(),

@@ -36,7 +36,7 @@ enum Output {
 impl Schema {
     pub(super) fn run(self) -> io::Result<Exit> {
         let schema = match self.of {
-            Output::Extract => nianbao::output::schema(),
+            Output::Extract => nianbao::output::schema(nianbao::Form::disclosure()),
             Output::Show => nianbao::spot::schema(),
             Output::Diff => nianbao::compare::schema(),
             #[cfg(feature = "archive")]

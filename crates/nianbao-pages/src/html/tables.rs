@@ -3,20 +3,21 @@
 use maud::{Markup, html};
 
 use super::words;
-use nianbao::report::{Arrangement, CellRef, Report};
+use nianbao::form::{Arrangement, CellRef};
+use nianbao::report::Report;
 use nianbao::spot::{Held, Spot};
 
 /// The form's tables with every cell, each a link to its mark.
 ///
 /// `is_marked`: whether there is an original in which cells are marked.
 pub(super) fn tables(report: usize, read: &Report, spots: &[Spot], is_marked: bool) -> Markup {
-    let mut blocks: Vec<(usize, usize)> = read.cells.iter().map(|c| (c.at.table, c.at.block)).collect();
+    let mut blocks: Vec<(usize, usize)> = read.cells.iter().map(|c| c.at.block_index()).collect();
     blocks.sort_unstable();
     blocks.dedup();
     html! {
         @for (table, block) in blocks {
             @let cells: Vec<(usize, CellRef)> = read.cells.iter().enumerate()
-                .filter(|(_, c)| (c.at.table, c.at.block) == (table, block))
+                .filter(|(_, c)| c.at.block_index() == (table, block))
                 .map(|(index, c)| (index, c.at)).collect();
             (one(report, &cells, spots, is_marked))
         }
@@ -27,7 +28,7 @@ fn one(report: usize, cells: &[(usize, CellRef)], spots: &[Spot], is_marked: boo
     let Some((_, first)) = cells.first() else { return html! {} };
     let (table, block) = (first.form_table(), first.form_block());
     let is_outline = table.arrangement == Arrangement::Outline;
-    let mut rows: Vec<usize> = cells.iter().map(|(_, at)| at.row).collect();
+    let mut rows: Vec<usize> = cells.iter().map(|(_, at)| at.row_index()).collect();
     rows.sort_unstable();
     rows.dedup();
     html! {
@@ -51,7 +52,7 @@ fn one(report: usize, cells: &[(usize, CellRef)], spots: &[Spot], is_marked: boo
                         tr {
                             th scope="row" { (block.row_label(line)) }
                             @for column in 0..block.columns.len() {
-                                @match cells.iter().find(|(_, at)| (at.row, at.column) == (row, column)) {
+                                @match cells.iter().find(|(_, at)| (at.row_index(), at.column_index()) == (row, column)) {
                                     Some((index, _)) => (cell(report, *index, &spots[*index], is_marked)),
                                     None => td class="none" {},
                                 }

@@ -1,17 +1,24 @@
-//! The editions of the form, as data. `forms.json` holds them; this module gives them types.
+//! Forms, as data: the labels, editions, cells and arithmetic of a table that many publish alike. One engine reads them
+//! all; adding an edition, or another form, adds data.
 //!
-//! Sources: the notices named in `forms.json` under `editions`. Adding an edition adds data there.
+//! A [`Form`] is handed in by whoever reads. Knows labels and positions, nothing of documents.
 
-use std::sync::LazyLock;
+mod cell;
+mod load;
+mod wording;
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Numbering, split_numbering, squeeze};
+pub use cell::CellRef;
+pub use load::Form;
+pub use wording::Wording;
 
-/// Everything that is known of the form.
+/// Everything that is known of a form.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct Form {
+pub struct Definition {
     /// The editions, newest first.
     pub editions: Vec<Edition>,
     /// The six sections.
@@ -24,6 +31,9 @@ pub struct Form {
     pub identities: Vec<Identity>,
     /// The arithmetic between the reports of two years that follow each other.
     pub across_years: Vec<AcrossYears>,
+    /// The indexes of its cells, by their paths.
+    #[serde(skip)]
+    by_path: BTreeMap<String, Vec<[usize; 4]>>,
 }
 
 /// One edition of the form.
@@ -114,57 +124,6 @@ pub struct Line {
     pub wordings: Vec<Wording>,
 }
 
-/// A label ready to be compared.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Wording {
-    /// The number in front.
-    pub number: Option<Numbering>,
-    /// The letters behind it, squeezed.
-    pub letters: String,
-    /// How many letters that is.
-    pub count: usize,
-    /// How often it has each of the words that make another thing of a label: 上年, 累计, 不.
-    pub decisive: [u8; DECISIVE.len()],
-}
-
-/// Words that make another thing of a label: with one of them more or less it is no misprint of the form's. Of words
-/// that begin alike the longer stands first.
-const DECISIVE: [&[&str]; 5] = [
-    &["上年度", "上一年", "上年", "去年", "前年"],
-    &["历年", "累计", "历史"],
-    &["本月", "本季", "上月", "半年", "季度"],
-    &["下一年", "下年", "明年"],
-    &["非", "不", "未", "无", "否"],
-];
-
-/// The letters with which they begin.
-const DECISIVE_LETTERS: [char; 15] =
-    ['上', '去', '前', '历', '累', '本', '半', '季', '下', '明', '非', '不', '未', '无', '否'];
-
-fn count(text: &str, words: &[&str]) -> u8 {
-    let mut rest = text;
-    let mut found = 0_u8;
-    while let Some(c) = rest.chars().next() {
-        let word = words.iter().find(|w| rest.starts_with(**w));
-        found = found.saturating_add(u8::from(word.is_some()));
-        rest = rest.get(word.map_or(c.len_utf8(), |w| w.len())..).unwrap_or("");
-    }
-    found
-}
-
-impl Wording {
-    /// Prepares a printed label.
-    pub fn of(label: &str) -> Self {
-        let tidied = crate::text::tidy(label);
-        let (number, _, rest) = split_numbering(&tidied);
-        let letters = squeeze(rest);
-        // Few labels have any of them.
-        let may_decide = letters.contains(DECISIVE_LETTERS);
-        let decisive = DECISIVE.map(|words| if may_decide { count(&letters, words) } else { 0 });
-        Wording { number, count: letters.chars().count(), decisive, letters }
-    }
-}
-
 /// An equation between cells. Exact; tolerance 0.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -225,26 +184,7 @@ pub enum Along {
     Column,
 }
 
-static FORM: LazyLock<Form> = LazyLock::new(|| {
-    // The data is part of the program, and a unit test reads it: it cannot fail for a user.
-    #[expect(clippy::expect_used, reason = "embedded data, checked by the test below")]
-    let mut form: Form = serde_json::from_str(include_str!("forms.json")).expect("forms.json is well-formed");
-    let prepare = |line: &mut Line| {
-        line.wordings = std::iter::once(&line.label).chain(&line.aliases).map(|l| Wording::of(l)).collect();
-    };
-    form.sections.iter_mut().chain(&mut form.imprint).for_each(prepare);
-    for block in form.tables.iter_mut().flat_map(|t| &mut t.blocks) {
-        block.columns.iter_mut().chain(&mut block.groups).chain(&mut block.rows).for_each(prepare);
-    }
-    form
-});
-
-/// The form.
-pub fn form() -> &'static Form {
-    &FORM
-}
-
-impl Form {
+impl Definition {
     /// A table by its key.
     pub fn table(&self, key: &str) -> Option<&FormTable> {
         self.tables.iter().find(|t| t.key == key)
@@ -285,7 +225,7 @@ mod tests {
     #[test]
     fn the_editions_have_the_cells_of_the_notices() {
         let cells = |edition: &str| -> usize {
-            form()
+            Form::disclosure()
                 .tables
                 .iter()
                 .flat_map(|t| &t.blocks)
@@ -300,14 +240,20 @@ mod tests {
 
     #[test]
     fn every_decisive_word_begins_with_a_decisive_letter() {
-        assert!(DECISIVE.iter().copied().flatten().all(|word| word.starts_with(DECISIVE_LETTERS)));
+        assert!(
+            wording::DECISIVE
+                .iter()
+                .copied()
+                .flatten()
+                .all(|word| word.starts_with(wording::DECISIVE_LETTERS))
+        );
     }
 
     #[test]
     fn wordings_are_prepared() {
-        let requests = form().table("requests").unwrap();
+        let requests = Form::disclosure().definition().table("requests").unwrap();
         let row = &requests.blocks[0].rows[4];
-        assert_eq!(row.wordings[0].number, Some(Numbering::Arabic(1)));
+        assert_eq!(row.wordings[0].number, Some(crate::text::Numbering::Arabic(1)));
         assert_eq!(row.wordings[0].letters, "属于国家秘密");
         assert_eq!(requests.blocks[0].row_label(row), "（三）不予公开 1.属于国家秘密");
     }
