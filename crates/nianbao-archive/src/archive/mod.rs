@@ -5,6 +5,7 @@
 
 mod correct;
 mod corrected;
+mod insert;
 mod lists;
 mod load;
 mod sampled;
