@@ -224,7 +224,11 @@ pub(crate) fn trouble(path: &Path, error: &rusqlite::Error) -> Error {
                 "the file is damaged ({error}); take a copy that is whole, or ingest the reports into a new one"
             )
         }
-        _ => error.to_string(),
+        _ => match error {
+            // What stands there says which row it is; SQLite's own words add the number of a column of the query.
+            rusqlite::Error::FromSqlConversionFailure(_, _, cause) => cause.to_string(),
+            _ => error.to_string(),
+        },
     };
     Error::Archive { path: path.to_owned(), reason }
 }
