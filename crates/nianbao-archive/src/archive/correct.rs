@@ -1,9 +1,10 @@
 //! Corrections in and out of the archive: who reads what in a cell, when and why.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::OptionalExtension;
 use serde::Serialize;
 
 use super::corrected::{apply, read, valid};
+use super::insert::{Conflict, Insert};
 use super::store::{Batch, Writer, digits, put_original};
 use super::{Archive, load};
 use nianbao::Form;
@@ -235,12 +236,26 @@ fn correct(batch: &mut Batch, correction: &Correction) -> rusqlite::Result<Outco
         Reading::Blank => (Held::Blank.name(), None),
         Reading::Withdrawn => ("withdrawn", None),
     };
-    connection.execute(
-        "INSERT INTO corrections (document, path, number, sha256, holds, value, read_holds, read_value, why, author, corrected_at)
-         SELECT ?1, ?2, 1 + (SELECT count(*) FROM corrections WHERE document = ?1 AND path = ?2), sha256,
-                ?3, ?4, ?5, ?6, ?7, ?8, strftime('%Y-%m-%dT%H:%M:%SZ', 'now') FROM documents WHERE id = ?1",
-        params![id, path, holds, digits(value), read_holds.name(), digits(read_value), correction.why, correction.author],
+    let (sha256, earlier, now): (String, i64, String) = connection.query_row(
+        "SELECT sha256, (SELECT count(*) FROM corrections WHERE document = id AND path = ?2) AS earlier,
+                strftime('%Y-%m-%dT%H:%M:%SZ', 'now') AS now
+         FROM documents WHERE id = ?1",
+        [id, path],
+        |row| Ok((row.get("sha256")?, row.get("earlier")?, row.get("now")?)),
     )?;
+    Insert::into(connection, "corrections", Conflict::Fail)?.row(&[
+        ("document", id),
+        ("path", path),
+        ("number", &(earlier + 1)),
+        ("sha256", &sha256),
+        ("holds", &holds),
+        ("value", &digits(value)),
+        ("read_holds", &read_holds.name()),
+        ("read_value", &digits(read_value)),
+        ("why", &correction.why),
+        ("author", &correction.author),
+        ("corrected_at", &now),
+    ])?;
     let corrections = valid(connection, id)?;
     let (again, applied) = apply(&original, &corrections);
     batch.replace(id, &again, &applied)?;

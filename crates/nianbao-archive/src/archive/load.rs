@@ -13,6 +13,7 @@ use nianbao::error::{Error, ErrorKind};
 use nianbao::origin::Rect;
 use nianbao::output::{CellEntry, Checks, Document, SCHEMA, SectionEntry, Source, SubsectionEntry, set};
 use nianbao::report::Number;
+use nianbao::spot::Held;
 
 /// How a list of problems begins.
 pub const PROBLEMS_HEAD: &str =
@@ -87,14 +88,15 @@ impl Archive {
                  ORDER BY d.id, named",
             )?;
             let rows = statement.query_map([], |row| {
+                let id: String = row.get("id")?;
                 Ok(Listed {
-                    id: row.get(0)?,
-                    agency: row.get(1)?,
-                    printed_agency: row.get(2)?,
-                    year: row.get(3)?,
-                    verdict: from_word(&row.get::<_, String>(4)?).unwrap_or(Verdict::Incomplete),
-                    published_on: row.get(5)?,
-                    media_type: row.get(6)?,
+                    agency: row.get("named")?,
+                    printed_agency: row.get("agency")?,
+                    year: row.get("year")?,
+                    verdict: word(row.get("verdict")?, || format!("documents.verdict of {id}"))?,
+                    id,
+                    published_on: row.get("published_on")?,
+                    media_type: row.get("media_type")?,
                 })
             })?;
             rows.collect::<Result<_, _>>()
@@ -125,7 +127,10 @@ impl Archive {
                 "SELECT verdict, count(*) FROM documents WHERE sha256 IN ({files}) GROUP BY verdict"
             ))?;
             Ok(Summary {
-                verdicts: verdicts.into_iter().filter_map(|(v, n)| Some((from_word(&v)?, n))).collect(),
+                verdicts: verdicts
+                    .into_iter()
+                    .map(|(verdict, n)| Ok((word(verdict, || "documents.verdict".to_owned())?, n)))
+                    .collect::<rusqlite::Result<_>>()?,
                 failed: self.counts(&format!(
                     "SELECT rule || '　' || location, count(*) AS n FROM checks
                      WHERE state = 'failed' AND document IN (SELECT id FROM documents WHERE sha256 IN ({files}))
@@ -196,7 +201,7 @@ fn numbers(connection: &Connection, id: &str) -> rusqlite::Result<Option<Documen
         "SELECT json_object('code', code, 'severity', severity, 'message', message, 'cell', cell, 'page', page)
          FROM findings WHERE document = ?1 ORDER BY position",
     )?;
-    document.findings = collect_json(findings.query([id])?)?;
+    document.findings = collect_json(findings.query([id])?, || format!("findings of {id}"))?;
     Ok(Some(document))
 }
 
@@ -208,18 +213,18 @@ pub(super) fn document(connection: &Connection, id: &str) -> rusqlite::Result<Op
                             'found', json(found), 'cells', json(cells))
          FROM checks WHERE document = ?1 AND state = 'failed' ORDER BY position",
     )?;
-    document.checks.failed = collect_json(failed.query([id])?)?;
+    document.checks.failed = collect_json(failed.query([id])?, || format!("checks of {id}"))?;
     let mut mentions = connection.prepare_cached(
         "SELECT json_object('quantity', json(quantity), 'unit', unit, 'sentence', sentence, 'section', section,
                             'cell', cell, 'agrees', json(iif(agrees IS NULL, 'null', iif(agrees, 'true', 'false'))))
          FROM mentions WHERE document = ?1 ORDER BY position",
     )?;
-    document.mentions = collect_json(mentions.query([id])?)?;
+    document.mentions = collect_json(mentions.query([id])?, || format!("mentions of {id}"))?;
     Ok(Some(document))
 }
 
 fn head(row: &Row) -> rusqlite::Result<Document> {
-    let verdict: String = row.get("verdict")?;
+    let id: String = row.get("id")?;
     let about = serde_json::json!({
         "title": row.get::<_, Option<String>>("title")?,
         "agency": row.get::<_, Option<String>>("agency")?,
@@ -233,7 +238,7 @@ fn head(row: &Row) -> rusqlite::Result<Document> {
     let other_tables: Option<String> = row.get("other_tables")?;
     Ok(Document {
         schema: SCHEMA,
-        verdict: from_word(&verdict).unwrap_or(Verdict::Incomplete),
+        verdict: word(row.get("verdict")?, || format!("documents.verdict of {id}"))?,
         source: Source {
             path: row.get::<_, Option<String>>("path")?.unwrap_or_default(),
             media_type: row.get("media_type")?,
@@ -244,7 +249,7 @@ fn head(row: &Row) -> rusqlite::Result<Document> {
             printed_on: row.get("printed_on")?,
             producer: row.get("producer")?,
         },
-        report: from_json(about)?,
+        report: from_json(about, || format!("documents of {id}"))?,
         preamble: lines(row.get("preamble")?),
         sections: Vec::new(),
         tables: Map::new(),
@@ -297,9 +302,9 @@ fn cells(connection: &Connection, id: &str) -> rusqlite::Result<(Vec<CellEntry>,
     while let Some(row) = rows.next()? {
         let path: String = row.get("path")?;
         let value = number(row.get("value")?);
-        match (row.get::<_, String>("holds")?.as_str(), value) {
-            ("number", Some(value)) => set(&mut tables, &path, value.to_json()),
-            ("blank", _) => set(&mut tables, &path, Json::Null),
+        match (held(row, || format!("{path} of {id}"))?, value) {
+            (Held::Number, Some(value)) => set(&mut tables, &path, value.to_json()),
+            (Held::Blank, _) => set(&mut tables, &path, Json::Null),
             _ => {}
         }
         let edges: [Option<f64>; 4] = [row.get("x0")?, row.get("y0")?, row.get("x1")?, row.get("y1")?];
@@ -307,14 +312,14 @@ fn cells(connection: &Connection, id: &str) -> rusqlite::Result<(Vec<CellEntry>,
             [Some(x0), Some(y0), Some(x1), Some(y1)] => Some(Rect { x0, y0, x1, y1 }),
             _ => None,
         };
-        let proof: String = row.get("proof")?;
+        let proof = word(row.get("proof")?, || format!("cells.proof, {path} of {id}"))?;
         entries.push(CellEntry {
             path,
             value,
             raw: row.get::<_, Option<String>>("raw")?.unwrap_or_default(),
             note: row.get("note")?,
             unit: row.get("unit")?,
-            proof: from_json(Json::String(proof))?,
+            proof,
             label: row.get::<_, Option<String>>("label_text")?.unwrap_or_default(),
             page: row.get("page")?,
             bbox,
@@ -341,14 +346,29 @@ fn lines(text: Option<String>) -> Vec<String> {
         .map_or_else(Vec::new, |text| text.split('\n').map(str::to_owned).collect())
 }
 
-fn from_word(word: &str) -> Option<Verdict> {
-    Verdict::ALL.into_iter().find(|verdict| verdict.name() == word)
+/// What a column's word means: a verdict, a proof. A word that is none of theirs is no guess but an error that says
+/// where it stands.
+fn word<T: DeserializeOwned>(word: String, place: impl FnOnce() -> String) -> rusqlite::Result<T> {
+    from_json(Json::String(word), place)
 }
 
-fn collect_json<T: DeserializeOwned>(mut rows: rusqlite::Rows) -> rusqlite::Result<Vec<T>> {
+/// What a cell holds.
+pub(super) fn held(row: &Row, cell: impl FnOnce() -> String) -> rusqlite::Result<Held> {
+    let word: String = row.get("holds")?;
+    let all = [Held::Number, Held::Blank, Held::Unreadable, Held::Missing];
+    all.into_iter()
+        .find(|held| held.name() == word)
+        .ok_or_else(|| unreadable(format!("cells.holds, {}: unknown word `{word}`", cell())))
+}
+
+fn collect_json<T: DeserializeOwned>(
+    mut rows: rusqlite::Rows,
+    place: impl Fn() -> String,
+) -> rusqlite::Result<Vec<T>> {
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {
-        out.push(parse(&row.get::<_, String>(0)?)?);
+        let json: Json = parse(&row.get::<_, String>(0)?)?;
+        out.push(from_json(json, &place)?);
     }
     Ok(out)
 }
@@ -357,11 +377,11 @@ pub(super) fn parse<T: DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
     serde_json::from_str(text).map_err(unreadable)
 }
 
-fn from_json<T: DeserializeOwned>(value: Json) -> rusqlite::Result<T> {
-    serde_json::from_value(value).map_err(unreadable)
+fn from_json<T: DeserializeOwned>(value: Json, place: impl FnOnce() -> String) -> rusqlite::Result<T> {
+    serde_json::from_value(value).map_err(|error| unreadable(format!("{}: {error}", place())))
 }
 
-fn unreadable(error: serde_json::Error) -> rusqlite::Error {
+fn unreadable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, error.into())
 }
 
@@ -374,5 +394,68 @@ pub fn shape(media_type: &str) -> &'static str {
         _ if media_type.contains("word") => "Word",
         _ if media_type.contains("excel") || media_type.contains("spreadsheet") => "Excel",
         _ => "其他",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+    use std::path::Path;
+
+    use super::*;
+    use crate::ingest::Single;
+
+    /// What is said of an archive of one report that something was done to.
+    fn said(sql: &str, ask: fn(&Archive, &str) -> Result<(), Error>) -> String {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/reports/huaian-2024-wps/input.pdf");
+        let report = std::fs::read(path).unwrap();
+        let mut said = String::new();
+        let mut visit = |_: &str, _: Option<&str>, archive: &Archive| {
+            let id = archive.listed().unwrap().remove(0).id;
+            assert_eq!(ask(archive, &id).map_err(|error| error.to_string()), Ok(()));
+            assert_eq!(archive.connection.execute(sql, []).unwrap(), 1);
+            said = ask(archive, &id).unwrap_err().to_string().replace(&id, "ID");
+            ControlFlow::Continue(())
+        };
+        Single::new(nianbao::How::default())
+            .unwrap()
+            .each_in(Path::new("a.pdf"), &report, &mut visit)
+            .unwrap();
+        said
+    }
+
+    #[test]
+    fn an_unknown_word_is_an_error_that_says_where_it_stands() {
+        let sql = "UPDATE documents SET verdict = 'perhaps'";
+        let says = said(sql, |archive, _| archive.listed().map(drop));
+        assert!(says.contains("documents.verdict of ID: unknown variant `perhaps`"), "{says}");
+        let says = said(sql, |archive, id| archive.numbers(id).map(drop));
+        assert!(says.contains("documents.verdict of ID: unknown variant `perhaps`"), "{says}");
+        let says = said(sql, |archive, _| archive.summary("SELECT path FROM paths").map(drop));
+        assert!(says.contains("documents.verdict: unknown variant `perhaps`"), "{says}");
+        let says = said("UPDATE documents SET kind = 'poem'", |archive, id| archive.document(id).map(drop));
+        assert!(says.contains("documents of ID: unknown variant `poem`"), "{says}");
+        let says =
+            said("UPDATE cells SET proof = 'sworn' WHERE path = 'requests.granted.total'", |archive, id| {
+                archive.numbers(id).map(drop)
+            });
+        assert!(
+            says.contains("cells.proof, requests.granted.total of ID: unknown variant `sworn`"),
+            "{says}"
+        );
+        let says = said(
+            "INSERT INTO findings SELECT id, 99, 'corrected', 'grave', '', NULL, NULL FROM documents",
+            |archive, id| archive.numbers(id).map(drop),
+        );
+        assert!(says.contains("findings of ID: unknown variant `grave`"), "{says}");
+    }
+
+    #[test]
+    fn what_a_cell_holds_is_known_or_an_error() {
+        let sql = "UPDATE cells SET holds = 'a dash' WHERE path = 'requests.granted.total'";
+        let says = said(sql, |archive, id| archive.numbers(id).map(drop));
+        assert!(says.contains("cells.holds, requests.granted.total of ID: unknown word `a dash`"), "{says}");
+        let says = said(sql, |archive, id| archive.printed(id, "requests.granted.total").map(drop));
+        assert!(says.contains("unknown word `a dash`"), "{says}");
     }
 }

@@ -5,6 +5,7 @@
 
 mod correct;
 mod corrected;
+mod insert;
 mod lists;
 mod load;
 mod sampled;
@@ -223,7 +224,11 @@ pub(crate) fn trouble(path: &Path, error: &rusqlite::Error) -> Error {
                 "the file is damaged ({error}); take a copy that is whole, or ingest the reports into a new one"
             )
         }
-        _ => error.to_string(),
+        _ => match error {
+            // What stands there says which row it is; SQLite's own words add the number of a column of the query.
+            rusqlite::Error::FromSqlConversionFailure(_, _, cause) => cause.to_string(),
+            _ => error.to_string(),
+        },
     };
     ErrorKind::Archive { reason }.at(path.to_owned())
 }

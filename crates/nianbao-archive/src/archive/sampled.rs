@@ -4,7 +4,6 @@ use rusqlite::{OptionalExtension, params};
 
 use super::{Archive, load};
 use nianbao::error::Error;
-use nianbao::spot::Held;
 
 /// A cell that may be drawn.
 #[derive(Clone, Copy, Debug)]
@@ -99,12 +98,7 @@ impl Archive {
                     }
                     _ => String::new(),
                 };
-                let holds = match row.get::<_, String>("holds")?.as_str() {
-                    "number" => Held::Number,
-                    "blank" => Held::Blank,
-                    "missing" => Held::Missing,
-                    _ => Held::Unreadable,
-                };
+                let holds = load::held(row, || format!("{path} of {document}"))?;
                 Ok(Printed {
                     file: row.get::<_, Option<String>>("file")?.unwrap_or_default(),
                     place,

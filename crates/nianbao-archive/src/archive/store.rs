@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use rusqlite::{
-    CachedStatement, Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params,
-};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::insert::{Conflict, Insert};
 use super::schema::tables;
 use super::{Archive, corrected, load};
 use nianbao::error::Error;
+use nianbao::origin::Rect;
 use nianbao::output::{CellEntry, Document, Judged, READER, SectionEntry};
 use nianbao::report::Number;
 use nianbao::spot::Held;
@@ -246,8 +246,13 @@ impl Batch<'_> {
         reason: &str,
     ) -> rusqlite::Result<()> {
         past(&self.transaction, path, None)?;
-        insert(&self.transaction, "failures", true)?.execute(params![path, sha256, code, reason, READER])?;
-        Ok(())
+        Insert::into(&self.transaction, "failures", Conflict::Replace)?.row(&[
+            ("path", &path),
+            ("sha256", &sha256),
+            ("code", &code),
+            ("reason", &reason),
+            ("reader", &READER),
+        ])
     }
 
     /// The connection, within the batch.
@@ -280,15 +285,19 @@ pub fn document_id(sha256: &str, part: usize) -> String {
 fn put_path(connection: &Connection, sha256: &str, source: &Source) -> rusqlite::Result<()> {
     past(connection, &source.path, Some(sha256))?;
     // What a manifest once said stays unless another says otherwise.
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO paths (sha256, path, current, url, agency, region_code, downloaded_on)
-         VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6)
-         ON CONFLICT DO UPDATE SET current = 1, url = coalesce(excluded.url, url), agency = coalesce(excluded.agency, agency),
-           region_code = coalesce(excluded.region_code, region_code),
-           downloaded_on = coalesce(excluded.downloaded_on, downloaded_on)",
-    )?;
+    let update = "current = 1, url = coalesce(excluded.url, url), agency = coalesce(excluded.agency, agency),
+                  region_code = coalesce(excluded.region_code, region_code),
+                  downloaded_on = coalesce(excluded.downloaded_on, downloaded_on)";
     let Source { path, url, agency, region_code, downloaded_on } = source;
-    statement.execute(params![sha256, path, url, agency, region_code, downloaded_on])?;
+    Insert::into(connection, "paths", Conflict::Update(update))?.row(&[
+        ("sha256", &sha256),
+        ("path", path),
+        ("current", &true),
+        ("url", url),
+        ("agency", agency),
+        ("region_code", region_code),
+        ("downloaded_on", downloaded_on),
+    ])?;
     connection.prepare_cached("DELETE FROM failures WHERE path = ?1")?.execute([path])?;
     Ok(())
 }
@@ -310,21 +319,19 @@ fn put_file(
     connection.prepare_cached("DELETE FROM documents WHERE sha256 = ?1")?.execute([sha256])?;
     if let Some(first) = documents.first() {
         let file = &first.document.source;
-        let mut statement = connection.prepare_cached(
-            "INSERT INTO files VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-             ON CONFLICT DO UPDATE SET media_type = excluded.media_type, bytes = excluded.bytes, pages = excluded.pages,
-               producer = excluded.producer, printed_url = excluded.printed_url, printed_on = excluded.printed_on,
-               reader = excluded.reader",
-        )?;
-        statement.execute(params![
-            sha256,
-            file.media_type,
-            file.bytes as i64,
-            file.pages,
-            file.producer,
-            file.printed_url,
-            file.printed_on,
-            READER
+        // Documents refer to the row, so that it stays.
+        let update = "media_type = excluded.media_type, bytes = excluded.bytes, pages = excluded.pages,
+                      producer = excluded.producer, printed_url = excluded.printed_url,
+                      printed_on = excluded.printed_on, reader = excluded.reader";
+        Insert::into(connection, "files", Conflict::Update(update))?.row(&[
+            ("sha256", &sha256),
+            ("media_type", &file.media_type),
+            ("bytes", &(file.bytes as i64)),
+            ("pages", &file.pages),
+            ("producer", &file.producer),
+            ("printed_url", &file.printed_url),
+            ("printed_on", &file.printed_on),
+            ("reader", &READER),
         ])?;
     }
     for (index, judged) in documents.iter().enumerate() {
@@ -352,8 +359,8 @@ pub(super) fn put_original(
 ) -> rusqlite::Result<()> {
     // Under which path it was found is no part of what was read.
     document.source.path.clear();
-    insert(connection, "originals", true)?.execute(params![id, json(&document)?])?;
-    Ok(())
+    let mut originals = Insert::into(connection, "originals", Conflict::Replace)?;
+    originals.row(&[("document", &id), ("json", &json(&document)?)])
 }
 
 fn put_document(
@@ -368,67 +375,91 @@ fn put_document(
     let id = document_id(sha256, part);
     let about = &document.report;
     let tables = if document.other_tables.is_empty() { None } else { Some(json(&document.other_tables)?) };
-    insert(connection, "documents", false)?.execute(params![
-        id,
-        sha256,
-        part,
-        document.verdict.name(),
-        about.kind.name(),
-        about.form,
-        about.agency,
-        about.year,
-        about.title,
-        about.published_on,
-        about.index_number,
-        about.publisher,
-        document.checks.held,
-        document.checks.failed.len(),
-        document.checks.not_assessable,
-        applied.len(),
-        (!document.preamble.is_empty()).then(|| document.preamble.join("\n")),
-        tables,
+    Insert::into(connection, "documents", Conflict::Fail)?.row(&[
+        ("id", &id),
+        ("sha256", &sha256),
+        ("part", &part),
+        ("verdict", &document.verdict.name()),
+        ("kind", &about.kind.name()),
+        ("form", &about.form),
+        ("agency", &about.agency),
+        ("year", &about.year),
+        ("title", &about.title),
+        ("published_on", &about.published_on),
+        ("index_number", &about.index_number),
+        ("publisher", &about.publisher),
+        ("held", &document.checks.held),
+        ("failed", &document.checks.failed.len()),
+        ("not_assessable", &document.checks.not_assessable),
+        ("corrected", &applied.len()),
+        ("preamble", &(!document.preamble.is_empty()).then(|| document.preamble.join("\n"))),
+        ("other_tables", &tables),
     ])?;
     put_sections(connection, &id, &document.sections)?;
     put_cells(connection, &id, judged, applied, labels)?;
     put_checks(connection, &id, judged)?;
-    let mut statement = insert(connection, "mentions", false)?;
-    for (position, mention) in document.mentions.iter().enumerate() {
-        statement.execute(params![
-            id,
-            position + 1,
-            digits(Some(mention.quantity)),
-            mention.unit,
-            mention.sentence,
-            mention.section,
-            mention.cell,
-            mention.agrees
+    put_mentions(connection, &id, document)?;
+    put_findings(connection, &id, document)
+}
+
+fn put_mentions(connection: &Connection, id: &str, document: &Document) -> rusqlite::Result<()> {
+    let mut mentions = Insert::into(connection, "mentions", Conflict::Fail)?;
+    for (index, mention) in document.mentions.iter().enumerate() {
+        mentions.row(&[
+            ("document", &id),
+            ("position", &(index + 1)),
+            ("quantity", &digits(Some(mention.quantity))),
+            ("unit", &mention.unit),
+            ("sentence", &mention.sentence),
+            ("section", &mention.section),
+            ("cell", &mention.cell),
+            ("agrees", &mention.agrees),
         ])?;
     }
-    let mut statement = insert(connection, "findings", false)?;
-    for (position, finding) in document.findings.iter().enumerate() {
-        statement.execute(params![
-            id,
-            position + 1,
-            word(&finding.code)?,
-            word(&finding.severity)?,
-            finding.message,
-            finding.cell,
-            finding.page
+    Ok(())
+}
+
+fn put_findings(connection: &Connection, id: &str, document: &Document) -> rusqlite::Result<()> {
+    let mut findings = Insert::into(connection, "findings", Conflict::Fail)?;
+    for (index, finding) in document.findings.iter().enumerate() {
+        findings.row(&[
+            ("document", &id),
+            ("position", &(index + 1)),
+            ("code", &word(&finding.code)?),
+            ("severity", &word(&finding.severity)?),
+            ("message", &finding.message),
+            ("cell", &finding.cell),
+            ("page", &finding.page),
         ])?;
     }
     Ok(())
 }
 
 fn put_sections(connection: &Connection, id: &str, sections: &[SectionEntry]) -> rusqlite::Result<()> {
-    let mut statement = insert(connection, "sections", false)?;
+    let mut statement = Insert::into(connection, "sections", Conflict::Fail)?;
     for (index, section) in sections.iter().enumerate() {
-        let (position, text) = (index + 1, section.paragraphs.join("\n"));
-        let SectionEntry { key, number, heading, page, .. } = section;
-        statement.execute(params![id, position, 0, key, number, heading, page, text])?;
+        let position = index + 1;
+        statement.row(&[
+            ("document", &id),
+            ("position", &position),
+            ("part", &0),
+            ("key", &section.key),
+            ("number", &section.number),
+            ("heading", &section.heading),
+            ("page", &section.page),
+            ("text", &section.paragraphs.join("\n")),
+        ])?;
         for (part, subsection) in section.subsections.iter().enumerate() {
-            let text = subsection.paragraphs.join("\n");
-            let (number, heading) = (&subsection.number, &subsection.heading);
-            statement.execute(params![id, position, part + 1, key, number, heading, None::<u32>, text])?;
+            statement.row(&[
+                ("document", &id),
+                ("position", &position),
+                ("part", &(part + 1)),
+                ("key", &section.key),
+                ("number", &subsection.number),
+                ("heading", &subsection.heading),
+                ("page", &None::<u32>),
+                ("text", &subsection.paragraphs.join("\n")),
+            ])?;
         }
     }
     Ok(())
@@ -441,7 +472,7 @@ fn put_cells(
     applied: &[corrected::Applied],
     labels: &mut BTreeSet<i64>,
 ) -> rusqlite::Result<()> {
-    let mut statement = insert(connection, "cells", false)?;
+    let mut statement = Insert::into(connection, "cells", Conflict::Fail)?;
     for (cell, proof) in judged.report.cells.iter().zip(&judged.judgement.proofs) {
         let holds = Held::of(&cell.value);
         let entry = CellEntry::of(cell, *proof);
@@ -452,30 +483,30 @@ fn put_cells(
             None => None,
         };
         let correction = applied.iter().find(|one| one.path == entry.path);
-        let bbox = entry.bbox;
-        statement.execute(params![
-            id,
-            entry.path,
-            holds.name(),
-            digits(entry.value),
-            printed.map(|entry| &entry.raw),
-            entry.note,
-            entry.unit,
-            proof.name(),
-            label,
-            entry.page,
-            bbox.map(|b| hundredths(b.x0)),
-            bbox.map(|b| hundredths(b.y0)),
-            bbox.map(|b| hundredths(b.x1)),
-            bbox.map(|b| hundredths(b.y1)),
-            entry.line,
-            entry.table,
-            entry.row,
-            entry.column,
-            entry.by_order,
-            entry.split,
-            correction.is_some(),
-            correction.and_then(|one| digits(one.read_value)),
+        let edge = |of: fn(Rect) -> f32| entry.bbox.map(|bbox| hundredths(of(bbox)));
+        statement.row(&[
+            ("document", &id),
+            ("path", &entry.path),
+            ("holds", &holds.name()),
+            ("value", &digits(entry.value)),
+            ("raw", &printed.map(|entry| &entry.raw)),
+            ("note", &entry.note),
+            ("unit", &entry.unit),
+            ("proof", &proof.name()),
+            ("label", &label),
+            ("page", &entry.page),
+            ("x0", &edge(|bbox| bbox.x0)),
+            ("y0", &edge(|bbox| bbox.y0)),
+            ("x1", &edge(|bbox| bbox.x1)),
+            ("y1", &edge(|bbox| bbox.y1)),
+            ("line", &entry.line),
+            ("grid_table", &entry.table),
+            ("grid_row", &entry.row),
+            ("grid_column", &entry.column),
+            ("by_order", &entry.by_order),
+            ("split", &entry.split),
+            ("corrected", &correction.is_some()),
+            ("read_value", &correction.and_then(|one| digits(one.read_value))),
         ])?;
     }
     Ok(())
@@ -483,19 +514,19 @@ fn put_cells(
 
 fn put_checks(connection: &Connection, id: &str, judged: &Judged) -> rusqlite::Result<()> {
     use nianbao::check::State;
-    let mut statement = insert(connection, "checks", false)?;
+    let mut statement = Insert::into(connection, "checks", Conflict::Fail)?;
     for (index, check) in judged.identities().into_iter().enumerate() {
         let told = check.state != State::Held;
-        statement.execute(params![
-            id,
-            index + 1,
-            check.rule,
-            check.location,
-            check.state.name(),
-            digits(check.expected),
-            digits(check.found),
-            told.then_some(&check.message),
-            if told { Some(json(&check.cells)?) } else { None },
+        statement.row(&[
+            ("document", &id),
+            ("position", &(index + 1)),
+            ("rule", &check.rule),
+            ("location", &check.location),
+            ("state", &check.state.name()),
+            ("expected", &digits(check.expected)),
+            ("found", &digits(check.found)),
+            ("message", &told.then_some(&check.message)),
+            ("cells", &if told { Some(json(&check.cells)?) } else { None }),
         ])?;
     }
     Ok(())
@@ -508,28 +539,9 @@ fn put_label(connection: &Connection, text: &str, labels: &mut BTreeSet<i64>) ->
     let number = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
     let id = (number >> 1) as i64;
     if labels.insert(id) {
-        connection
-            .prepare_cached("INSERT OR IGNORE INTO labels (id, text) VALUES (?1, ?2)")?
-            .execute(params![id, text])?;
+        Insert::into(connection, "labels", Conflict::Keep)?.row(&[("id", &id), ("text", &text)])?;
     }
     Ok(id)
-}
-
-/// A statement that inserts a row with every column of a table, in the order of `tables.json`.
-fn insert<'c>(
-    connection: &'c Connection,
-    table: &str,
-    replace: bool,
-) -> rusqlite::Result<CachedStatement<'c>> {
-    let columns = tables().iter().find(|t| t.name == table).map_or(&[][..], |t| &t.columns);
-    let names: Vec<&str> = columns.iter().map(|c| c.name.as_str()).collect();
-    let places: Vec<String> = (1..=names.len()).map(|i| format!("?{i}")).collect();
-    let verb = if replace { "INSERT OR REPLACE" } else { "INSERT" };
-    connection.prepare_cached(&format!(
-        "{verb} INTO {table} ({}) VALUES ({})",
-        names.join(", "),
-        places.join(", ")
-    ))
 }
 
 /// A number in the digits that are printed.

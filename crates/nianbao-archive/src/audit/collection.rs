@@ -227,3 +227,46 @@ impl<'a> Shelf<'a> {
         out
     }
 }
+
+#[cfg(test)]
+impl Entry {
+    /// A report on some year, published on some day, that was read well.
+    pub(super) fn made(id: &str, year: i32, published_on: Option<&str>) -> Entry {
+        Entry {
+            id: id.to_owned(),
+            printed: String::new(),
+            year,
+            verdict: Verdict::Verified,
+            published_on: published_on.map(str::to_owned),
+            media_type: "application/pdf".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+impl Agency {
+    /// An agency with a report for each of some years.
+    pub(super) fn made(name: &str, years: &[i32]) -> Agency {
+        let entries = years.iter().map(|year| Entry::made(&format!("{name}{year}"), *year, None)).collect();
+        Agency { name: name.to_owned(), names: BTreeSet::from([name.to_owned()]), entries }
+    }
+}
+
+#[cfg(test)]
+impl Volume {
+    /// A report whose title names the year and whose cells hold some numbers; those without one are doubted.
+    pub(super) fn made(entry: Entry, numbers: &[(&str, Option<u32>)]) -> Volume {
+        let text = format!("某局{}年政府信息公开工作年度报告\n一、总体情况\n无。\n", entry.year);
+        let mut document = nianbao::read(text.as_bytes(), &nianbao::Options::default()).unwrap().remove(0);
+        let cell = |(path, number): &(&str, Option<u32>)| {
+            let proof = if number.is_some() { "held" } else { "doubted" };
+            let raw = number.map_or(String::new(), |number| number.to_string());
+            serde_json::from_value(serde_json::json!({
+                "path": path, "value": number, "raw": raw, "note": null, "unit": null, "proof": proof, "label": "",
+            }))
+            .unwrap()
+        };
+        document.cells = Some(numbers.iter().map(cell).collect());
+        Volume::of(entry, document)
+    }
+}

@@ -117,3 +117,88 @@ fn differences(a: &Volume, b: &Volume) -> Vec<Difference> {
 pub(super) fn words(path: &str) -> String {
     Form::disclosure().cells_at(path).first().map_or_else(|| path.to_owned(), CellRef::words)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::collection::{Agency, Entry};
+    use super::*;
+
+    const GRANTED: &str = "requests.granted.total";
+    const LICENCES: &str = "proactive_disclosure.licensing.decisions";
+    const PENALTIES: &str = "proactive_disclosure.penalties.decisions";
+
+    /// Cells with what is read in them, where that is sure.
+    type Numbers<'n> = &'n [(&'n str, Option<u32>)];
+
+    /// What is said of an agency's reports on one year, each with its day and its numbers.
+    fn said(reports: &[(&str, Numbers)]) -> Vec<Finding> {
+        let agency = Agency::made("云溪县茶叶局", &[]);
+        let volume = |(index, (day, numbers)): (usize, &(&str, Numbers))| {
+            let day = Some(*day).filter(|day| !day.is_empty());
+            Volume::made(Entry::made(&format!("report {index}"), 2023, day), numbers)
+        };
+        let volumes = reports.iter().enumerate().map(volume).collect();
+        let mut findings = Vec::new();
+        compare(&Shelf { agency: &agency, volumes }, &mut findings);
+        findings
+    }
+
+    fn kinds(findings: &[Finding]) -> Vec<Kind> {
+        findings.iter().map(|finding| finding.kind).collect()
+    }
+
+    #[test]
+    fn one_report_is_compared_with_none() {
+        assert_eq!(said(&[("2024-01-19", &[(GRANTED, Some(3))])]), []);
+    }
+
+    #[test]
+    fn two_files_with_the_same_numbers_are_one_report() {
+        let numbers: Numbers = &[(GRANTED, Some(3)), (LICENCES, Some(12))];
+        let findings = said(&[("2024-01-19", numbers), ("", numbers)]);
+        assert_eq!(kinds(&findings), [Kind::Copies]);
+        assert_eq!(findings[0].documents, ["report 0", "report 1"]);
+        assert!(findings[0].message.contains("2 份文件的 2 格数字全部相同"), "{}", findings[0].message);
+    }
+
+    #[test]
+    fn a_doubted_cell_neither_differs_nor_hides_a_copy() {
+        let clean: Numbers = &[(GRANTED, Some(3)), (LICENCES, Some(12)), (PENALTIES, Some(5))];
+        let doubted: Numbers = &[(GRANTED, Some(3)), (LICENCES, Some(12)), (PENALTIES, None)];
+        let findings = said(&[("2024-01-19", clean), ("2024-01-19", doubted)]);
+        assert_eq!(kinds(&findings), [Kind::Copies]);
+        let message = &findings[0].message;
+        assert!(message.contains("2 格数字相同") && message.contains("1 格存疑"), "{message}");
+    }
+
+    #[test]
+    fn the_earlier_version_is_what_the_later_one_is_held_against() {
+        let (before, after): (Numbers, Numbers) =
+            (&[(GRANTED, Some(3)), (LICENCES, Some(12))], &[(GRANTED, Some(4)), (LICENCES, Some(12))]);
+        // In whichever order they lie in the archive.
+        let findings = said(&[("2024-03-01", after), ("2024-01-19", before)]);
+        assert_eq!(kinds(&findings), [Kind::Revision]);
+        let [cell] = &findings[0].cells[..] else { panic!("{:?}", findings[0].cells) };
+        assert_eq!(cell.path, GRANTED);
+        assert_eq!(cell.expected, Some(Number(3.into())));
+        assert_eq!(cell.found, Some(Number(4.into())));
+        assert!(findings[0].message.contains("2024-01-19；2024-03-01"), "{}", findings[0].message);
+    }
+
+    #[test]
+    fn reports_that_share_too_few_sure_cells_are_not_said_to_be_the_same() {
+        let (first, second): (Numbers, Numbers) = (
+            &[(GRANTED, Some(3)), (LICENCES, None), (PENALTIES, None)],
+            &[(GRANTED, Some(3)), (LICENCES, Some(12)), (PENALTIES, Some(5))],
+        );
+        let findings = said(&[("2024-01-19", first), ("2024-03-01", second)]);
+        assert_eq!(kinds(&findings), [Kind::NotComparable]);
+    }
+
+    #[test]
+    fn a_report_without_numbers_is_nobodys_copy() {
+        let findings = said(&[("2024-01-19", &[]), ("2024-01-19", &[(GRANTED, Some(3))])]);
+        assert_eq!(kinds(&findings), [Kind::NotComparable]);
+        assert_eq!(findings[0].documents, ["report 0"]);
+    }
+}

@@ -240,3 +240,90 @@ impl Proposed {
         csv.flush()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::collection::{Entry, Volume};
+    use super::*;
+
+    fn collection(agencies: &[(&str, &[i32])]) -> Collection {
+        let agencies = agencies.iter().map(|(name, years)| Agency::made(name, years)).collect();
+        Collection { agencies, years: BTreeMap::new(), reports: 0, unplaced: 0 }
+    }
+
+    /// The pairs that are proposed, each with the name that would stand.
+    fn pairs(agencies: &[(&str, &[i32])]) -> Vec<(String, String)> {
+        let proposals = propose(&collection(agencies), &Prints::default());
+        proposals.into_iter().map(|proposal| (proposal.name, proposal.agency)).collect()
+    }
+
+    fn pair(name: &str, agency: &str) -> (String, String) {
+        (name.to_owned(), agency.to_owned())
+    }
+
+    #[test]
+    fn a_short_name_is_proposed_for_the_long_one() {
+        let found = pairs(&[("沭阳县发改局", &[2021]), ("沭阳县发展和改革局", &[2022])]);
+        assert_eq!(found, [pair("沭阳县发改局", "沭阳县发展和改革局")]);
+        let found = pairs(&[("洛阳市西工区人民政府", &[2021]), ("西工区政府", &[2022])]);
+        assert_eq!(found, [pair("西工区政府", "洛阳市西工区人民政府")]);
+    }
+
+    #[test]
+    fn places_of_one_name_below_different_ones_stay_apart() {
+        let found = pairs(&[("沈阳市和平区水利局", &[2021]), ("天津市和平区水利局", &[2022])]);
+        assert_eq!(found, []);
+    }
+
+    #[test]
+    fn two_reports_on_one_year_are_two_bodies_unless_their_numbers_are_the_same() {
+        let both: &[_] = &[("沭阳县发改局", &[2021][..]), ("沭阳县发展和改革局", &[2021, 2022])];
+        assert_eq!(pairs(both), []);
+        let collection = collection(both);
+        let mut prints = Prints::default();
+        let numbers: Vec<(String, Option<u32>)> =
+            (0..10).map(|n| (format!("requests.row_{n}.total"), Some(n + 1))).collect();
+        let numbers: Vec<(&str, Option<u32>)> = numbers.iter().map(|(path, n)| (path.as_str(), *n)).collect();
+        for agency in &collection.agencies {
+            let volumes = vec![Volume::made(Entry::made("", 2021, None), &numbers)];
+            prints.take(&Shelf { agency, volumes });
+        }
+        assert_eq!(propose(&collection, &prints).len(), 1);
+    }
+
+    #[test]
+    fn a_misprinted_letter_is_told_from_another_body() {
+        // 沐阳 stands once beside a county that several agencies have.
+        let county: &[(&str, &[i32])] = &[
+            ("沭阳县教育局", &[2021]),
+            ("沭阳县水利局", &[2021]),
+            ("沭阳县民政局", &[2021]),
+            ("沐阳县水利局", &[2022]),
+        ];
+        assert_eq!(pairs(county), [pair("沐阳县水利局", "沭阳县水利局")]);
+        assert_eq!(pairs(&[("云溪县教育局", &[2021]), ("云溪县体育局", &[2022])]), []);
+        assert_eq!(pairs(&[("云溪县第一人民医院", &[2021]), ("云溪县第二人民医院", &[2022])]), []);
+        assert_eq!(pairs(&[("云溪县东城街道办事处", &[2021]), ("云溪县西城街道办事处", &[2022])]), []);
+    }
+
+    #[test]
+    fn what_a_person_answered_is_kept_and_only_new_pairs_are_added() {
+        let answered = ["沭阳县发改局", "沭阳县发展和改革局", "y", "因"].map(str::to_owned);
+        let mut list = Proposed { rows: vec![answered.clone()] };
+        let proposal = |name: &str, agency: &str| Proposal {
+            name: name.to_owned(),
+            agency: agency.to_owned(),
+            why: "新".to_owned(),
+        };
+        list.add(&[
+            proposal("沭阳县 发改局", "沭阳县发展和改革局"),
+            proposal("西工区政府", "西工区人民政府"),
+        ]);
+        assert_eq!(list.rows[0], answered);
+        assert_eq!(list.rows[1..], [["西工区政府", "西工区人民政府", "", "新"].map(str::to_owned)]);
+        let mut out = Vec::new();
+        list.write(&mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.starts_with("\u{FEFF}name,agency,confirmed,why\r\n"), "{text}");
+    }
+}

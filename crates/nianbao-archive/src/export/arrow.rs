@@ -8,26 +8,20 @@ use arrow::array::{
     StringBuilder,
 };
 use arrow::datatypes::{DataType, Field as ArrowField, Schema, SchemaRef};
+use arrow::error::ArrowError;
 use rusqlite::types::Value;
-use rust_decimal::Decimal;
 
 use super::comment;
-use super::rows::{Broken, Chosen, Field, Filter, exported};
+use super::rows::{Field, Filter, each_row, exported, named};
+use super::typed::{PRECISION, SCALE, Typed, typed};
 use crate::archive::{Archive, Kind, Table};
 use nianbao::error::{Error, ErrorKind};
 
-/// Digits of a decimal, and those behind the point: room for 28 before it and ten behind, where reports print four.
-pub(super) const PRECISION: u8 = 38;
-/// See [`PRECISION`].
-pub(super) const SCALE: i8 = 10;
-
 /// Rows of a batch.
-pub(super) const ROWS: usize = 8 << 10;
+const ROWS: usize = 8 << 10;
 
-/// The names of the tables that an archive has for other programs, the wide one last.
-pub fn table_names() -> impl Iterator<Item = &'static str> {
-    exported().map(|table| table.name.as_str())
-}
+/// The type of a decimal.
+const DECIMAL: DataType = DataType::Decimal128(PRECISION, SCALE as i8);
 
 /// The columns of a table with their types; `None` where there is no such table.
 pub fn arrow_schema(table: &str) -> Option<SchemaRef> {
@@ -46,28 +40,16 @@ pub fn each_batch(
     filter: &Filter,
     visit: &mut dyn FnMut(RecordBatch),
 ) -> Result<(), Error> {
-    let Some(table) = exported().find(|t| t.name == table) else {
-        let names: Vec<&str> = table_names().collect();
-        let reason = format!("has no table {table:?}; it has {}", names.join(", "));
-        return Err(ErrorKind::Archive { reason }.at(archive.path().to_owned()));
-    };
-    let mut columns = Columns::of(table);
-    let mut row = |fields: &[Field]| {
+    let mut columns = Columns::of(named(archive, table)?);
+    each_row(archive, table, filter, &mut |fields| {
         if columns.push(fields) {
             visit(columns.take().map_err(io::Error::other)?);
         }
         Ok(())
-    };
-    let chosen = Chosen::choose(archive, filter)?;
-    let broken = |error| match error {
-        Broken::Archive(error) => archive.trouble(&error),
-        Broken::Output(error) => {
-            ErrorKind::Archive { reason: error.to_string() }.at(archive.path().to_owned())
-        }
-    };
-    chosen.each_row(table, &mut row).map_err(broken)?;
+    })?;
     if columns.rows > 0 {
-        visit(columns.take().map_err(|error| broken(Broken::Output(io::Error::other(error))))?);
+        let reason = |error: ArrowError| ErrorKind::Archive { reason: error.to_string() }.at(archive.path());
+        visit(columns.take().map_err(reason)?);
     }
     Ok(())
 }
@@ -125,12 +107,12 @@ fn array(values: Vec<Value>) -> ArrayRef {
 }
 
 /// The columns with their types; what each means is in its metadata, under `comment`.
-pub(super) fn schema(table: &Table) -> Schema {
+fn schema(table: &Table) -> Schema {
     let fields = table.columns.iter().map(|column| {
         let kind = match column.kind {
             Kind::Text | Kind::Json => DataType::Utf8,
             Kind::Integer => DataType::Int64,
-            Kind::Decimal => DataType::Decimal128(PRECISION, SCALE),
+            Kind::Decimal => DECIMAL,
             Kind::Real => DataType::Float64,
             Kind::Boolean => DataType::Boolean,
             Kind::Date => DataType::Date32,
@@ -154,10 +136,7 @@ fn builders(table: &Table) -> Vec<Builder> {
     let builder = |kind| match kind {
         Kind::Text | Kind::Json => Builder::Text(StringBuilder::new()),
         Kind::Integer => Builder::Integer(Int64Builder::new()),
-        Kind::Decimal => {
-            let kind = DataType::Decimal128(PRECISION, SCALE);
-            Builder::Decimal(Decimal128Builder::new().with_data_type(kind))
-        }
+        Kind::Decimal => Builder::Decimal(Decimal128Builder::new().with_data_type(DECIMAL)),
         Kind::Real => Builder::Real(Float64Builder::new()),
         Kind::Boolean => Builder::Boolean(BooleanBuilder::new()),
         Kind::Date => Builder::Date(Date32Builder::new()),
@@ -166,31 +145,22 @@ fn builders(table: &Table) -> Vec<Builder> {
 }
 
 impl Builder {
-    /// Takes a value; says whether it can be held. What cannot is null.
-    fn push(&mut self, field: Field) -> bool {
-        match (self, field) {
-            (Builder::Text(b), Field::Text(text) | Field::Json(text)) => b.append_value(text),
+    /// Takes a value. What is of another type than the column is null.
+    fn push(&mut self, value: Typed) {
+        match (self, value) {
+            (Builder::Text(b), Typed::Text(text)) => b.append_value(text),
             (Builder::Text(b), _) => b.append_null(),
-            (Builder::Integer(b), Field::Integer(number)) => b.append_value(number),
+            (Builder::Integer(b), Typed::Integer(number)) => b.append_value(number),
             (Builder::Integer(b), _) => b.append_null(),
-            (Builder::Decimal(b), Field::Decimal(digits)) => {
-                let unscaled = unscaled(digits);
-                b.append_option(unscaled);
-                return unscaled.is_some();
-            }
+            (Builder::Decimal(b), Typed::Decimal(unscaled)) => b.append_value(unscaled),
             (Builder::Decimal(b), _) => b.append_null(),
-            (Builder::Real(b), Field::Real(number)) => b.append_value(number),
+            (Builder::Real(b), Typed::Real(number)) => b.append_value(number),
             (Builder::Real(b), _) => b.append_null(),
-            (Builder::Boolean(b), Field::Boolean(is)) => b.append_value(is),
+            (Builder::Boolean(b), Typed::Boolean(is)) => b.append_value(is),
             (Builder::Boolean(b), _) => b.append_null(),
-            (Builder::Date(b), Field::Date(day)) => {
-                let days = super::days(day);
-                b.append_option(days);
-                return days.is_some();
-            }
+            (Builder::Date(b), Typed::Date(days)) => b.append_value(days),
             (Builder::Date(b), _) => b.append_null(),
         }
-        true
     }
 
     fn finish(&mut self) -> ArrayRef {
@@ -205,40 +175,29 @@ impl Builder {
     }
 }
 
-/// A decimal as a whole number of its smallest unit; `None` where it has more digits than there is room for.
-fn unscaled(digits: &str) -> Option<i128> {
-    let number: Decimal = digits.parse().ok()?;
-    let number = number.normalize();
-    let missing = u32::try_from(i32::from(SCALE)).ok()?.checked_sub(number.scale())?;
-    let unscaled = number.mantissa().checked_mul(10_i128.checked_pow(missing)?)?;
-    (unscaled.unsigned_abs() < 10_u128.pow(u32::from(PRECISION))).then_some(unscaled)
-}
-
 /// Rows of a table on their way into a batch.
-pub(super) struct Columns {
-    pub(super) schema: SchemaRef,
+struct Columns {
+    schema: SchemaRef,
     builders: Vec<Builder>,
     rows: usize,
-    /// Values that their columns cannot hold.
-    pub(super) unfit: u64,
 }
 
 impl Columns {
-    pub(super) fn of(table: &Table) -> Self {
-        Columns { schema: Arc::new(schema(table)), builders: builders(table), rows: 0, unfit: 0 }
+    fn of(table: &Table) -> Self {
+        Columns { schema: Arc::new(schema(table)), builders: builders(table), rows: 0 }
     }
 
     /// Takes a row; says whether there are enough for a batch.
-    pub(super) fn push(&mut self, fields: &[Field]) -> bool {
+    fn push(&mut self, fields: &[Field]) -> bool {
         for (builder, field) in self.builders.iter_mut().zip(fields) {
-            self.unfit += u64::from(!builder.push(*field));
+            builder.push(typed(*field).unwrap_or(Typed::Null));
         }
         self.rows += 1;
         self.rows == ROWS
     }
 
     /// The rows that were taken since the last batch.
-    pub(super) fn take(&mut self) -> Result<RecordBatch, arrow::error::ArrowError> {
+    fn take(&mut self) -> Result<RecordBatch, ArrowError> {
         let columns = self.builders.iter_mut().map(Builder::finish).collect();
         self.rows = 0;
         RecordBatch::try_new(self.schema.clone(), columns)
@@ -250,14 +209,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decimals_are_exact_or_null() {
-        assert_eq!(unscaled("1055.9084"), Some(10_559_084_000_000));
-        assert_eq!(unscaled("-0.10"), Some(-1_000_000_000));
-        assert_eq!(unscaled("1.00000000001"), None);
-        assert_eq!(
-            unscaled("9999999999999999999999999999"),
-            Some(99_999_999_999_999_999_999_999_999_990_000_000_000)
-        );
-        assert_eq!(unscaled("no number"), None);
+    fn every_table_has_batches_of_its_columns() {
+        let archive = Archive::in_memory().unwrap();
+        for table in super::super::table_names() {
+            assert!(arrow_schema(table).is_some(), "{table}");
+            each_batch(&archive, table, &Filter::default(), &mut |_| panic!("{table} is empty")).unwrap();
+        }
+        let unknown = each_batch(&archive, "no such", &Filter::default(), &mut |_| ()).unwrap_err();
+        assert!(unknown.to_string().contains("it has files, paths, documents"), "{unknown}");
+    }
+
+    #[test]
+    fn a_question_is_answered_with_types_and_changes_nothing() {
+        let archive = Archive::in_memory().unwrap();
+        let sql = "SELECT 2023 AS year, 0.5 AS half, '云溪县' AS agency, NULL AS none";
+        let answer = query(&archive, sql).unwrap();
+        let kinds: Vec<String> = answer.schema().fields().iter().map(|f| f.data_type().to_string()).collect();
+        assert_eq!(kinds, ["Int64", "Float64", "Utf8", "Int64"]);
+        assert_eq!(answer.num_rows(), 1);
+        assert!(query(&archive, "no SQL").is_err());
     }
 }

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::rows::exported;
-use super::{Exported, Format, arrow, comment};
+use super::typed::{PRECISION, SCALE};
+use super::{Exported, Format, comment};
 use crate::archive::{Kind, Table, VERSION};
 
 /// What a type is called.
@@ -27,9 +28,7 @@ pub(super) fn markdown() -> String {
         "# 数据字典 Data dictionary\n\n\
          nianbao 档案，表结构第 {VERSION} 版。数值（decimal）是所印的十进制数，不经二进制浮点；空值是空白、斜线或没有。\n\n\
          Archive of nianbao, tables of version {VERSION}. Decimals are the digits that are printed, exact: \
-         DECIMAL({}, {}) in Parquet; in CSV and JSON Lines as printed. Null is blank, a dash, or not there; `cells.holds` tells which.\n",
-        arrow::PRECISION,
-        arrow::SCALE
+         DECIMAL({PRECISION}, {SCALE}) in Parquet; in CSV and JSON Lines as printed. Null is blank, a dash, or not there; `cells.holds` tells which.\n"
     );
     for table in exported() {
         let _ = write!(out, "\n## {}\n\n{}  \n{}\n\n", table.name, table.zh, table.en);

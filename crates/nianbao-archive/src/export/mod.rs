@@ -4,23 +4,26 @@
 //! Rows come in the order of their keys, so that the same archive gives the same files. A file takes the place of an
 //! older one only when it is whole.
 
+#[cfg(feature = "arrow")]
 mod arrow;
+mod arrow_note;
 mod dictionary;
 mod parquet;
 mod rows;
 mod text;
+mod typed;
 mod xlsx;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-pub use self::arrow::{arrow_schema, each_batch, query, table_names};
-pub use rows::Filter;
+#[cfg(feature = "arrow")]
+pub use self::arrow::{arrow_schema, each_batch, query};
+pub use rows::{Field, Filter, each_row, table_names};
 
 use crate::archive::{Archive, Column, Table};
 use nianbao::error::{Error, ErrorKind};
-use rows::Field;
 
 /// The shape of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,14 +177,6 @@ impl Drop for Part {
 /// The comment of a column in both languages.
 fn comment(column: &Column) -> String {
     format!("{} | {}", column.zh, column.en)
-}
-
-/// Days from 1 January 1970 to a day in ISO 8601; `None` where it is none.
-fn days(day: &str) -> Option<i32> {
-    use ::arrow::datatypes::Date32Type;
-    let bytes = day.as_bytes();
-    let is_whole = bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-';
-    if is_whole { <Date32Type as ::arrow::compute::kernels::cast_utils::Parser>::parse(day) } else { None }
 }
 
 /// Flushes what was buffered, so that a full disk is noticed.

@@ -6,7 +6,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{params_from_iter, types::Value};
 
 use crate::archive::{Archive, Kind, Table, WIDE, tables, wide_query};
-use nianbao::error::Error;
+use nianbao::error::{Error, ErrorKind};
 
 /// Which reports are exported: those that fit one of each kind that is named.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,18 +25,24 @@ impl Filter {
     }
 }
 
-/// One value of a row.
+/// One value of a row, in the type of its [column](crate::archive::Column).
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Field<'r> {
+pub enum Field<'r> {
+    /// There is none.
     Null,
+    /// Text.
     Text(&'r str),
+    /// JSON, as text.
     Json(&'r str),
+    /// A whole number.
     Integer(i64),
-    /// Its digits.
+    /// The digits of an exact decimal.
     Decimal(&'r str),
+    /// A measure on a page, in points.
     Real(f64),
+    /// Yes or no.
     Boolean(bool),
-    /// ISO 8601.
+    /// A day, ISO 8601.
     Date(&'r str),
 }
 
@@ -49,6 +55,38 @@ pub(super) enum Broken {
 /// The tables of an export, the wide view behind them.
 pub(super) fn exported() -> impl Iterator<Item = &'static Table> {
     tables().iter().filter(|table| table.exported).chain([&*WIDE])
+}
+
+/// The names of the tables that an archive has for other programs, the wide one last.
+pub fn table_names() -> impl Iterator<Item = &'static str> {
+    exported().map(|table| table.name.as_str())
+}
+
+/// The table of a name.
+pub(super) fn named(archive: &Archive, name: &str) -> Result<&'static Table, Error> {
+    exported().find(|table| table.name == name).ok_or_else(|| {
+        let names: Vec<&str> = table_names().collect();
+        let reason = format!("has no table {name:?}; it has {}", names.join(", "));
+        ErrorKind::Archive { reason }.at(archive.path())
+    })
+}
+
+/// Hands over the rows of a table in the order of its key, a field a column. Returns how many there were.
+///
+/// # Errors
+///
+/// Where there is no such table, the archive cannot be read, or `visit` fails.
+pub fn each_row(
+    archive: &Archive,
+    table: &str,
+    filter: &Filter,
+    visit: &mut dyn FnMut(&[Field]) -> io::Result<()>,
+) -> Result<u64, Error> {
+    let table = named(archive, table)?;
+    Chosen::choose(archive, filter)?.each_row(table, visit).map_err(|error| match error {
+        Broken::Archive(error) => archive.trouble(&error),
+        Broken::Output(error) => ErrorKind::Archive { reason: error.to_string() }.at(archive.path()),
+    })
 }
 
 /// The reports that a filter leaves.

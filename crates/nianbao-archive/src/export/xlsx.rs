@@ -134,7 +134,7 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, field: Field, day: &Style
             sheet.write_boolean(row, column, is)?;
         }
         Field::Date(text) => match ExcelDateTime::parse_from_str(text) {
-            Ok(date) if super::days(text).is_some() => {
+            Ok(date) if super::typed::days(text).is_some() => {
                 sheet.write_datetime_with_format(row, column, date, day)?;
             }
             _ => return write_text(sheet, row, column, text),

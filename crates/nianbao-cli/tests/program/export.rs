@@ -6,12 +6,12 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use crate::support::{Made, code, nianbao, scratch, stderr, stdout};
-use arrow::array::{Array, AsArray};
-use arrow::datatypes::Decimal128Type;
 use calamine::{Data, Reader as _};
-use nianbao_archive::archive::Archive;
-use nianbao_archive::export::{Filter, arrow_schema, each_batch, query, table_names};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use nianbao_archive::archive::{Archive, WIDE, tables};
+use nianbao_archive::export::{Field, Filter, each_row, table_names};
+use parquet::basic::{LogicalType, Repetition, Type};
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::Field as Stored;
 use rusqlite::Connection;
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -114,27 +114,22 @@ fn jsonl_sums(folder: &Path) -> Sums {
 fn parquet_sums(folder: &Path) -> Sums {
     let mut out = Sums::new();
     for path in files(folder, "parquet") {
-        let builder = ParquetRecordBatchReaderBuilder::try_new(fs::File::open(&path).unwrap()).unwrap();
-        let comment = |field: &arrow::datatypes::Field| field.metadata().get("comment").cloned();
-        assert!(
-            builder.schema().fields().iter().all(|field| comment(field).is_some_and(|c| c.contains(" | ")))
-        );
         let (mut rows, mut sums) = (0, BTreeMap::new());
-        for batch in builder.build().unwrap().map(Result::unwrap) {
-            rows += batch.num_rows();
-            for (field, column) in batch.schema().fields().iter().zip(batch.columns()) {
-                if let Some(decimals) = column.as_primitive_opt::<Decimal128Type>() {
-                    (0..decimals.len())
-                        .filter(|row| decimals.is_valid(*row))
-                        .for_each(|row| add(&mut sums, field.name(), &decimals.value_as_string(row)));
-                } else if let Some(whole) = column.as_primitive_opt::<arrow::datatypes::Int64Type>() {
-                    whole.iter().flatten().for_each(|n| add(&mut sums, field.name(), &n.to_string()));
+        for row in opened(&path).get_row_iter(None).unwrap().map(Result::unwrap) {
+            rows += 1;
+            for (column, field) in row.get_column_iter() {
+                if let Stored::Decimal(_) | Stored::Long(_) = field {
+                    add(&mut sums, column, &field.to_string());
                 }
             }
         }
         out.insert(table(&path), (rows, sums));
     }
     out
+}
+
+fn opened(path: &Path) -> SerializedFileReader<fs::File> {
+    SerializedFileReader::new(fs::File::open(path).unwrap()).unwrap()
 }
 
 fn xlsx_sums(folder: &Path) -> Sums {
@@ -286,10 +281,7 @@ fn rows_alone(name: &str, bytes: &[u8]) -> Vec<(String, bool, BTreeMap<&'static 
     single.each_in(Path::new("before.txt"), b"", &mut |_, _, _| ControlFlow::Continue(())).unwrap();
     let read = single.each_in(Path::new(name), bytes, &mut |path, sha256, archive| {
         let rows = table_names().map(|table| {
-            let mut rows = 0;
-            let filter = Filter::default();
-            each_batch(archive, table, &filter, &mut |batch| rows += batch.num_rows()).unwrap();
-            (table, rows)
+            (table, each_row(archive, table, &Filter::default(), &mut |_| Ok(())).unwrap() as usize)
         });
         out.push((path.to_owned(), sha256.is_some(), rows.collect()));
         ControlFlow::Continue(())
@@ -322,29 +314,77 @@ fn a_file_without_an_archive_gives_its_rows_and_one_in_a_zip_its_own() {
     assert_eq!(found, [("both.zip/a.pdf", 200, 0), ("both.zip/b.pdf", 0, 1)]);
 }
 
+/// A value as Parquet has it, in the words of the rows.
+fn as_rows_have_it(stored: &Stored) -> String {
+    match stored {
+        Stored::Null => String::new(),
+        Stored::Str(text) => text.clone(),
+        Stored::Long(number) => number.to_string(),
+        Stored::Double(number) => number.to_string(),
+        Stored::Bool(is) => is.to_string(),
+        Stored::Decimal(_) => stored.to_string().parse::<Decimal>().unwrap().normalize().to_string(),
+        Stored::Date(_) => stored.to_string().split(' ').next().unwrap().to_owned(),
+        other => panic!("{other:?} is in no table"),
+    }
+}
+
+fn in_words(field: &Field) -> String {
+    match field {
+        Field::Null => String::new(),
+        Field::Text(text) | Field::Json(text) | Field::Date(text) => (*text).to_owned(),
+        Field::Integer(number) => number.to_string(),
+        Field::Real(number) => number.to_string(),
+        Field::Boolean(is) => is.to_string(),
+        Field::Decimal(digits) => digits.parse::<Decimal>().unwrap().normalize().to_string(),
+    }
+}
+
 #[test]
-fn arrow_and_parquet_have_the_same_rows_and_a_question_is_answered_with_types() {
-    let path = archive("arrow.db");
+fn parquet_has_every_row_value_for_value() {
+    let path = archive("rows.db");
     let folder = export(&path, "parquet", &[]);
     let archive = Archive::open(&path).unwrap();
     for table in table_names() {
-        let file = fs::File::open(folder.join(format!("{table}.parquet"))).unwrap();
-        let exported = ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap();
-        let exported: usize = exported.map(|batch| batch.unwrap().num_rows()).sum();
-        let mut rows = 0;
-        each_batch(&archive, table, &Filter::default(), &mut |batch| {
-            assert_eq!(Some(batch.schema()), arrow_schema(table), "{table}");
-            rows += batch.num_rows();
-        })
-        .unwrap();
-        assert_eq!(rows, exported, "{table}");
+        let mut expected: Vec<Vec<String>> = Vec::new();
+        let mut keep = |fields: &[Field]| {
+            expected.push(fields.iter().map(in_words).collect());
+            Ok(())
+        };
+        let count = each_row(&archive, table, &Filter::default(), &mut keep).unwrap();
+        assert_eq!(count as usize, expected.len());
+        let file = opened(&folder.join(format!("{table}.parquet")));
+        let rows = file.get_row_iter(None).unwrap().map(Result::unwrap);
+        let found: Vec<Vec<String>> = rows
+            .map(|row| row.get_column_iter().map(|(_, field)| as_rows_have_it(field)).collect())
+            .collect();
+        assert!(found == expected, "{table}");
     }
-    assert!(each_batch(&archive, "no such", &Filter::default(), &mut |_| ()).is_err());
+    assert!(each_row(&archive, "no such", &Filter::default(), &mut |_| Ok(())).is_err());
+}
 
-    let sql = "SELECT year, 0.5 AS half, agency, NULL AS none FROM documents WHERE year = 2023";
-    let answer = query(&archive, sql).unwrap();
-    let kinds: Vec<String> = answer.schema().fields().iter().map(|f| f.data_type().to_string()).collect();
-    assert_eq!(kinds, ["Int64", "Float64", "Utf8", "Int64"]);
-    assert!(answer.num_rows() > 0);
-    assert!(query(&archive, "DELETE FROM cells").is_err() && query(&archive, "no SQL").is_err());
+#[test]
+fn parquet_has_the_types_that_the_dictionary_names() {
+    let folder = export(&archive("types.db"), "parquet", &[]);
+    for table in tables().iter().filter(|table| table.exported).chain([&*WIDE]) {
+        let file = opened(&folder.join(format!("{}.parquet", table.name)));
+        let columns = file.metadata().file_metadata().schema_descr().columns().to_vec();
+        assert_eq!(columns.len(), table.columns.len(), "{}", table.name);
+        for (column, stored) in table.columns.iter().zip(&columns) {
+            let kind = serde_json::to_value(column.kind).unwrap();
+            let expected = match kind.as_str().unwrap() {
+                "text" | "json" => (Type::BYTE_ARRAY, Some(LogicalType::String)),
+                "integer" => (Type::INT64, None),
+                "decimal" => (Type::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::decimal(10, 38))),
+                "real" => (Type::DOUBLE, None),
+                "boolean" => (Type::BOOLEAN, None),
+                "date" => (Type::INT32, Some(LogicalType::Date)),
+                other => panic!("{other}"),
+            };
+            assert_eq!(stored.name(), column.name);
+            let found = (stored.physical_type(), stored.logical_type_ref().cloned());
+            assert_eq!(found, expected, "{}.{}", table.name, column.name);
+            let repetition = stored.self_type().get_basic_info().repetition();
+            assert_eq!(repetition == Repetition::REQUIRED, column.required, "{}", column.name);
+        }
+    }
 }
