@@ -174,6 +174,7 @@ fn flow(bytes: &[u8], options: &Options, behind: Option<&mut Reading>) -> Result
         printed_url: input.printed_url.or(laid.printed_url),
         printed_on: input.printed_on.or(laid.printed_on),
         producer: input.producer,
+        recognised: Vec::new(),
     };
     let findings = [input.findings, laid.findings].concat();
     let reports = report::recognise(options.form, laid.blocks, &hints).into_iter();
@@ -192,12 +193,12 @@ fn judge_again(bytes: &[u8], options: &Options) -> Result<Vec<Judged>, Error> {
 }
 
 fn judge(
-    report: report::Report,
+    mut report: report::Report,
     source: output::Source,
     findings: Vec<finding::Finding>,
     options: &Options,
 ) -> Judged {
-    let judgement = check::judge(&report, &findings);
+    let judgement = check::judge(&mut report, &findings);
     let document = output::build(source, &report, &judgement, findings, options.cells);
     Judged { document, report, judgement }
 }

@@ -141,7 +141,8 @@ fn missing(at: CellRef) -> Cell {
         unit: None,
         label: String::new(),
         place: None,
-        doubted: true,
+        doubt: Some(Code::CellMissing),
+        proofs: Vec::new(),
         by_order: false,
         split: false,
         confirmed: false,
@@ -170,7 +171,8 @@ fn one(at: CellRef, mut claims: Vec<Claim>, findings: &mut Vec<Finding>) -> Cell
         unit: claim.unit,
         label: claim.label,
         place: Some(claim.place),
-        doubted: claim.doubt.is_some(),
+        doubt: claim.doubt.map(|(code, _)| code),
+        proofs: Vec::new(),
         by_order: claim.by_order,
         split: claim.split,
         confirmed: false,
@@ -190,7 +192,7 @@ fn doubt_both_ways_of_other_handling(cells: &mut [Cell], findings: &mut Vec<Find
         return;
     }
     for cell in cells.iter_mut().filter(|c| of_group(c, true)) {
-        cell.doubted = true;
+        cell.doubt = Some(Code::LabelUnclear);
         let message = format!("{}：（六）其他处理既印一行，又分列各项", cell.at.words());
         findings.push(Finding::new(Code::LabelUnclear, message).about(cell.at.path()));
     }

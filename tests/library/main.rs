@@ -6,6 +6,7 @@
 mod support;
 
 mod damaged;
+mod earlier;
 mod glyphs;
 mod hostile;
 mod identities;

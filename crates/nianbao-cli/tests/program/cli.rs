@@ -34,7 +34,7 @@ fn extract_prints_one_document() {
     assert_eq!(code(&output), 0);
     assert_eq!(stdout(&output).lines().count(), 1);
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(document["schema"], 1);
+    assert_eq!(document["schema"], 2);
     assert_eq!(document["tables"]["requests"]["new_received"]["natural_person"], 7);
     assert_eq!(document["source"]["printed_on"], "2022-01-26");
     assert!(document.get("cells").is_none(), "cells are listed on request");
@@ -42,12 +42,15 @@ fn extract_prints_one_document() {
     let order = [
         "schema",
         "verdict",
+        "missing",
         "source",
         "report",
         "preamble",
         "sections",
         "tables",
+        "units",
         "checks",
+        "suggestions",
         "mentions",
         "other_tables",
         "findings",
