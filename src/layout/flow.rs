@@ -7,7 +7,7 @@ use super::piece::Piece;
 use super::prose::{Measure, Paragraphs};
 use super::upright::Sheet;
 use crate::block::Block;
-use crate::budget::Budget;
+use crate::budget::{Budget, Spent};
 
 /// How far, in points, words of a cell may stick out of their table.
 const STICK_OUT: f32 = 3.0;
@@ -68,11 +68,8 @@ impl<'b> Flow<'b> {
     fn piece(&mut self, piece: Piece) {
         self.blocks.extend(self.paragraphs.close().map(Block::Paragraph));
         match &mut self.open {
-            Some(open)
-                if open.page + 1 == piece.page
-                    && join::continues(open, &piece, self.budget)
-                    && self.budget.spend(open.table.cells.len() + piece.table.cells.len()) =>
-            {
+            // Where it would cost too much to tell, or to join them, they stay two tables.
+            Some(open) if can_join(open, &piece, self.budget) == Ok(true) => {
                 self.dropped += join::join(open, piece);
             }
             _ => {
@@ -89,9 +86,20 @@ impl<'b> Flow<'b> {
             items.iter().map_while(|i| if let Item::Line(line) = i { Some(line) } else { None }).collect();
         let Some(Item::Piece(next)) = items.get(lines.len()) else { return 0 };
         let fits = lines.len() <= ABOVE && lines.iter().all(|line| holds(open, line));
-        let goes_on = next.open_top && open.page + 1 == next.page && join::continues(open, next, self.budget);
+        let goes_on = next.open_top
+            && open.page + 1 == next.page
+            && join::continues(open, next, self.budget) == Ok(true);
         if fits && goes_on { lines.len() } else { 0 }
     }
+}
+
+/// Whether a piece goes on with the open table, and it may still cost what joining them does.
+fn can_join(open: &Piece, piece: &Piece, budget: &Budget) -> Result<bool, Spent> {
+    if open.page + 1 != piece.page || !join::continues(open, piece, budget)? {
+        return Ok(false);
+    }
+    budget.spend(open.table.cells.len() + piece.table.cells.len())?;
+    Ok(true)
 }
 
 /// Whether a line looks like a section's heading: a Chinese number and more words than a group's label has.

@@ -3,7 +3,7 @@
 
 use super::piece::Piece;
 use crate::block::{Cell, Frame, Table};
-use crate::budget::Budget;
+use crate::budget::{Budget, Spent};
 use crate::text::{Printed, normalise, parse_printed, split_numbering, squeeze};
 
 /// How far apart, in points, the sides of two pieces of one table may lie.
@@ -11,21 +11,22 @@ const SAME_SIDE: f32 = 8.0;
 /// How far apart, in points, two edges of the same column may lie.
 const SAME_EDGE: f32 = 4.0;
 
-/// Whether a piece goes on with the one on the page before. It does not where telling would cost too much.
-pub(super) fn continues(first: &Piece, second: &Piece, budget: &Budget) -> bool {
-    if first.table.frame != second.table.frame || !budget.spend(first.edges.len() * second.edges.len()) {
-        return false;
+/// Whether a piece goes on with the one on the page before.
+pub(super) fn continues(first: &Piece, second: &Piece, budget: &Budget) -> Result<bool, Spent> {
+    if first.table.frame != second.table.frame {
+        return Ok(false);
     }
+    budget.spend(first.edges.len() * second.edges.len())?;
     if first.table.frame == Frame::Aligned {
         // A piece that brings its own head is a table of its own.
-        return aligned_columns(first, second).is_some();
+        return Ok(aligned_columns(first, second).is_some());
     }
     let sides = (first.bbox.x0 - second.bbox.x0).abs() <= SAME_SIDE
         && (first.bbox.x1 - second.bbox.x1).abs() <= SAME_SIDE;
     // A page break inside the head leaves one piece with fewer columns than the other.
     let shared =
         second.edges.iter().filter(|e| first.edges.iter().any(|f| (*f - **e).abs() <= SAME_EDGE)).count();
-    sides && shared * 10 >= second.edges.len().min(first.edges.len()) * 6
+    Ok(sides && shared * 10 >= second.edges.len().min(first.edges.len()) * 6)
 }
 
 /// For each column of an aligned piece, the column of the one before that it lies below: it may have fewer,

@@ -1,10 +1,9 @@
 //! Heads of columns that no line parts: the lines of one label are joined, and labels fall into levels.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::super::line::Chunk;
-use crate::budget::Budget;
+use crate::budget::{Budget, Spent};
 use crate::origin::Rect;
 
 /// A chunk of a head, with the size of its letters and the line it stands in.
@@ -25,44 +24,33 @@ impl HeadChunk {
 }
 
 /// The lines of a head to its levels, from top to bottom: chunks that are lines of one label are joined, and the
-/// labels that reach furthest down are the lowest level together. `None` where telling would cost too much.
+/// labels that reach furthest down are the lowest level together.
 pub(super) fn head_bands<'c>(
     chunks: &'c [HeadChunk],
     reach: f32,
     budget: &Budget,
-) -> Option<Vec<Vec<Vec<&'c Chunk>>>> {
-    if !budget.spend(chunks.len().saturating_mul(chunks.len())) {
-        return None;
-    }
+) -> Result<Vec<Vec<Vec<&'c Chunk>>>, Spent> {
+    budget.spend(chunks.len().saturating_mul(chunks.len()))?;
     let mut order: Vec<&HeadChunk> = chunks.iter().collect();
     order.sort_by(|a, b| {
         let (a, b) = (a.chunk.bbox, b.chunk.bbox);
         a.y0.total_cmp(&b.y0).then(a.x0.total_cmp(&b.x0))
     });
     let pitch = line_pitch(&order);
-    // Where every chunk of a line stands under one of the line above, the two are the lines of the same labels:
-    // a head over several columns has more below it than itself.
-    let known: RefCell<BTreeMap<(usize, usize), bool>> = RefCell::default();
-    let wraps = |upper: usize, lower: usize| {
-        *known.borrow_mut().entry((upper, lower)).or_insert_with(|| {
-            let of = |line: usize| order.iter().filter(move |c| c.line == line);
-            let pairs = of(upper).count().saturating_mul(of(lower).count());
-            budget.spend(order.len() + pairs) && of(lower).all(|l| of(upper).any(|u| u.beside(l)))
-        })
-    };
+    let mut wraps = Wraps { chunks: &order, known: BTreeMap::new(), budget };
     let mut labels: Vec<Vec<&HeadChunk>> = Vec::new();
     for chunk in &order {
-        let joins = |label: &Vec<&HeadChunk>| {
-            label.last().is_some_and(|last| {
-                let down = chunk.below(last);
-                let left = (chunk.chunk.bbox.x0 - last.chunk.bbox.x0).abs() <= 0.3 * chunk.size;
-                let close = down <= (1.15 * pitch).min(reach.max(1.5 * chunk.size));
-                let wrapped = down <= 2.6 * chunk.size && wraps(last.line, chunk.line);
-                down > 0.3 * chunk.size && (close || wrapped) && (chunk.beside(last) || left)
-            })
-        };
-        match labels.iter_mut().find(|l| joins(l)) {
-            Some(label) => label.push(chunk),
+        let mut home = None;
+        for (at, label) in labels.iter().enumerate() {
+            if let Some(last) = label.last()
+                && goes_on(last, chunk, pitch, reach, &mut wraps)?
+            {
+                home = Some(at);
+                break;
+            }
+        }
+        match home {
+            Some(at) => labels[at].push(chunk),
             None => labels.push(vec![chunk]),
         }
     }
@@ -96,7 +84,45 @@ pub(super) fn head_bands<'c>(
         bands[highest - level].push(label);
     }
     bands.retain(|b| !b.is_empty());
-    (!budget.is_exceeded()).then_some(bands)
+    Ok(bands)
+}
+
+/// Whether a chunk is the next line of the label that ends with `last`.
+fn goes_on(
+    last: &HeadChunk,
+    chunk: &HeadChunk,
+    pitch: f32,
+    reach: f32,
+    wraps: &mut Wraps,
+) -> Result<bool, Spent> {
+    let down = chunk.below(last);
+    let left = (chunk.chunk.bbox.x0 - last.chunk.bbox.x0).abs() <= 0.3 * chunk.size;
+    let close = down <= (1.15 * pitch).min(reach.max(1.5 * chunk.size));
+    let wrapped = down <= 2.6 * chunk.size && wraps.are_lines_of_the_same_labels(last.line, chunk.line)?;
+    Ok(down > 0.3 * chunk.size && (close || wrapped) && (chunk.beside(last) || left))
+}
+
+/// Which lines of a head are lines of the same labels, each pair compared once.
+struct Wraps<'h, 'c> {
+    chunks: &'h [&'c HeadChunk],
+    known: BTreeMap<(usize, usize), bool>,
+    budget: &'h Budget,
+}
+
+impl Wraps<'_, '_> {
+    /// Where every chunk of a line stands under one of the line above, the two are the lines of the same labels:
+    /// a head over several columns has more below it than itself.
+    fn are_lines_of_the_same_labels(&mut self, upper: usize, lower: usize) -> Result<bool, Spent> {
+        if let Some(known) = self.known.get(&(upper, lower)) {
+            return Ok(*known);
+        }
+        let of = |line: usize| self.chunks.iter().filter(move |c| c.line == line);
+        let pairs = of(upper).count().saturating_mul(of(lower).count());
+        self.budget.spend(self.chunks.len() + pairs)?;
+        let same = of(lower).all(|l| of(upper).any(|u| u.beside(l)));
+        self.known.insert((upper, lower), same);
+        Ok(same)
+    }
 }
 
 /// The usual distance from line to line within the labels of a head: the smallest that occurs.

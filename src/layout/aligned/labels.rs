@@ -2,7 +2,7 @@
 
 use super::super::line::{Chunk, Line};
 use super::Row;
-use crate::budget::Budget;
+use crate::budget::{Budget, Spent};
 
 /// A label that its number opens, line by line, and the row of values it stands beside.
 struct Label<'a> {
@@ -73,7 +73,7 @@ pub(super) fn attach<'a>(
     band: Option<&dyn Fn(f32) -> usize>,
     stray: &mut Vec<&'a Line>,
     budget: &Budget,
-) {
+) -> Result<(), Spent> {
     let mut waiting: Vec<(&Line, &Chunk)> = Vec::new();
     for (line, chunks) in loose {
         for chunk in chunks {
@@ -88,15 +88,13 @@ pub(super) fn attach<'a>(
     // too long.
     if waiting.len() * rows.len() > PAIRS {
         stray.extend(waiting.into_iter().map(|(line, _)| line));
-        return;
+        return Ok(());
     }
     let mut bare: Vec<bool> = rows.iter().map(|r| r.leaf.is_empty()).collect();
     // Nearest first, so that each further line of a label joins on to one that is there already.
     loop {
         let pieces: usize = rows.iter().map(|row| row.leaf.len() + 1).sum();
-        if !budget.spend(waiting.len() * pieces) {
-            break;
-        }
+        budget.spend(waiting.len() * pieces)?;
         let mut best: Option<(f32, usize, usize)> = None;
         for (w, (_, chunk)) in waiting.iter().enumerate() {
             for (r, row) in rows.iter().enumerate() {
@@ -127,4 +125,5 @@ pub(super) fn attach<'a>(
     }
     stray.extend(waiting.into_iter().map(|(line, _)| line));
     stray.dedup_by(|a, b| std::ptr::eq(*a, *b));
+    Ok(())
 }

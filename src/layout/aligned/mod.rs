@@ -14,7 +14,7 @@ use super::piece::Piece;
 use super::prose::Measure;
 use super::upright::Sheet;
 use crate::block::{Cell, Frame, Table};
-use crate::budget::Budget;
+use crate::budget::{Budget, Spent};
 use crate::text::{Printed, parse_printed};
 use pagemarks::Ruling;
 
@@ -43,9 +43,14 @@ pub(super) fn find(
     rules.sort_by(f32::total_cmp);
     for region in regions(&lines, measure) {
         let members: Vec<&Line> = region.iter().map(|i| &lines[*i]).collect();
-        if let Some(piece) = build(sheet, &members, &rules, budget) {
-            pieces.push(piece);
-            region.iter().for_each(|i| used[*i] = true);
+        match build(sheet, &members, &rules, budget) {
+            Ok(Some(piece)) => {
+                pieces.push(piece);
+                region.iter().for_each(|i| used[*i] = true);
+            }
+            Ok(None) => {}
+            // What is left of the page stays text.
+            Err(Spent) => break,
         }
     }
     let rest = lines.into_iter().zip(used).filter(|(_, used)| !used).map(|(line, _)| line).collect();
@@ -196,10 +201,9 @@ struct Row<'a> {
     group: Vec<&'a Chunk>,
 }
 
-/// A table of some lines, between rules at these heights. `None` where they make none, or where it would cost too much
-/// to tell.
-fn build(sheet: &Sheet, lines: &[&Line], rules: &[f32], budget: &Budget) -> Option<Piece> {
-    let value_edge = first_value_edge(lines)?;
+/// A table of some lines, between rules at these heights. `None` where they make none.
+fn build(sheet: &Sheet, lines: &[&Line], rules: &[f32], budget: &Budget) -> Result<Option<Piece>, Spent> {
+    let Some(value_edge) = first_value_edge(lines) else { return Ok(None) };
     let is_label = |chunk: &Chunk| chunk.bbox.center_x() < value_edge;
     let is_row = |line: &Line| {
         line.chunks.iter().any(|c| !is_label(c)) && line.chunks.iter().filter(|c| !is_label(c)).all(is_value)
@@ -208,12 +212,10 @@ fn build(sheet: &Sheet, lines: &[&Line], rules: &[f32], budget: &Budget) -> Opti
     let chunks = |lines: &[&Line]| lines.iter().map(|l| l.chunks.len()).sum::<usize>();
     let widest = lines.iter().map(|l| l.chunks.len()).max().unwrap_or(0);
     // Every value is compared with every label of the head and every column.
-    if !budget.spend(chunks(&of_values) * (chunks(&others) + widest)) {
-        return None;
-    }
+    budget.spend(chunks(&of_values) * (chunks(&others) + widest))?;
     let (columns, free) = column_ranges(&of_values, &others, value_edge);
     if columns.is_empty() {
-        return None;
+        return Ok(None);
     }
     let band = |y: f32| rules.partition_point(|at| *at < y);
     let mut rows: Vec<Row> = Vec::new();
@@ -226,7 +228,7 @@ fn build(sheet: &Sheet, lines: &[&Line], rules: &[f32], budget: &Budget) -> Opti
         rows.push(Row { line, band: band(line.bbox.center_y()), leaf, group });
     }
     if rows.is_empty() {
-        return None;
+        return Ok(None);
     }
     // Where groups stand: left of every label that shares a line with one.
     let beside_groups = rows.iter().filter(|r| !r.group.is_empty()).flat_map(|r| &r.leaf);
@@ -253,10 +255,10 @@ fn build(sheet: &Sheet, lines: &[&Line], rules: &[f32], budget: &Budget) -> Opti
     let ruled = rules.len() >= 2;
     let reach = within_cell(&rows);
     let mut stray: Vec<&Line> = Vec::new();
-    attach(&mut rows, loose, leaf_left, reach, ruled.then_some(&band), &mut stray, budget);
+    attach(&mut rows, loose, leaf_left, reach, ruled.then_some(&band), &mut stray, budget)?;
     heads.extend(stray);
     let frame = Frames { columns, free, value_edge, reach };
-    assemble(sheet, lines, rows, heads, &frame, budget)
+    assemble(sheet, lines, rows, heads, &frame, budget).map(Some)
 }
 
 /// How far apart lines of one cell lie at most, in points: clearly less than rows do.
@@ -393,7 +395,7 @@ fn assemble(
     heads: Vec<&Line>,
     frame: &Frames,
     budget: &Budget,
-) -> Option<Piece> {
+) -> Result<Piece, Spent> {
     let Frames { columns, free, value_edge, reach } = frame;
     let (value_edge, reach) = (*value_edge, *reach);
     let mut bands: Vec<(f32, Band)> =
@@ -466,11 +468,11 @@ fn assemble(
                             && r.height() <= 2.0 * y.height()
                             && r.width() <= to - from
                     };
-                    let pictures = match held.is_empty() {
-                        true if !budget.spend(sheet.page.pictures.len()) => return None,
-                        true => sheet.page.pictures.iter().filter(small).count(),
-                        false => 0,
-                    };
+                    let mut pictures = 0;
+                    if held.is_empty() {
+                        budget.spend(sheet.page.pictures.len())?;
+                        pictures = sheet.page.pictures.iter().filter(small).count();
+                    }
                     put(2 + index, 1, &held, pictures);
                 }
                 let noted = line.line.uneven;
@@ -511,5 +513,5 @@ fn assemble(
         cells,
         place: sheet.place(&bbox),
     };
-    Some(Piece { table, edges, page: sheet.page.number, middles, bbox, open_bottom: false, open_top: false })
+    Ok(Piece { table, edges, page: sheet.page.number, middles, bbox, open_bottom: false, open_top: false })
 }

@@ -2,7 +2,7 @@
 
 use super::surroundings::{Surroundings, area};
 use crate::block::{Cell, Frame, Table};
-use crate::budget::Budget;
+use crate::budget::{Budget, Spent};
 use crate::layout::line::cell_text;
 use crate::layout::piece::Piece;
 use crate::limits;
@@ -27,13 +27,13 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    /// The grid that some lines make. `None` where they make none, or where it would cost too much to tell.
-    pub(super) fn of(lines: &[Ruling], budget: &Budget) -> Option<Grid> {
+    /// The grid that some lines make. `None` where they make none.
+    pub(super) fn of(lines: &[Ruling], budget: &Budget) -> Result<Option<Grid>, Spent> {
         let along = |d: Direction| lines.iter().filter(move |r| r.direction == d);
         let level: Vec<&Ruling> = along(Direction::Horizontal).collect();
         let upright: Vec<&Ruling> = along(Direction::Vertical).collect();
         if level.is_empty() || upright.is_empty() {
-            return None;
+            return Ok(None);
         }
         let ends = |lines: &[&Ruling]| -> (f32, f32) {
             let from = lines.iter().map(|r| r.from).fold(f32::INFINITY, f32::min);
@@ -62,11 +62,11 @@ impl Grid {
         }
         let (rows, columns) = (ys.len().saturating_sub(1), xs.len().saturating_sub(1));
         if rows == 0 || columns == 0 || rows * columns > limits::GRID_CELLS {
-            return None;
+            return Ok(None);
         }
         let mut grid = Grid { xs, ys, owner: Vec::new(), regions: Vec::new(), open_top, open_bottom };
         grid.merge(&level, &upright, rows, columns, budget)?;
-        Some(grid)
+        Ok(Some(grid))
     }
 
     pub(super) fn top(&self) -> f32 {
@@ -102,7 +102,7 @@ impl Grid {
         rows: usize,
         columns: usize,
         budget: &Budget,
-    ) -> Option<()> {
+    ) -> Result<(), Spent> {
         let sides = walls(upright, &self.xs, &self.ys, budget)?;
         let floors = walls(level, &self.ys, &self.xs, budget)?;
         let mut group: Vec<usize> = (0..rows * columns).collect();
@@ -152,11 +152,11 @@ impl Grid {
             }
             self.regions.push((row, column, height, width));
         }
-        Some(())
+        Ok(())
     }
 
-    /// Reads the glyphs that stand in the table's cells, and notes them as used. `None` where that would cost too much.
-    pub(super) fn fill(&self, around: &Surroundings<'_>, used: &mut [bool]) -> Option<Piece> {
+    /// Reads the glyphs that stand in the table's cells, and notes them as used.
+    pub(super) fn fill(&self, around: &Surroundings<'_>, used: &mut [bool]) -> Result<Piece, Spent> {
         let sheet = around.sheet;
         let mut contents: Vec<Vec<&Glyph>> = vec![Vec::new(); self.regions.len()];
         let locate = |glyph: &Glyph| {
@@ -200,7 +200,7 @@ impl Grid {
             cells: cells.collect(),
             place: sheet.place(&self.bbox()),
         };
-        Some(Piece {
+        Ok(Piece {
             table,
             edges: self.xs.clone(),
             page: sheet.page.number,
@@ -212,14 +212,12 @@ impl Grid {
     }
 
     /// For each cell without text, how many pictures and outlines lie in it.
-    fn marks(&self, around: &Surroundings<'_>, contents: &[Vec<&Glyph>]) -> Option<Vec<usize>> {
+    fn marks(&self, around: &Surroundings<'_>, contents: &[Vec<&Glyph>]) -> Result<Vec<usize>, Spent> {
         const OVERLAP: f32 = 0.2;
         let mut marks = vec![0_usize; self.regions.len()];
         let bbox = self.bbox();
         for picture in around.pictures.iter().filter(|p| p.intersection(&bbox).is_some()) {
-            if !around.budget.spend(marks.len()) {
-                return None;
-            }
+            around.budget.spend(marks.len())?;
             for (region, mark) in marks.iter_mut().enumerate().filter(|(r, _)| contents[*r].is_empty()) {
                 let cell = self.region_box(self.regions[region]);
                 let shared = picture.intersection(&cell).map_or(0.0, |both| area(&both));
@@ -227,11 +225,17 @@ impl Grid {
                 *mark += usize::from(shared >= OVERLAP * area(&cell) || within && shared > 0.0);
             }
         }
-        around.budget.spend(around.pictures.len()).then_some(marks)
+        around.budget.spend(around.pictures.len())?;
+        Ok(marks)
     }
 
     /// Notes the cells in which a level line runs through digits at half their height: they are struck out.
-    fn strike(&self, around: &Surroundings<'_>, contents: &[Vec<&Glyph>], struck: &mut [bool]) -> Option<()> {
+    fn strike(
+        &self,
+        around: &Surroundings<'_>,
+        contents: &[Vec<&Glyph>],
+        struck: &mut [bool],
+    ) -> Result<(), Spent> {
         let bbox = self.bbox();
         for line in around.levels_between(bbox.y0, bbox.y1) {
             let crosses = |g: &&Glyph| {
@@ -244,13 +248,11 @@ impl Grid {
             for x in [line.from, (line.from + line.to) / 2.0, line.to] {
                 let Some(region) = self.locate(x, line.at).map(|at| self.owner[at]) else { continue };
                 let within = line.to - line.from < 0.95 * self.region_box(self.regions[region]).width();
-                if !around.budget.spend(contents[region].len() + 1) {
-                    return None;
-                }
+                around.budget.spend(contents[region].len() + 1)?;
                 struck[region] |= within && contents[region].iter().any(crosses);
             }
         }
-        Some(())
+        Ok(())
     }
 
     /// The elementary cell at a place.
@@ -281,9 +283,8 @@ fn edges(mut positions: Vec<f32>) -> Vec<f32> {
     out
 }
 
-/// For each edge and each slot along it, whether a line parts the cells on both sides. Serves both ways. `None` where
-/// telling would cost too much.
-fn walls(lines: &[&Ruling], edges: &[f32], across: &[f32], budget: &Budget) -> Option<Vec<Vec<bool>>> {
+/// For each edge and each slot along it, whether a line parts the cells on both sides. Serves both ways.
+fn walls(lines: &[&Ruling], edges: &[f32], across: &[f32], budget: &Budget) -> Result<Vec<Vec<bool>>, Spent> {
     let slots = across.len() - 1;
     let mut covered = vec![vec![0.0_f32; slots]; edges.len()];
     for line in lines {
@@ -294,14 +295,12 @@ fn walls(lines: &[&Ruling], edges: &[f32], across: &[f32], budget: &Budget) -> O
         let Some(edge) = nearest.filter(|e| (edges[*e] - line.at).abs() <= 2.0 * SAME_EDGE) else { continue };
         let first = across.partition_point(|e| *e <= line.from).saturating_sub(1);
         let last = across.partition_point(|e| *e < line.to).min(slots);
-        if !budget.spend(1 + last.saturating_sub(first)) {
-            return None;
-        }
+        budget.spend(1 + last.saturating_sub(first))?;
         for slot in first..last {
             let overlap = line.to.min(across[slot + 1]) - line.from.max(across[slot]);
             covered[edge][slot] += overlap.max(0.0);
         }
     }
     let parts = |(slot, covered): (usize, &f32)| *covered >= COVER * (across[slot + 1] - across[slot]);
-    Some(covered.iter().map(|slots| slots.iter().enumerate().map(parts).collect()).collect())
+    Ok(covered.iter().map(|slots| slots.iter().enumerate().map(parts).collect()).collect())
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::piece::Piece;
 use super::upright::Sheet;
-use crate::budget::Budget;
+use crate::budget::{Budget, Spent};
 use crate::origin::Rect;
 use grid::Grid;
 use pagemarks::{Direction, Ruling};
@@ -32,25 +32,24 @@ pub(super) struct Found {
 
 /// Finds the ruled tables of a page, from top to bottom.
 pub(super) fn find(sheet: &Sheet, budget: &Budget) -> Found {
-    let tables = if sheet.page.rulings.len() > LINES { None } else { tables(sheet, budget) };
+    let found = if sheet.page.rulings.len() > LINES { None } else { tables(sheet, budget).ok() };
+    // All glyphs of the page stay text.
     let used = || vec![false; sheet.page.glyphs.len()];
-    tables.unwrap_or_else(|| Found { used: used(), too_many: true, ..Found::default() })
+    found.unwrap_or_else(|| Found { used: used(), too_many: true, ..Found::default() })
 }
 
-/// The tables; `None` where finding them would cost too much.
-fn tables(sheet: &Sheet, budget: &Budget) -> Option<Found> {
+fn tables(sheet: &Sheet, budget: &Budget) -> Result<Found, Spent> {
     let page = &sheet.page;
     let mut found = Found { used: vec![false; page.glyphs.len()], ..Found::default() };
     let mut grids: Vec<Grid> = Vec::new();
     for component in with_far_sides(components(&page.rulings, budget)?, budget)? {
-        match Grid::of(&component, budget) {
+        match Grid::of(&component, budget)? {
             Some(grid) => grids.push(grid),
-            None if budget.is_exceeded() => return None,
             None => found.loose.extend(component.iter().filter(|r| r.direction == Direction::Horizontal)),
         }
     }
     if grids.is_empty() {
-        return Some(found);
+        return Ok(found);
     }
     grids.sort_by(|a, b| a.top().total_cmp(&b.top()).then(a.left().total_cmp(&b.left())));
     let around = Surroundings::of(sheet, budget)?;
@@ -59,20 +58,18 @@ fn tables(sheet: &Sheet, budget: &Budget) -> Option<Found> {
     for (index, grid) in grids.iter().enumerate() {
         let below = frames.iter().enumerate().skip(index + 1);
         let mut within = below.take_while(|(_, frame)| frame.y0 < frames[index].y1);
-        if !budget.spend(within.clone().count()) {
-            return None;
-        }
+        budget.spend(within.clone().count())?;
         let holds_other =
             within.any(|(other, frame)| grid.cell_holds(frame) && grids[other].regions.len() > 1);
         if grid.regions.len() >= 2 && !holds_other {
             found.pieces.push(grid.fill(&around, &mut found.used)?);
         }
     }
-    Some(found)
+    Ok(found)
 }
 
-/// Lines that meet, directly or through others. `None` where telling would cost too much.
-fn components(rulings: &[Ruling], budget: &Budget) -> Option<Vec<Vec<Ruling>>> {
+/// Lines that meet, directly or through others.
+fn components(rulings: &[Ruling], budget: &Budget) -> Result<Vec<Vec<Ruling>>, Spent> {
     let mut parent: Vec<usize> = (0..rulings.len()).collect();
     fn root(parent: &mut [usize], mut at: usize) -> usize {
         while parent[at] != at {
@@ -87,9 +84,7 @@ fn components(rulings: &[Ruling], budget: &Budget) -> Option<Vec<Vec<Ruling>>> {
     for (index, level) in rulings.iter().enumerate().filter(|(_, r)| r.direction == Direction::Horizontal) {
         let start = upright.partition_point(|i| rulings[*i].at < level.from - MEET);
         let end = upright.partition_point(|i| rulings[*i].at <= level.to + MEET);
-        if !budget.spend(1 + end.saturating_sub(start)) {
-            return None;
-        }
+        budget.spend(1 + end.saturating_sub(start))?;
         for &other in upright.get(start..end).unwrap_or_default() {
             let line = &rulings[other];
             if line.from - MEET <= level.at && level.at <= line.to + MEET {
@@ -102,13 +97,12 @@ fn components(rulings: &[Ruling], budget: &Budget) -> Option<Vec<Vec<Ruling>>> {
     for (index, ruling) in rulings.iter().enumerate() {
         groups.entry(root(&mut parent, index)).or_default().push(*ruling);
     }
-    Some(groups.into_values().collect())
+    Ok(groups.into_values().collect())
 }
 
 /// Adds outer sides that meet no level line: where a cell reaches over the whole page, as a group's label does
-/// between two page breaks, nothing joins its outer side to the rest. `None` where finding their tables would cost
-/// too much.
-fn with_far_sides(components: Vec<Vec<Ruling>>, budget: &Budget) -> Option<Vec<Vec<Ruling>>> {
+/// between two page breaks, nothing joins its outer side to the rest.
+fn with_far_sides(components: Vec<Vec<Ruling>>, budget: &Budget) -> Result<Vec<Vec<Ruling>>, Spent> {
     let is_side = |c: &Vec<Ruling>| c.iter().all(|r| r.direction == Direction::Vertical);
     let (sides, mut tables): (Vec<_>, Vec<_>) = components.into_iter().partition(is_side);
     let extent = |lines: &[Ruling]| {
@@ -118,9 +112,7 @@ fn with_far_sides(components: Vec<Vec<Ruling>>, budget: &Budget) -> Option<Vec<V
     let mut extents: Vec<(f32, f32)> = tables.iter().map(|table| extent(table)).collect();
     for side in sides {
         let (from, to) = extent(&side);
-        if !budget.spend(tables.len()) {
-            return None;
-        }
+        budget.spend(tables.len())?;
         let reaches_as_far = |(top, bottom): &(f32, f32)| {
             (top - from).abs() <= 2.0 * MEET && (bottom - to).abs() <= 2.0 * MEET
         };
@@ -129,7 +121,7 @@ fn with_far_sides(components: Vec<Vec<Ruling>>, budget: &Budget) -> Option<Vec<V
             tables[home].extend(side);
         }
     }
-    Some(tables)
+    Ok(tables)
 }
 
 #[cfg(test)]
