@@ -5,19 +5,10 @@ use super::join;
 use super::line::Line;
 use super::piece::Piece;
 use super::prose::{Measure, Paragraphs};
+use super::tolerances::flow as tolerance;
 use super::upright::Sheet;
 use crate::block::Block;
 use crate::budget::{Budget, Spent};
-
-/// How far, in points, words of a cell may stick out of their table.
-const STICK_OUT: f32 = 3.0;
-/// Most lines above the second part of a table that can be words of its cells.
-const ABOVE: usize = 4;
-
-/// How far, in parts of the font size, a line may stand below the one before and still hang on it.
-const REACH: f32 = 3.5;
-/// Most lines that hang below the last line of a table: a label set one character a line has ten.
-const BELOW: usize = 14;
 
 /// Gathers blocks in reading order.
 pub(super) struct Flow<'b> {
@@ -82,10 +73,9 @@ impl<'b> Flow<'b> {
     /// How many lines at the top of a page are words of the table that goes on below them.
     fn lines_of_the_open_table(&self, items: &[Item]) -> usize {
         let Some(open) = self.open.as_ref().filter(|o| o.open_bottom) else { return 0 };
-        let lines: Vec<&Line> =
-            items.iter().map_while(|i| if let Item::Line(line) = i { Some(line) } else { None }).collect();
+        let lines: Vec<&Line> = items.iter().map_while(as_line).collect();
         let Some(Item::Piece(next)) = items.get(lines.len()) else { return 0 };
-        let fits = lines.len() <= ABOVE && lines.iter().all(|line| holds(open, line));
+        let fits = lines.len() <= tolerance::LINES_ABOVE && lines.iter().all(|line| holds(open, line));
         let goes_on = next.open_top
             && open.page + 1 == next.page
             && join::continues(open, next, self.budget) == Ok(true);
@@ -104,24 +94,30 @@ fn can_join(open: &Piece, piece: &Piece, budget: &Budget) -> Result<bool, Spent>
 
 /// Whether a line looks like a section's heading: a Chinese number and more words than a group's label has.
 fn is_heading(line: &Line) -> bool {
-    const WORDS: usize = 9;
     let text = crate::text::tidy(&line.text());
     let (number, _, words) = crate::text::split_numbering(&text);
     matches!(number, Some(crate::text::Numbering::Chinese(_)))
         && line.chunks.len() == 1
-        && words.chars().count() >= WORDS
+        && words.chars().count() >= tolerance::HEADING
+}
+
+fn as_line(item: &Item) -> Option<&Line> {
+    match item {
+        Item::Line(line) => Some(line),
+        Item::Piece(_) => None,
+    }
 }
 
 /// Whether a line stands between the sides of a table.
 fn holds(piece: &Piece, line: &Line) -> bool {
-    line.bbox.x0 >= piece.bbox.x0 - STICK_OUT && line.bbox.x1 <= piece.bbox.x1 + STICK_OUT
+    line.bbox.x0 >= piece.bbox.x0 - tolerance::STICK_OUT
+        && line.bbox.x1 <= piece.bbox.x1 + tolerance::STICK_OUT
 }
 
 /// Where the lines begin that are words of the last table of a page, hanging below its last line: a label that
 /// spans many rows is set in the middle of them all, wherever the page ends. Nothing may follow them.
 fn first_hanging(items: &[Item]) -> usize {
-    let lines: Vec<&Line> =
-        items.iter().rev().map_while(|i| if let Item::Line(line) = i { Some(line) } else { None }).collect();
+    let lines: Vec<&Line> = items.iter().rev().map_while(as_line).collect();
     let first = items.len() - lines.len();
     let Some(Item::Piece(piece)) = first.checked_sub(1).and_then(|at| items.get(at)) else {
         return items.len();
@@ -131,11 +127,11 @@ fn first_hanging(items: &[Item]) -> usize {
     let mut foot = piece.bbox.y1;
     let mut all = true;
     for line in lines.iter().rev() {
-        let close = line.bbox.y0 - foot <= REACH * line.size;
+        let close = line.bbox.y0 - foot <= tolerance::HANGING * line.size;
         let near = close && (piece.open_bottom || under_label(line, false));
         // Far below only a label's cell that is still empty can claim them.
         all &= holds(piece, line) && (near || under_label(line, true)) && !is_heading(line);
         foot = foot.max(line.bbox.y1);
     }
-    if !lines.is_empty() && lines.len() <= BELOW && all { first } else { items.len() }
+    if !lines.is_empty() && lines.len() <= tolerance::LINES_BELOW && all { first } else { items.len() }
 }

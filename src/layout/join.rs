@@ -1,15 +1,12 @@
 //! Pieces of a table on following pages to one table: repeated heads dropped, a row that the page break cut
 //! put together again, every cell with its own page.
 
+use super::aligned::LABEL_COLUMNS;
 use super::piece::Piece;
+use super::tolerances::join as tolerance;
 use crate::block::{Cell, Frame, Table};
 use crate::budget::{Budget, Spent};
 use crate::text::{Printed, normalise, parse_printed, split_numbering, squeeze};
-
-/// How far apart, in points, the sides of two pieces of one table may lie.
-const SAME_SIDE: f32 = 8.0;
-/// How far apart, in points, two edges of the same column may lie.
-const SAME_EDGE: f32 = 4.0;
 
 /// Whether a piece goes on with the one on the page before.
 pub(super) fn continues(first: &Piece, second: &Piece, budget: &Budget) -> Result<bool, Spent> {
@@ -21,24 +18,27 @@ pub(super) fn continues(first: &Piece, second: &Piece, budget: &Budget) -> Resul
         // A piece that brings its own head is a table of its own.
         return Ok(aligned_columns(first, second).is_some());
     }
-    let sides = (first.bbox.x0 - second.bbox.x0).abs() <= SAME_SIDE
-        && (first.bbox.x1 - second.bbox.x1).abs() <= SAME_SIDE;
+    let sides = (first.bbox.x0 - second.bbox.x0).abs() <= tolerance::SAME_SIDE
+        && (first.bbox.x1 - second.bbox.x1).abs() <= tolerance::SAME_SIDE;
     // A page break inside the head leaves one piece with fewer columns than the other.
-    let shared =
-        second.edges.iter().filter(|e| first.edges.iter().any(|f| (*f - **e).abs() <= SAME_EDGE)).count();
-    Ok(sides && shared * 10 >= second.edges.len().min(first.edges.len()) * 6)
+    let shared = second
+        .edges
+        .iter()
+        .filter(|e| first.edges.iter().any(|f| (*f - **e).abs() <= tolerance::SAME_COLUMN_EDGE))
+        .count();
+    let (part, of) = tolerance::SHARED_EDGES;
+    Ok(sides && shared * of >= second.edges.len().min(first.edges.len()) * part)
 }
 
 /// For each column of an aligned piece, the column of the one before that it lies below: it may have fewer,
 /// where some are blank. `None` where one lies below none or several.
 fn aligned_columns(first: &Piece, second: &Piece) -> Option<Vec<usize>> {
-    const LABELS: usize = 2;
-    let mut map: Vec<usize> = (0..LABELS).collect();
-    for column in LABELS..second.table.columns {
+    let mut map: Vec<usize> = (0..LABEL_COLUMNS).collect();
+    for column in LABEL_COLUMNS..second.table.columns {
         // By the values themselves: the edges between columns are drawn by nothing.
         let middle = second.middles.get(column).copied().flatten()?;
         let fits = |at: &usize| first.edges[*at] <= middle && middle < first.edges[at + 1];
-        let below = (LABELS..first.table.columns).find(fits)?;
+        let below = (LABEL_COLUMNS..first.table.columns).find(fits)?;
         if map.contains(&below) {
             return None;
         }
@@ -49,33 +49,12 @@ fn aligned_columns(first: &Piece, second: &Piece) -> Option<Vec<usize>> {
 
 /// Puts the second piece below the first. Gives back how many rows of a repeated head were dropped.
 pub(super) fn join(first: &mut Piece, mut second: Piece) -> usize {
-    let edges = if first.table.frame == Frame::Aligned {
-        first.edges.clone()
-    } else {
-        union(&first.edges, &second.edges)
-    };
-    regrid(first, &edges);
-    if second.table.frame == Frame::Boxed {
-        regrid(&mut second, &edges);
-    } else if let Some(map) = aligned_columns(first, &second) {
-        for cell in &mut second.table.cells {
-            let last = cell.column + cell.columns - 1;
-            let place = |column: usize| map.get(column).copied().unwrap_or(column);
-            (cell.column, cell.columns) =
-                (place(cell.column), place(last).saturating_sub(place(cell.column)) + 1);
-        }
-    }
+    put_on_one_grid(first, &mut second);
     let dropped = repeated_head(&first.table, &second.table);
+    let split = is_split_row(first, &second, dropped);
     let base = first.table.rows;
-    let open = first.open_bottom && second.open_top;
-    let splits = dropped < second.table.rows
-        && first.table.frame == Frame::Boxed
-        && if open {
-            dropped == 0 && is_cut(&first.table, &second.table)
-        } else {
-            is_label_cut(&first.table, &second.table, dropped)
-        };
-    let shift = |row: usize| base + row - dropped - usize::from(splits);
+    // The first row that is kept stands below the last of the first piece, or goes on with it.
+    let shift = |row: usize| base + row - dropped - usize::from(split);
     let mut kept = 0;
     for mut cell in second.table.cells.drain(..) {
         if cell.row + cell.rows <= dropped {
@@ -85,7 +64,7 @@ pub(super) fn join(first: &mut Piece, mut second: Piece) -> usize {
             cell.rows -= dropped - cell.row;
             cell.row = dropped;
         }
-        if splits && cell.row == dropped && merge_into(&mut first.table, base - 1, &mut cell) {
+        if split && cell.row == dropped && merge_into(&mut first.table, base - 1, &mut cell) {
             continue;
         }
         cell.row = shift(cell.row);
@@ -93,13 +72,47 @@ pub(super) fn join(first: &mut Piece, mut second: Piece) -> usize {
         kept += 1;
     }
     if kept > 0 {
-        first.table.rows = base + second.table.rows - dropped - usize::from(splits);
+        first.table.rows = shift(second.table.rows);
     }
     first.open_bottom = second.open_bottom;
     first.bbox = second.bbox;
     first.page = second.page;
     first.table.cells.sort_by_key(|c| (c.row, c.column));
     dropped
+}
+
+/// Gives two pieces the same columns: every edge of either where they are drawn, else those of the first.
+fn put_on_one_grid(first: &mut Piece, second: &mut Piece) {
+    if first.table.frame == Frame::Boxed {
+        let edges = union(&first.edges, &second.edges);
+        regrid(first, &edges);
+        regrid(second, &edges);
+        return;
+    }
+    // Columns of the first that have no width fall together.
+    let edges = first.edges.clone();
+    regrid(first, &edges);
+    if let Some(map) = aligned_columns(first, second) {
+        let place = |column: usize| map.get(column).copied().unwrap_or(column);
+        for cell in &mut second.table.cells {
+            let last = cell.column + cell.columns - 1;
+            (cell.column, cell.columns) =
+                (place(cell.column), place(last).saturating_sub(place(cell.column)) + 1);
+        }
+    }
+}
+
+/// Whether the page break cut a row: its first part is the last row of the first piece, its second the first row of
+/// the second piece below a repeated head of so many rows.
+fn is_split_row(first: &Piece, second: &Piece, head: usize) -> bool {
+    if head >= second.table.rows || first.table.frame != Frame::Boxed {
+        return false;
+    }
+    if first.open_bottom && second.open_top {
+        head == 0 && is_cut(&first.table, &second.table)
+    } else {
+        is_label_cut(&first.table, &second.table, head)
+    }
 }
 
 /// Whether a cell holds a number.
@@ -111,7 +124,7 @@ fn says_number(cell: &Cell) -> bool {
 fn union(a: &[f32], b: &[f32]) -> Vec<f32> {
     let mut out = a.to_vec();
     for edge in b {
-        if !out.iter().any(|e| (e - edge).abs() <= SAME_EDGE) {
+        if !out.iter().any(|e| (e - edge).abs() <= tolerance::SAME_COLUMN_EDGE) {
             out.push(*edge);
         }
     }
@@ -162,29 +175,29 @@ fn is_cut(first: &Table, second: &Table) -> bool {
     if complements(first, second, 0) {
         return true;
     }
-    let last: Vec<&Cell> = first.row(first.rows - 1);
-    let next: Vec<&Cell> = second.row(0);
-    let label = |cells: &[&Cell]| -> Option<String> {
-        cells
-            .iter()
-            .rev()
-            .filter(|c| !c.text.trim().is_empty() && !says_number(c))
-            .map(|c| normalise(&c.text).into_owned())
-            .next()
-    };
-    let (numbers_above, numbers_below) =
-        (last.iter().filter(|c| says_number(c)).count(), next.iter().filter(|c| says_number(c)).count());
-    let new_label = label(&next).is_some_and(|l| split_numbering(&l).0.is_some());
+    let (above, below) = (first.row(first.rows - 1), second.row(0));
+    let (numbers_above, numbers_below) = (numbers(&above), numbers(&below));
+    let (label_above, label_below) = (last_label(&above), last_label(&below));
+    let begins_anew = label_below.as_ref().is_some_and(|label| split_numbering(label).0.is_some());
     match (numbers_above, numbers_below) {
-        (_, 0) if new_label && numbers_above > 0 => false,
-        (_, 0) | (0, _) => {
-            !(new_label && label(&last).is_some_and(|l| !l.trim().is_empty()) && numbers_above > 0)
-        }
+        (0, _) => true,
+        (_, 0) => !begins_anew,
         // Numbers on both sides: one row only where its label plainly goes on.
         _ => {
-            !new_label && label(&last).is_some() && (label(&next).is_some() || numbers_below < numbers_above)
+            !begins_anew && label_above.is_some() && (label_below.is_some() || numbers_below < numbers_above)
         }
     }
+}
+
+/// How many cells of a row hold a number.
+fn numbers(row: &[&Cell]) -> usize {
+    row.iter().filter(|cell| says_number(cell)).count()
+}
+
+/// The last label of a row: the words nearest to its numbers.
+fn last_label(row: &[&Cell]) -> Option<String> {
+    let is_label = |cell: &&&Cell| !cell.text.trim().is_empty() && !says_number(cell);
+    row.iter().rev().find(is_label).map(|cell| normalise(&cell.text).into_owned())
 }
 
 /// Whether one of the two rows holds numbers and no label, the other a label and no numbers: one row, its label
@@ -228,7 +241,8 @@ fn is_label_cut(first: &Table, second: &Table, row: usize) -> bool {
     let numbers = above.iter().filter(|c| says_number(c)).count();
     let (rest, words): (Vec<&&Cell>, Vec<&&Cell>) = spoken.iter().copied().partition(|c| says_number(c));
     // In a row of many numbers one or two may be broken over the page with their label.
-    let broken = rest.len() * 3 <= numbers && (rest.is_empty() || numbers >= 6);
+    let broken = rest.is_empty()
+        || numbers >= tolerance::MANY_NUMBERS && rest.len() * tolerance::BROKEN_ONE_IN <= numbers;
     !words.is_empty() && numbers > 0 && below.len() > spoken.len() && broken && words.iter().all(fits)
 }
 

@@ -1,26 +1,10 @@
 //! Glyphs to lines: what stands on one baseline, cut into chunks where the gap is wider than a letter.
 
+use std::collections::BTreeMap;
+
+use super::tolerances::line as tolerance;
 use crate::origin::Rect;
 use pagemarks::{Glyph, UNREAD};
-
-/// How far glyphs of one line may differ in height of their middles, in parts of the font size.
-const SAME_LINE: f32 = 0.45;
-/// A gap that is a blank, in parts of the font size.
-const BLANK: f32 = 0.22;
-/// A gap that parts two chunks, in parts of the font size.
-const PARTED: f32 = 0.85;
-/// A gap that can part two labels of a head, in parts of the font size: letters of one label stand closer.
-const LETTER_GAP: f32 = 0.1;
-/// Two copies of a glyph this close, in parts of its size, are one: fake bold is drawn twice.
-const COPY: f32 = 0.16;
-/// Digits smaller than this part of their neighbours are a note mark or something else.
-const SMALL: f32 = 0.93;
-/// How far, in parts of the font size, a digit's foot may stand off from its neighbour's.
-const OFF_BASE: f32 = 0.12;
-/// How far a note mark is raised at least, in parts of the font size.
-const RAISED: f32 = 0.18;
-/// The smallest letters, in points, that a person can read; smaller ones count as unread.
-const LEGIBLE: f32 = 2.0;
 
 /// The font number of glyphs whose font has no name to tell it by.
 pub(super) const NO_FAMILY: u16 = u16::MAX;
@@ -87,8 +71,10 @@ impl Chunk {
             let parted = out.last().is_none_or(|last| {
                 let (from, to) = (last.bbox.x1, bbox.x0);
                 let middle = (from + to) / 2.0;
-                let free = strips.iter().any(|(left, right)| left - 1.0 < middle && middle < right + 1.0);
-                to - from > LETTER_GAP * bbox.height() && free
+                let free = strips.iter().any(|(left, right)| {
+                    left - tolerance::STRIP_SLACK < middle && middle < right + tolerance::STRIP_SLACK
+                });
+                to - from > tolerance::LETTER_GAP * bbox.height() && free
             });
             match out.last_mut() {
                 Some(last) if !parted => {
@@ -198,12 +184,12 @@ fn grouped(glyphs: Vec<&Glyph>, middle: impl Fn(&Glyph) -> f32) -> Vec<Vec<&Glyp
     for glyph in glyphs {
         let at = middle(glyph);
         match groups.last_mut() {
-            Some(group) if at - first <= SAME_LINE * size.max(glyph.size) => {
+            Some(group) if at - first <= tolerance::SAME_LINE * size.max(glyph.size) => {
                 group.push(glyph);
                 if glyph.size > size {
                     // A line is as wide as its largest glyph; a small one first must not set its place.
                     size = glyph.size;
-                    first = first.max(at - SAME_LINE * size);
+                    first = first.max(at - tolerance::SAME_LINE * size);
                 }
             }
             _ => {
@@ -233,27 +219,28 @@ fn line_of(
             blank = true;
             continue;
         }
-        let close = |a: f32, b: f32| (a - b).abs() < COPY * glyph.size;
+        let close = |a: f32, b: f32| (a - b).abs() < tolerance::COPY * glyph.size;
         let copied = |other: &&Glyph| {
             other.text == glyph.text
                 && close(along(other), along(glyph))
                 && close(across(other), across(glyph))
         };
-        if kept.iter().rev().take(4).any(copied) {
+        if kept.iter().rev().take(tolerance::COPIES).any(copied) {
             continue;
         }
-        unread += usize::from(glyph.text.contains(UNREAD) || glyph.size < LEGIBLE);
+        unread += usize::from(glyph.text.contains(UNREAD) || glyph.size < tolerance::LEGIBLE);
         let space = kept.last().map_or(0.0, |last| gap(last, glyph));
         let size = kept.last().map_or(glyph.size, |last| last.size.max(glyph.size));
         match (chunks.last_mut(), kept.last()) {
-            (Some(chunk), Some(last)) if space <= PARTED * size => {
+            (Some(chunk), Some(last)) if space <= tolerance::PARTED * size => {
                 if let Some(mark) = note_mark(anchor.unwrap_or(last), glyph) {
                     anchor = Some(anchor.unwrap_or(last));
                     chunk.push(&mark, false);
                 } else {
                     anchor = None;
                     uneven |= are_unlike_digits(last, glyph);
-                    chunk.push(glyph, space > BLANK * size || blank && space > -BLANK * size);
+                    let letter = tolerance::BLANK * size;
+                    chunk.push(glyph, space > letter || blank && space > -letter);
                 }
             }
             _ => chunks.push(Chunk::new(glyph)),
@@ -262,7 +249,7 @@ fn line_of(
         kept.push(glyph);
     }
     let bbox = chunks.iter().map(|c| c.bbox).reduce(|a, b| a.union(&b))?;
-    Some(Line { chunks, bbox, size: most(&kept, |g| g.size), font: most_font(&kept), unread, uneven })
+    Some(Line { chunks, bbox, size: median(&kept, |g| g.size), font: most_font(&kept), unread, uneven })
 }
 
 fn is_digit(glyph: &Glyph) -> bool {
@@ -272,8 +259,8 @@ fn is_digit(glyph: &Glyph) -> bool {
 /// A small digit raised behind another is a note mark: 12 with the mark ², never 122. It is given as the
 /// superscript it is printed as.
 fn note_mark(digit: &Glyph, glyph: &Glyph) -> Option<Glyph> {
-    let raised = digit.bbox.y1 - glyph.bbox.y1 >= RAISED * digit.size;
-    let small = glyph.size < SMALL * digit.size;
+    let raised = digit.bbox.y1 - glyph.bbox.y1 >= tolerance::RAISED * digit.size;
+    let small = glyph.size < tolerance::SMALL * digit.size;
     if !(is_digit(digit) && is_digit(glyph) && raised && small) || digit.turn != 0 || digit.vertical {
         return None;
     }
@@ -286,21 +273,22 @@ fn note_mark(digit: &Glyph, glyph: &Glyph) -> Option<Glyph> {
 fn are_unlike_digits(a: &Glyph, b: &Glyph) -> bool {
     let (small, large) = (a.size.min(b.size), a.size.max(b.size));
     let level = a.turn == 0 && !a.vertical && b.turn == 0 && !b.vertical;
-    let off = level && (a.bbox.y1 - b.bbox.y1).abs() > OFF_BASE * large;
+    let off = level && (a.bbox.y1 - b.bbox.y1).abs() > tolerance::OFF_BASE * large;
     // Digits that lie on each other are two prints in one place.
-    let overlap = level && a.bbox.x1 - b.bbox.x0 > 0.3 * a.bbox.width().min(b.bbox.width());
-    is_digit(a) && is_digit(b) && (small < SMALL * large || off || overlap)
+    let narrower = a.bbox.width().min(b.bbox.width());
+    let overlap = level && a.bbox.x1 - b.bbox.x0 > tolerance::OVERLAP * narrower;
+    is_digit(a) && is_digit(b) && (small < tolerance::SMALL * large || off || overlap)
 }
 
-/// The value that most glyphs have, by halves of a point.
-fn most(glyphs: &[&Glyph], value: impl Fn(&Glyph) -> f32) -> f32 {
+/// The median of a value over some glyphs.
+fn median(glyphs: &[&Glyph], value: impl Fn(&Glyph) -> f32) -> f32 {
     let mut values: Vec<f32> = glyphs.iter().map(|g| value(g)).collect();
     values.sort_by(f32::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(0.0)
 }
 
 fn most_font(glyphs: &[&Glyph]) -> Option<u16> {
-    let mut counts: std::collections::BTreeMap<u16, usize> = std::collections::BTreeMap::new();
+    let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
     let telling = |g: &&&Glyph| g.font != NO_FAMILY && g.text.chars().any(crate::text::is_ideograph);
     for glyph in glyphs.iter().filter(telling) {
         *counts.entry(glyph.font).or_default() += 1;

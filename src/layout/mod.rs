@@ -9,6 +9,7 @@ mod piece;
 mod prose;
 mod ruled;
 mod stages;
+mod tolerances;
 mod upright;
 
 use std::collections::BTreeMap;
@@ -128,7 +129,7 @@ fn part(mut pages: Pages, laid: &mut Laid, budget: &Budget) -> Vec<Parted> {
 fn without_watermark(page: &mut pagemarks::Page) -> usize {
     let before = page.glyphs.len();
     let slanted = page.glyphs.iter().filter(|g| g.slanted).count();
-    if slanted * 3 < before {
+    if slanted * tolerances::pages::WATERMARK_ONE_IN < before {
         page.glyphs.retain(|g| !g.slanted);
     }
     before - page.glyphs.len()
@@ -138,6 +139,7 @@ fn without_watermark(page: &mut pagemarks::Page) -> usize {
 /// Fonts without a name say nothing about how a line looks.
 fn families(fonts: &[String]) -> Vec<u16> {
     let base = |name: &String| match name.split_once('+') {
+        // The tag of a subset has six letters: ISO 32000-1, 9.6.4.
         Some((tag, rest)) if tag.len() == 6 => rest.to_owned(),
         _ => name.clone(),
     };

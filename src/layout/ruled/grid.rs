@@ -1,18 +1,15 @@
 //! Edges, walls and merged cells of one table, and what stands in them.
 
+use super::disjoint::DisjointSets;
 use super::surroundings::{Surroundings, area};
 use crate::block::{Cell, Frame, Table};
 use crate::budget::{Budget, Spent};
 use crate::layout::line::cell_text;
 use crate::layout::piece::Piece;
+use crate::layout::tolerances::ruled as tolerance;
 use crate::limits;
 use crate::origin::Rect;
 use pagemarks::{Direction, Glyph, Ruling};
-
-/// How far apart lines may lie, in points, and still be one edge of the grid: double and thick borders.
-const SAME_EDGE: f32 = 2.6;
-/// How much of an edge a line must cover to part two cells.
-const COVER: f32 = 0.55;
 
 /// Edges and merged cells of one table.
 pub(super) struct Grid {
@@ -45,7 +42,7 @@ impl Grid {
         let mut xs = edges(upright.iter().map(|r| r.at).collect());
         let mut ys = edges(level.iter().map(|r| r.at).collect());
         // Where lines reach beyond the outermost edge the table is open there: its edge is where they end.
-        let far = 2.0 * SAME_EDGE;
+        let far = tolerance::EDGE_WIDTH;
         let open_top = ys.first().is_none_or(|y| y - top > far);
         let open_bottom = ys.last().is_none_or(|y| bottom - y > far);
         if open_top {
@@ -105,28 +102,25 @@ impl Grid {
     ) -> Result<(), Spent> {
         let sides = walls(upright, &self.xs, &self.ys, budget)?;
         let floors = walls(level, &self.ys, &self.xs, budget)?;
-        let mut group: Vec<usize> = (0..rows * columns).collect();
-        fn root(group: &mut [usize], mut at: usize) -> usize {
-            while group[at] != at {
-                group[at] = group[group[at]];
-                at = group[at];
-            }
-            at
-        }
+        let mut sets = DisjointSets::new(rows * columns);
         for row in 0..rows {
             for column in 0..columns {
                 let at = row * columns + column;
                 if column + 1 < columns && !sides[column + 1][row] {
-                    let (a, b) = (root(&mut group, at), root(&mut group, at + 1));
-                    group[a.max(b)] = a.min(b);
+                    sets.unite(at, at + 1);
                 }
                 if row + 1 < rows && !floors[row + 1][column] {
-                    let (a, b) = (root(&mut group, at), root(&mut group, at + columns));
-                    group[a.max(b)] = a.min(b);
+                    sets.unite(at, at + columns);
                 }
             }
         }
-        let roots: Vec<usize> = (0..rows * columns).map(|at| root(&mut group, at)).collect();
+        let roots: Vec<usize> = (0..rows * columns).map(|at| sets.root(at)).collect();
+        self.cut_into_rectangles(&roots, rows, columns);
+        Ok(())
+    }
+
+    /// Makes a region of each set of elementary cells. A set that is no rectangle becomes several regions.
+    fn cut_into_rectangles(&mut self, roots: &[usize], rows: usize, columns: usize) {
         self.owner = vec![usize::MAX; rows * columns];
         for first in 0..rows * columns {
             if self.owner[first] != usize::MAX {
@@ -137,7 +131,7 @@ impl Grid {
             let width = (column..columns)
                 .take_while(|c| same(row, *c) && self.owner[row * columns + c] == usize::MAX)
                 .count();
-            // The largest rectangle downwards: a region that is none is cut into several cells.
+            // The largest rectangle downwards.
             let full = |r: usize| {
                 (column..column + width).all(|c| same(r, c))
                     && !(column > 0 && same(r, column - 1))
@@ -146,13 +140,10 @@ impl Grid {
             let height = if full(row) { (row..rows).take_while(|r| full(*r)).count() } else { 1 };
             let region = self.regions.len();
             for r in row..row + height {
-                for c in column..column + width {
-                    self.owner[r * columns + c] = region;
-                }
+                self.owner[r * columns + column..r * columns + column + width].fill(region);
             }
             self.regions.push((row, column, height, width));
         }
-        Ok(())
     }
 
     /// Reads the glyphs that stand in the table's cells, and notes them as used.
@@ -213,7 +204,6 @@ impl Grid {
 
     /// For each cell without text, how many pictures and outlines lie in it.
     fn marks(&self, around: &Surroundings<'_>, contents: &[Vec<&Glyph>]) -> Result<Vec<usize>, Spent> {
-        const OVERLAP: f32 = 0.2;
         let mut marks = vec![0_usize; self.regions.len()];
         let bbox = self.bbox();
         for picture in around.pictures.iter().filter(|p| p.intersection(&bbox).is_some()) {
@@ -222,7 +212,7 @@ impl Grid {
                 let cell = self.region_box(self.regions[region]);
                 let shared = picture.intersection(&cell).map_or(0.0, |both| area(&both));
                 let within = cell.contains(picture.center_x(), picture.center_y());
-                *mark += usize::from(shared >= OVERLAP * area(&cell) || within && shared > 0.0);
+                *mark += usize::from(shared >= tolerance::PICTURE * area(&cell) || within && shared > 0.0);
             }
         }
         around.budget.spend(around.pictures.len())?;
@@ -239,15 +229,17 @@ impl Grid {
         let bbox = self.bbox();
         for line in around.levels_between(bbox.y0, bbox.y1) {
             let crosses = |g: &&Glyph| {
-                let (low, high) = (g.bbox.y0 + 0.3 * g.bbox.height(), g.bbox.y0 + 0.75 * g.bbox.height());
-                (low..high).contains(&line.at)
+                let (from, to) = tolerance::STRUCK;
+                let down = |part: f32| g.bbox.y0 + part * g.bbox.height();
+                (down(from)..down(to)).contains(&line.at)
                     && line.from <= g.bbox.center_x()
                     && g.bbox.center_x() <= line.to
             };
             // A line as long as a cell is wide is its border, wherever it lies.
             for x in [line.from, (line.from + line.to) / 2.0, line.to] {
                 let Some(region) = self.locate(x, line.at).map(|at| self.owner[at]) else { continue };
-                let within = line.to - line.from < 0.95 * self.region_box(self.regions[region]).width();
+                let within =
+                    line.to - line.from < tolerance::BORDER * self.region_box(self.regions[region]).width();
                 around.budget.spend(contents[region].len() + 1)?;
                 struck[region] |= within && contents[region].iter().any(crosses);
             }
@@ -273,8 +265,8 @@ fn edges(mut positions: Vec<f32>) -> Vec<f32> {
     for index in 0..positions.len() {
         let last = index + 1 == positions.len();
         let apart = !last
-            && (positions[index + 1] - positions[index] > SAME_EDGE
-                || positions[index + 1] - positions[start] > 2.0 * SAME_EDGE);
+            && (positions[index + 1] - positions[index] > tolerance::SAME_EDGE
+                || positions[index + 1] - positions[start] > tolerance::EDGE_WIDTH);
         if last || apart {
             out.push((positions[start] + positions[index]) / 2.0);
             start = index + 1;
@@ -283,16 +275,12 @@ fn edges(mut positions: Vec<f32>) -> Vec<f32> {
     out
 }
 
-/// For each edge and each slot along it, whether a line parts the cells on both sides. Serves both ways.
+/// For each edge and each slot along it, whether rulings part the cells on both sides. Serves both ways.
 fn walls(lines: &[&Ruling], edges: &[f32], across: &[f32], budget: &Budget) -> Result<Vec<Vec<bool>>, Spent> {
     let slots = across.len() - 1;
     let mut covered = vec![vec![0.0_f32; slots]; edges.len()];
     for line in lines {
-        let after = edges.partition_point(|e| *e <= line.at);
-        let beside = after.saturating_sub(1)..edges.len().min(after + 1);
-        let nearest =
-            beside.min_by(|a, b| (edges[*a] - line.at).abs().total_cmp(&(edges[*b] - line.at).abs()));
-        let Some(edge) = nearest.filter(|e| (edges[*e] - line.at).abs() <= 2.0 * SAME_EDGE) else { continue };
+        let Some(edge) = nearest_edge(edges, line.at) else { continue };
         let first = across.partition_point(|e| *e <= line.from).saturating_sub(1);
         let last = across.partition_point(|e| *e < line.to).min(slots);
         budget.spend(1 + last.saturating_sub(first))?;
@@ -301,6 +289,16 @@ fn walls(lines: &[&Ruling], edges: &[f32], across: &[f32], budget: &Budget) -> R
             covered[edge][slot] += overlap.max(0.0);
         }
     }
-    let parts = |(slot, covered): (usize, &f32)| *covered >= COVER * (across[slot + 1] - across[slot]);
+    let parts =
+        |(slot, covered): (usize, &f32)| *covered >= tolerance::COVER * (across[slot + 1] - across[slot]);
     Ok(covered.iter().map(|slots| slots.iter().enumerate().map(parts).collect()).collect())
+}
+
+/// The edge that a ruling at this place is part of.
+fn nearest_edge(edges: &[f32], at: f32) -> Option<usize> {
+    let distance = |edge: usize| (edges[edge] - at).abs();
+    let after = edges.partition_point(|e| *e <= at);
+    let beside = after.saturating_sub(1)..edges.len().min(after + 1);
+    let nearest = beside.min_by(|a, b| distance(*a).total_cmp(&distance(*b)));
+    nearest.filter(|edge| distance(*edge) <= tolerance::EDGE_WIDTH)
 }

@@ -1,22 +1,20 @@
 //! Tables from rulings: lines that meet make a grid, and where a line is missing cells are merged.
 
+mod disjoint;
 mod grid;
 mod surroundings;
 
 use std::collections::BTreeMap;
 
 use super::piece::Piece;
+use super::tolerances::ruled as tolerance;
 use super::upright::Sheet;
 use crate::budget::{Budget, Spent};
 use crate::origin::Rect;
+use disjoint::DisjointSets;
 use grid::Grid;
 use pagemarks::{Direction, Ruling};
 use surroundings::Surroundings;
-
-/// How far lines may miss each other, in points, and still meet.
-const MEET: f32 = 2.6;
-/// Most lines of a page that are taken for tables; more are a drawing.
-const LINES: usize = 12_000;
 
 /// The ruled tables of a page, and the glyphs that are left.
 #[derive(Default)]
@@ -32,7 +30,7 @@ pub(super) struct Found {
 
 /// Finds the ruled tables of a page, from top to bottom.
 pub(super) fn find(sheet: &Sheet, budget: &Budget) -> Found {
-    let found = if sheet.page.rulings.len() > LINES { None } else { tables(sheet, budget).ok() };
+    let found = if sheet.page.rulings.len() > tolerance::DRAWING { None } else { tables(sheet, budget).ok() };
     // All glyphs of the page stay text.
     let used = || vec![false; sheet.page.glyphs.len()];
     found.unwrap_or_else(|| Found { used: used(), too_many: true, ..Found::default() })
@@ -70,32 +68,24 @@ fn tables(sheet: &Sheet, budget: &Budget) -> Result<Found, Spent> {
 
 /// Lines that meet, directly or through others.
 fn components(rulings: &[Ruling], budget: &Budget) -> Result<Vec<Vec<Ruling>>, Spent> {
-    let mut parent: Vec<usize> = (0..rulings.len()).collect();
-    fn root(parent: &mut [usize], mut at: usize) -> usize {
-        while parent[at] != at {
-            parent[at] = parent[parent[at]];
-            at = parent[at];
-        }
-        at
-    }
+    let mut sets = DisjointSets::new(rulings.len());
     let mut upright: Vec<usize> =
         (0..rulings.len()).filter(|i| rulings[*i].direction == Direction::Vertical).collect();
     upright.sort_by(|a, b| rulings[*a].at.total_cmp(&rulings[*b].at));
     for (index, level) in rulings.iter().enumerate().filter(|(_, r)| r.direction == Direction::Horizontal) {
-        let start = upright.partition_point(|i| rulings[*i].at < level.from - MEET);
-        let end = upright.partition_point(|i| rulings[*i].at <= level.to + MEET);
+        let start = upright.partition_point(|i| rulings[*i].at < level.from - tolerance::MEET);
+        let end = upright.partition_point(|i| rulings[*i].at <= level.to + tolerance::MEET);
         budget.spend(1 + end.saturating_sub(start))?;
         for &other in upright.get(start..end).unwrap_or_default() {
             let line = &rulings[other];
-            if line.from - MEET <= level.at && level.at <= line.to + MEET {
-                let (a, b) = (root(&mut parent, index), root(&mut parent, other));
-                parent[a.max(b)] = a.min(b);
+            if line.from - tolerance::MEET <= level.at && level.at <= line.to + tolerance::MEET {
+                sets.unite(index, other);
             }
         }
     }
     let mut groups: BTreeMap<usize, Vec<Ruling>> = BTreeMap::new();
     for (index, ruling) in rulings.iter().enumerate() {
-        groups.entry(root(&mut parent, index)).or_default().push(*ruling);
+        groups.entry(sets.root(index)).or_default().push(*ruling);
     }
     Ok(groups.into_values().collect())
 }
@@ -114,7 +104,7 @@ fn with_far_sides(components: Vec<Vec<Ruling>>, budget: &Budget) -> Result<Vec<V
         let (from, to) = extent(&side);
         budget.spend(tables.len())?;
         let reaches_as_far = |(top, bottom): &(f32, f32)| {
-            (top - from).abs() <= 2.0 * MEET && (bottom - to).abs() <= 2.0 * MEET
+            (top - from).abs() <= tolerance::FAR_SIDE && (bottom - to).abs() <= tolerance::FAR_SIDE
         };
         if let Some(home) = extents.iter().position(reaches_as_far) {
             extents[home] = (extents[home].0.min(from), extents[home].1.max(to));

@@ -3,14 +3,10 @@
 use std::ops::Range;
 
 use crate::budget::{Budget, Spent};
+use crate::layout::tolerances::ruled as tolerance;
 use crate::layout::upright::Sheet;
 use crate::origin::Rect;
 use pagemarks::{Direction, Glyph, Ruling};
-
-/// Most pictures and outlines of a page that are looked at.
-const PICTURES: usize = 2_000;
-/// What covers more of the page than this is a watermark or the paper itself.
-const MOST_OF_THE_PAGE: f32 = 0.8;
 
 /// A page with its glyphs, level lines and pictures in order of height.
 pub(super) struct Surroundings<'s> {
@@ -65,9 +61,9 @@ impl<'s> Surroundings<'s> {
     /// Pictures and outlines that may be a number's: what has text on it is a background.
     fn bare_pictures(&self) -> Result<Vec<Rect>, Spent> {
         let page = &self.sheet.page;
-        let most = MOST_OF_THE_PAGE * page.width * page.height;
+        let paper = tolerance::PAPER * page.width * page.height;
         let mut out = Vec::new();
-        for picture in page.pictures.iter().take(PICTURES).filter(|p| area(p) < most) {
+        for picture in page.pictures.iter().take(tolerance::PICTURES).filter(|p| area(p) < paper) {
             let near = self.between(picture.y0, picture.y1);
             self.budget.spend(near.len())?;
             let on_it = |index: &usize| {
@@ -142,13 +138,12 @@ fn words(glyphs: &[Glyph]) -> Vec<Range<usize>> {
 
 /// Whether the second glyph was set right behind the first, as one word.
 fn follows(first: &Glyph, second: &Glyph) -> bool {
-    const CLOSE: f32 = 0.08;
     let blank = |g: &Glyph| g.text.trim().is_empty();
     !blank(first)
         && !blank(second)
         && !first.vertical
         && (first.turn, first.vertical, first.font) == (second.turn, second.vertical, second.font)
         && first.turn == 0
-        && (second.bbox.x0 - first.bbox.x1).abs() <= CLOSE * first.size
-        && (second.bbox.y1 - first.bbox.y1).abs() <= CLOSE * first.size
+        && (second.bbox.x0 - first.bbox.x1).abs() <= tolerance::SAME_WORD * first.size
+        && (second.bbox.y1 - first.bbox.y1).abs() <= tolerance::SAME_WORD * first.size
 }
