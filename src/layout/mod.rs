@@ -187,6 +187,9 @@ fn in_order(pieces: Vec<Piece>, lines: Vec<Line>) -> Vec<Item> {
 }
 
 #[cfg(test)]
+mod drawn;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::origin::Rect;
@@ -249,5 +252,17 @@ mod tests {
             Block::Paragraph(paragraph) => paragraph.text.clone(),
             Block::Table(table) => table.cells.iter().map(|c| c.text.as_str()).collect(),
         }
+    }
+
+    #[test]
+    fn a_few_slanted_letters_are_a_watermark_and_many_are_text() {
+        let page = |slanted: usize| {
+            let mut page = drawn::page(1);
+            page.glyphs = drawn::glyphs(&drawn::words(9), 100.0, 100.0, 10.0);
+            page.glyphs.iter_mut().take(slanted).for_each(|g| g.slanted = true);
+            page
+        };
+        assert_eq!(without_watermark(&mut page(2)), 2);
+        assert_eq!(without_watermark(&mut page(3)), 0, "a third of the letters says something");
     }
 }

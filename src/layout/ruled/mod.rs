@@ -117,20 +117,12 @@ fn with_far_sides(components: Vec<Vec<Ruling>>, budget: &Budget) -> Result<Vec<V
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::limits;
+    use crate::layout::drawn::{self, budget, level, upright};
     use pagemarks::Page;
-
-    fn level(at: f32, from: f32, to: f32) -> Ruling {
-        Ruling { direction: Direction::Horizontal, at, from, to }
-    }
-
-    fn upright(at: f32, from: f32, to: f32) -> Ruling {
-        Ruling { direction: Direction::Vertical, at, from, to }
-    }
 
     fn spans(rulings: Vec<Ruling>) -> Vec<(usize, usize, usize, usize)> {
         let page = Page { number: 1, width: 500.0, height: 500.0, rulings, ..Page::default() };
-        let found = find(&Sheet::of(page), &Budget::new(limits::LAYOUT_OPERATIONS));
+        let found = find(&Sheet::of(page), &budget());
         found
             .pieces
             .iter()
@@ -173,5 +165,57 @@ mod tests {
     fn a_table_without_side_borders_keeps_its_outer_columns() {
         let cells = spans(vec![level(0.0, 0.0, 90.0), level(30.0, 0.0, 90.0), upright(45.0, 0.0, 30.0)]);
         assert_eq!(cells, [(0, 0, 1, 1), (0, 1, 1, 1)]);
+    }
+
+    #[test]
+    fn rulings_meet_within_the_width_of_a_border() {
+        let apart = |by: f32| {
+            let sides = [0.0, 45.0, 90.0].map(|x| upright(x, by, 30.0 - by));
+            spans([sides.to_vec(), vec![level(0.0, 0.0, 90.0), level(30.0, 0.0, 90.0)]].concat()).len()
+        };
+        assert_eq!((apart(2.5), apart(2.7)), (2, 0));
+    }
+
+    #[test]
+    fn a_far_side_is_as_long_as_its_table() {
+        // The left side of a group's label that reaches over the whole page meets no level ruling.
+        let with_side = |top: f32| {
+            let table = vec![upright(50.0, 0.0, 60.0), upright(90.0, 0.0, 60.0), level(30.0, 50.0, 90.0)];
+            spans([table, vec![upright(0.0, top, 60.0)]].concat()).iter().map(|cell| cell.1).max()
+        };
+        assert_eq!(with_side(5.0), Some(1), "two columns");
+        assert_eq!(with_side(6.0), Some(0), "a line beside a table of one");
+    }
+
+    #[test]
+    fn a_page_of_too_many_rulings_is_a_drawing() {
+        let found = |count: usize| {
+            let grid = drawn::grid(&[0.0, 45.0, 90.0], &[0.0, 30.0]);
+            let strokes = vec![level(400.0, 0.0, 10.0); count - grid.len()];
+            let page = Page { rulings: [grid, strokes].concat(), ..drawn::page(1) };
+            let found = find(&Sheet::of(page), &budget());
+            (found.pieces.len(), found.too_many)
+        };
+        assert_eq!(found(12_000), (1, false));
+        assert_eq!(found(12_001), (0, true));
+    }
+
+    #[test]
+    fn a_page_that_would_cost_too_much_keeps_its_text() {
+        let page = Page {
+            rulings: drawn::grid(&[0.0, 45.0, 90.0], &[0.0, 30.0]),
+            glyphs: drawn::glyphs("12", 10.0, 10.0, 10.0),
+            ..drawn::page(1)
+        };
+        let found = find(&Sheet::of(page), &Budget::new(5));
+        assert!(found.pieces.is_empty() && found.too_many);
+        assert_eq!(found.used, [false, false]);
+    }
+
+    #[test]
+    fn the_frame_around_a_table_is_layout() {
+        let outer = drawn::grid(&[0.0, 300.0, 400.0], &[0.0, 200.0]);
+        let inner = drawn::grid(&[20.0, 60.0, 100.0], &[20.0, 50.0]);
+        assert_eq!(spans([outer, inner].concat()).len(), 2, "the inner table's cells alone");
     }
 }
