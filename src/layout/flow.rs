@@ -135,3 +135,118 @@ fn first_hanging(items: &[Item]) -> usize {
     }
     if !lines.is_empty() && lines.len() <= tolerance::LINES_BELOW && all { first } else { items.len() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::drawn::{self, body, line, piece, words};
+
+    /// The blocks that pages of items make.
+    fn blocks(pages: Vec<Vec<Item>>) -> Vec<Block> {
+        blocks_within(&drawn::budget(), pages)
+    }
+
+    fn blocks_within(budget: &Budget, pages: Vec<Vec<Item>>) -> Vec<Block> {
+        let mut flow = Flow::new(body(), budget);
+        for (number, items) in (1..).zip(pages) {
+            flow.page(&drawn::sheet(number), items);
+        }
+        flow.finish().0
+    }
+
+    /// `T` for each table and `p` for each paragraph.
+    fn outline(blocks: &[Block]) -> String {
+        blocks.iter().map(|b| if matches!(b, Block::Table(_)) { 'T' } else { 'p' }).collect()
+    }
+
+    /// A table from 100 to 300 whose last row has no ruling below it: the page ends within it.
+    fn cut_above() -> Piece {
+        Piece { open_bottom: true, ..piece(1, &[&["项目", "件数"], &["行政许可", "12"]]) }
+    }
+
+    /// Its second part on the next page.
+    fn cut_below() -> Piece {
+        Piece { open_top: true, ..piece(2, &[&["（续）", ""], &["行政处罚", "3"]]) }
+    }
+
+    /// What becomes of lines between the two parts.
+    fn with_lines_above(lines: Vec<Line>) -> String {
+        let above = lines.into_iter().map(Item::Line).chain([Item::Piece(cut_below())]);
+        outline(&blocks(vec![vec![Item::Piece(cut_above())], above.collect()]))
+    }
+
+    #[test]
+    fn a_line_above_the_second_part_belongs_to_the_cut_row() {
+        assert_eq!(
+            with_lines_above(vec![line(80.0, &[(98.0, "办理")])]),
+            "T",
+            "sticks out by a mark's width"
+        );
+        assert_eq!(with_lines_above(vec![line(80.0, &[(95.0, "办理")])]), "TpT");
+    }
+
+    #[test]
+    fn a_page_may_begin_with_four_lines_of_a_cut_row() {
+        let lines = |count: u8| (0..count).map(|i| line(20.0 + 12.0 * f32::from(i), &[(110.0, "办理")]));
+        assert_eq!(with_lines_above(lines(4).collect()), "T");
+        assert_eq!(with_lines_above(lines(5).collect()), "TpppppT");
+    }
+
+    #[test]
+    fn a_table_goes_on_only_on_the_very_next_page() {
+        let (first, second) = (|| Item::Piece(cut_above()), || Item::Piece(cut_below()));
+        assert_eq!(outline(&blocks(vec![vec![first()], vec![second()]])), "T");
+        let third = Item::Piece(Piece { page: 3, ..cut_below() });
+        assert_eq!(outline(&blocks(vec![vec![first()], vec![], vec![third]])), "TT");
+    }
+
+    #[test]
+    fn tables_that_would_cost_too_much_to_join_stay_two() {
+        let pages = || vec![vec![Item::Piece(cut_above())], vec![Item::Piece(cut_below())]];
+        let budget = Budget::new(10);
+        assert_eq!(outline(&blocks_within(&budget, pages())), "TT");
+        assert!(budget.is_exceeded());
+    }
+
+    /// What becomes of lines below a table whose last row is at 120 to 140.
+    fn with_lines_below(table: Piece, lines: Vec<Line>) -> String {
+        let items = [Item::Piece(table)].into_iter().chain(lines.into_iter().map(Item::Line));
+        outline(&blocks(vec![items.collect()]))
+    }
+
+    #[test]
+    fn a_line_close_below_an_open_table_hangs_on_it() {
+        assert_eq!(with_lines_below(cut_above(), vec![line(174.0, &[(110.0, "办理")])]), "T");
+        assert_eq!(with_lines_below(cut_above(), vec![line(176.0, &[(110.0, "办理")])]), "Tp");
+    }
+
+    #[test]
+    fn a_label_may_stick_out_by_a_marks_width() {
+        // The label's cell ends at 200; the table is closed below.
+        let closed = || Piece { open_bottom: false, ..cut_above() };
+        assert_eq!(with_lines_below(closed(), vec![line(145.0, &[(182.0, "办理")])]), "T");
+        assert_eq!(with_lines_below(closed(), vec![line(145.0, &[(184.0, "办理")])]), "Tp");
+    }
+
+    #[test]
+    fn a_label_set_one_character_a_line_hangs_below_its_table() {
+        let column = |count: u8| (0..count).map(|i| line(145.0 + 11.0 * f32::from(i), &[(110.0, "理")]));
+        assert_eq!(with_lines_below(cut_above(), column(14).collect()), "T");
+        assert!(with_lines_below(cut_above(), column(15).collect()).starts_with("Tp"));
+    }
+
+    #[test]
+    fn a_heading_below_a_table_is_no_label() {
+        let below = |text: &str| with_lines_below(cut_above(), vec![line(145.0, &[(110.0, text)])]);
+        assert_eq!(below(&format!("四、{}", words(8))), "T", "a group's label");
+        assert_eq!(below(&format!("四、{}", words(9))), "Tp", "a section's heading");
+    }
+
+    #[test]
+    fn a_number_below_the_last_row_is_doubted() {
+        let items = vec![Item::Piece(cut_above()), Item::Line(line(145.0, &[(210.0, "5")]))];
+        let blocks = blocks(vec![items]);
+        let [Block::Table(table)] = &blocks[..] else { panic!("one table") };
+        assert!(table.at(1, 1).is_some_and(|cell| cell.uneven && cell.text == "12\n5"));
+    }
+}

@@ -270,3 +270,202 @@ fn merge_into(table: &mut Table, row: usize, cell: &mut Cell) -> bool {
     }
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::drawn::{budget, piece, texts};
+
+    /// A table of nine columns, its header and a row.
+    fn wide(page: u32) -> Piece {
+        piece(page, &[&["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬"], &["1"; 9]])
+    }
+
+    fn goes_on(first: &Piece, second: &Piece) -> bool {
+        continues(first, second, &budget()) == Ok(true)
+    }
+
+    #[test]
+    fn pieces_of_one_table_have_the_same_sides() {
+        let moved = |by: f32| {
+            let mut second = wide(2);
+            second.bbox.x1 += by;
+            goes_on(&wide(1), &second)
+        };
+        assert!(moved(7.0) && moved(-7.0));
+        assert!(!moved(9.0) && !moved(-9.0));
+    }
+
+    #[test]
+    fn pieces_share_six_edges_of_ten() {
+        let with_other_edges = |count: usize| {
+            let mut second = wide(2);
+            second.edges.iter_mut().skip(1).take(count).for_each(|edge| *edge += 50.0);
+            goes_on(&wide(1), &second)
+        };
+        assert!(with_other_edges(4));
+        assert!(!with_other_edges(5));
+    }
+
+    #[test]
+    fn a_piece_of_the_header_with_fewer_columns_goes_on_with_the_rest() {
+        let mut head = piece(1, &[&["项目", "合计"]]);
+        head.edges = vec![100.0, 300.0, 1000.0];
+        head.bbox.x1 = 1000.0;
+        assert!(goes_on(&head, &wide(2)), "all three of its edges are edges of the other");
+        assert_eq!(join(&mut head, wide(2)), 0);
+        assert_eq!((head.table.rows, head.table.columns), (3, 9));
+        assert!(head.table.at(0, 8).is_some_and(|cell| cell.text == "合计" && cell.columns == 7));
+    }
+
+    #[test]
+    fn edges_of_two_pages_are_one_within_four_points() {
+        let columns = |by: f32| {
+            let mut second = wide(2);
+            second.edges[4] += by;
+            let mut first = wide(1);
+            join(&mut first, second);
+            first.table.columns
+        };
+        assert_eq!((columns(3.5), columns(4.5)), (9, 10));
+    }
+
+    #[test]
+    fn a_drawn_table_does_not_go_on_with_one_told_by_alignment() {
+        let mut second = wide(2);
+        second.table.frame = Frame::Aligned;
+        assert!(!goes_on(&wide(1), &second));
+    }
+
+    #[test]
+    fn what_is_too_dear_to_tell_is_not_called_another_table() {
+        assert_eq!(continues(&wide(1), &wide(2), &Budget::new(99)), Err(Spent));
+        assert_eq!(continues(&wide(1), &wide(2), &Budget::new(100)), Ok(true));
+    }
+
+    /// The rows of a table whose pieces hold these, and how many rows of a repeated header were dropped.
+    fn joined(first: &[&[&str]], second: &[&[&str]], open: bool) -> (Vec<Vec<String>>, usize) {
+        let mut above = Piece { open_bottom: open, ..piece(1, first) };
+        let dropped = join(&mut above, Piece { open_top: open, ..piece(2, second) });
+        let rows = texts(&above.table).into_iter();
+        (rows.map(|row| row.into_iter().map(str::to_owned).collect()).collect(), dropped)
+    }
+
+    fn closed(first: &[&[&str]], second: &[&[&str]]) -> Vec<Vec<String>> {
+        joined(first, second, false).0
+    }
+
+    fn open(first: &[&[&str]], second: &[&[&str]]) -> Vec<Vec<String>> {
+        joined(first, second, true).0
+    }
+
+    #[test]
+    fn a_repeated_header_stands_once() {
+        let (rows, dropped) =
+            joined(&[&["项目", "件数"], &["许可", "1"]], &[&["项目", "件数"], &["处罚", "2"]], false);
+        assert_eq!(dropped, 1);
+        assert_eq!(rows, [["项目", "件数"], ["许可", "1"], ["处罚", "2"]]);
+    }
+
+    #[test]
+    fn a_row_with_a_number_is_no_repeated_header() {
+        let (rows, dropped) = joined(&[&["许可", "1"]], &[&["许可", "1"], &["处罚", "2"]], false);
+        assert_eq!((rows.len(), dropped), (3, 0));
+    }
+
+    #[test]
+    fn a_header_alone_is_not_dropped() {
+        let (rows, dropped) = joined(&[&["项目", "件数"], &["许可", "1"]], &[&["项目", "件数"]], false);
+        assert_eq!((rows.len(), dropped), (3, 0), "it may be the head of what follows");
+    }
+
+    const ROW: &[&str] = &["（一）行政", "12"];
+
+    #[test]
+    fn a_label_that_goes_on_over_an_open_edge_is_one_row() {
+        assert_eq!(
+            open(&[ROW], &[&["许可", ""], &["处罚", "2"]]),
+            [["（一）行政\n许可", "12"], ["处罚", "2"]]
+        );
+    }
+
+    #[test]
+    fn a_numbered_label_below_an_open_edge_is_a_new_row() {
+        let rows = open(&[ROW], &[&["（二）处罚", ""], &["", "2"]]);
+        assert_eq!(rows.len(), 3);
+        assert_eq!(rows[0], ["（一）行政", "12"]);
+    }
+
+    #[test]
+    fn a_row_with_a_label_and_numbers_of_its_own_is_new_even_below_an_open_edge() {
+        assert_eq!(open(&[ROW], &[&["（二）处罚", "3"]]).len(), 2);
+    }
+
+    #[test]
+    fn a_label_and_its_numbers_on_two_pages_are_one_row() {
+        let first: &[&[&str]] = &[&["项目", "件数"], &["", "12"]];
+        assert_eq!(open(first, &[&["（一）行政许可", ""]]), [["项目", "件数"], ["（一）行政许可", "12"]]);
+        assert_eq!(closed(first, &[&["（一）行政许可", ""]]).len(), 2, "also where lines close both parts");
+    }
+
+    #[test]
+    fn a_header_over_its_values_is_not_one_row_with_them() {
+        assert_eq!(closed(&[&["", "件数"]], &[&["", "12"]]).len(), 2);
+    }
+
+    #[test]
+    fn between_closing_lines_a_label_goes_on_only_where_nothing_stands_below_the_numbers() {
+        assert_eq!(closed(&[ROW], &[&["许可", ""]]), [["（一）行政\n许可", "12"]]);
+        assert_eq!(closed(&[ROW], &[&["（二）处罚", ""]]).len(), 2);
+        assert_eq!(closed(&[ROW], &[&["许可", "3"]]).len(), 2);
+    }
+
+    /// A row of a label and so many numbers, above a label that goes on with digits below so many of them.
+    fn broken(numbers: usize, below: usize) -> usize {
+        let above: Vec<&str> = ["（一）行政"].into_iter().chain(std::iter::repeat_n("12", numbers)).collect();
+        let rest = (0..numbers).map(|at| if at < below { "3" } else { "" });
+        let under: Vec<&str> = ["许可"].into_iter().chain(rest).collect();
+        closed(&[&above], &[&under]).len()
+    }
+
+    #[test]
+    fn one_number_in_three_may_break_with_its_label() {
+        assert_eq!((broken(6, 2), broken(6, 3)), (1, 2));
+    }
+
+    #[test]
+    fn in_a_row_of_five_numbers_none_is_broken() {
+        assert_eq!((broken(5, 0), broken(5, 1), broken(6, 1)), (1, 2, 1));
+    }
+
+    #[test]
+    fn a_cell_that_a_page_break_cut_says_so() {
+        let mut first = Piece { open_bottom: true, ..piece(1, &[ROW]) };
+        join(&mut first, Piece { open_top: true, ..piece(2, &[&["许可", ""]]) });
+        assert_eq!(first.table.cells.iter().map(|cell| cell.split).collect::<Vec<_>>(), [true, false]);
+    }
+
+    /// A table told by alignment: no labels of groups, labels, and values with these middles.
+    fn aligned(page: u32, row: &[&str], middles: &[f32]) -> Piece {
+        let mut out = piece(page, &[row]);
+        out.table.frame = Frame::Aligned;
+        out.middles = [None, None].into_iter().chain(middles.iter().map(|x| Some(*x))).collect();
+        out
+    }
+
+    #[test]
+    fn values_without_a_header_go_on_below_the_columns_they_stand_in() {
+        let first = || aligned(1, &["", "许可", "1", "2", "3"], &[350.0, 450.0, 550.0]);
+        let second = aligned(2, &["", "处罚", "4", "6"], &[360.0, 540.0]);
+        assert!(goes_on(&first(), &second));
+        let mut whole = first();
+        join(&mut whole, second);
+        let columns: Vec<(usize, &str)> =
+            whole.table.beginning_in(1).iter().map(|cell| (cell.column, cell.text.as_str())).collect();
+        assert_eq!(columns, [(0, ""), (1, "处罚"), (2, "4"), (4, "6")]);
+        let two_in_one = aligned(2, &["", "处罚", "4", "6"], &[310.0, 390.0]);
+        assert!(!goes_on(&first(), &two_in_one), "two columns below one");
+        let beyond = aligned(2, &["", "处罚", "4"], &[650.0]);
+        assert!(!goes_on(&first(), &beyond), "a column below none");
+    }
+}

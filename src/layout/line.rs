@@ -324,11 +324,7 @@ pub(super) fn cell_text(glyphs: &[&Glyph]) -> CellText {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn glyph(text: &str, x: f32, y: f32, size: f32) -> Glyph {
-        let bbox = Rect { x0: x, y0: y, x1: x + size / 2.0, y1: y + size };
-        Glyph { text: text.into(), bbox, size, turn: 0, slanted: false, vertical: false, font: 0 }
-    }
+    use crate::layout::drawn::{glyph, glyphs, line_of};
 
     fn text(glyphs: &[Glyph]) -> String {
         cell_text(&glyphs.iter().collect::<Vec<_>>()).text
@@ -363,5 +359,132 @@ mod tests {
             [glyph("三", 20.0, 0.0, 10.0), glyph("、", 20.0, 10.0, 10.0), glyph("本", 0.0, 0.0, 10.0)];
         glyphs.iter_mut().for_each(|g| g.vertical = true);
         assert_eq!(text(&glyphs), "三、\n本");
+    }
+
+    #[test]
+    fn glyphs_share_a_line_up_to_nearly_half_an_em() {
+        let beside = |down: f32| lines(&[&glyph("甲", 0.0, 0.0, 10.0), &glyph("乙", 10.0, down, 10.0)]).len();
+        assert_eq!((beside(4.4), beside(4.6)), (1, 2));
+    }
+
+    #[test]
+    fn a_small_mark_shares_the_line_of_the_word_it_stands_at() {
+        // The word's middle is at 5; the mark's so far above it.
+        let with_mark = |above: f32| {
+            let mark = glyph("*", 0.0, 3.0 - above, 4.0);
+            lines(&[&mark, &glyph("甲", 4.0, 0.0, 10.0), &glyph("乙", 14.0, 0.0, 10.0)]).len()
+        };
+        assert_eq!((with_mark(4.4), with_mark(4.6)), (1, 2));
+    }
+
+    /// Two ideographs with a gap between them.
+    fn pair(gap: f32) -> Line {
+        line_of(&[glyph("甲", 0.0, 0.0, 10.0), glyph("乙", 10.0 + gap, 0.0, 10.0)])
+    }
+
+    #[test]
+    fn a_gap_of_a_quarter_em_is_a_blank_and_of_an_em_parts_chunks() {
+        let chunks = |gap: f32| pair(gap).chunks.iter().map(|c| c.text.clone()).collect::<Vec<_>>().join("|");
+        assert_eq!(chunks(2.0), "甲乙", "tracked");
+        assert_eq!(chunks(2.5), "甲 乙", "a blank");
+        assert_eq!(chunks(8.0), "甲 乙", "a wide blank");
+        assert_eq!(chunks(10.0), "甲|乙", "two columns");
+    }
+
+    #[test]
+    fn a_blank_that_is_set_is_read_however_narrow() {
+        let glyphs = [glyph("甲", 0.0, 0.0, 10.0), glyph(" ", 10.0, 0.0, 2.0), glyph("乙", 11.0, 0.0, 10.0)];
+        assert_eq!(text(&glyphs), "甲 乙");
+    }
+
+    #[test]
+    fn a_strip_cuts_a_chunk_only_where_its_letters_stand_apart() {
+        let cut = |gap: f32, strip: (f32, f32)| pair(gap).chunks[0].cut(&[strip]).len();
+        assert_eq!(cut(2.0, (10.0, 12.0)), 2);
+        assert_eq!(cut(0.5, (10.0, 12.0)), 1, "letters of one label");
+        // The gap's middle is at 11.
+        assert_eq!(cut(2.0, (11.5, 20.0)), 2, "a point of rounding");
+        assert_eq!(cut(2.0, (12.5, 20.0)), 1, "the strip lies elsewhere");
+    }
+
+    #[test]
+    fn a_value_set_close_to_its_label_is_cut_off() {
+        let parts = |text: &str| -> Vec<String> {
+            let mut label = glyphs(text, 0.0, 0.0, 10.0);
+            label.iter_mut().filter(|g| g.text.is_ascii()).for_each(|g| {
+                g.bbox.x0 += 3.0;
+                g.bbox.x1 += 3.0;
+            });
+            line_of(&label).chunks[0].cut_value().into_iter().map(|c| c.text).collect()
+        };
+        assert_eq!(parts("总计12"), ["总计", "12"]);
+        assert_eq!(parts("总计"), ["总计"]);
+    }
+
+    #[test]
+    fn fake_bold_is_one_print_and_narrow_digits_are_two() {
+        let twice = |step: f32| text(&[glyph("1", 0.0, 0.0, 10.0), glyph("1", step, 0.0, 10.0)]);
+        assert_eq!(twice(1.5), "1");
+        assert_eq!(twice(2.5), "11", "digits of a narrow font");
+    }
+
+    /// Two digits side by side: the second of a size, its foot so far above the first's.
+    fn digits(size: f32, raised: f32) -> CellText {
+        let pair = [glyph("1", 0.0, 0.0, 10.0), glyph("2", 5.0, 10.0 - size - raised, size)];
+        cell_text(&pair.iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn digits_of_two_sizes_are_doubted_beyond_rounding() {
+        assert!(!digits(9.5, 0.0).uneven);
+        assert!(digits(9.0, 0.0).uneven);
+    }
+
+    #[test]
+    fn digits_on_two_baselines_are_doubted_beyond_rounding() {
+        assert!(!digits(10.0, 1.0).uneven);
+        assert!(digits(10.0, 1.5).uneven);
+    }
+
+    #[test]
+    fn a_small_digit_is_a_note_mark_once_it_is_clearly_raised() {
+        assert_eq!(digits(6.0, 2.0).text, "1²");
+        let low = digits(6.0, 1.5);
+        assert_eq!((low.text.as_str(), low.uneven), ("12", true));
+    }
+
+    #[test]
+    fn digits_that_overlap_by_more_than_kerning_are_doubted() {
+        let overlapping = |by: f32| {
+            let pair = [glyph("1", 0.0, 0.0, 10.0), glyph("2", 5.0 - by, 0.0, 10.0)];
+            cell_text(&pair.iter().collect::<Vec<_>>()).uneven
+        };
+        assert!(!overlapping(1.0));
+        assert!(overlapping(2.0));
+    }
+
+    #[test]
+    fn two_numbers_in_one_cell_are_doubted() {
+        let apart = |gap: f32| {
+            let pair = [glyph("1", 0.0, 0.0, 10.0), glyph("2", 5.0 + gap, 0.0, 10.0)];
+            cell_text(&pair.iter().collect::<Vec<_>>()).uneven
+        };
+        assert!(!apart(8.0), "thousands may be set apart by a blank");
+        assert!(apart(10.0));
+    }
+
+    #[test]
+    fn letters_below_two_points_are_unread() {
+        let unread = |size: f32| cell_text(&[&glyph("1", 0.0, 0.0, size)]).unread;
+        assert_eq!((unread(2.1), unread(1.9)), (0, 1));
+    }
+
+    #[test]
+    fn a_word_drawn_again_over_itself_is_one() {
+        // Four narrow marks, then the first of them again, all within a letter's width.
+        let marks = ["i", "l", "!", "|", "i"];
+        let drawn: Vec<Glyph> =
+            (0_u8..).zip(marks).map(|(i, m)| glyph(m, 0.3 * f32::from(i), 0.0, 10.0)).collect();
+        assert_eq!(text(&drawn).replace(' ', ""), "il!|");
     }
 }

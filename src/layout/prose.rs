@@ -185,3 +185,136 @@ impl Paragraphs {
         self.open.take().map(|open| open.paragraph)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::drawn::{body, line, sheet, sized_line, words};
+
+    #[test]
+    fn margins_are_measured_on_lines_of_running_text() {
+        let full = (0..5_u8).map(|i| line(16.0 * f32::from(i), &[(100.0, &words(40))]));
+        let odd = [
+            line(200.0, &[(120.0, &words(38))]), // indented
+            line(216.0, &[(90.0, &words(42))]),  // a mark hangs out on both sides
+            line(232.0, &[(100.0, &words(20))]), // the last of a paragraph
+        ];
+        let labels = (0..9_u8).map(|i| line(300.0 + 16.0 * f32::from(i), &[(50.0, &words(14))]));
+        let lines: Vec<Line> = full.chain(odd).chain(labels).collect();
+        let measure = measure(lines.iter());
+        assert_eq!((measure.left, measure.right), (100.0, 500.0));
+        assert_eq!((measure.size, measure.pitch), (10.0, 16.0));
+    }
+
+    /// How many paragraphs two lines make in running text from 100 to 500.
+    fn paragraphs(first: &Line, second: &Line) -> usize {
+        paragraphs_of(body(), first, second)
+    }
+
+    fn paragraphs_of(measure: Measure, first: &Line, second: &Line) -> usize {
+        let mut paragraphs = Paragraphs::new(measure);
+        let ended = [first, second].into_iter().filter_map(|line| paragraphs.add(line, &sheet(1))).count();
+        ended + usize::from(paragraphs.close().is_some())
+    }
+
+    fn full(y: f32) -> Line {
+        line(y, &[(100.0, &words(40))])
+    }
+
+    #[test]
+    fn a_line_that_ends_two_characters_early_ends_its_paragraph() {
+        let next = line(116.0, &[(100.0, "公开")]);
+        assert_eq!(paragraphs(&line(100.0, &[(100.0, &words(39))]), &next), 1);
+        assert_eq!(paragraphs(&line(100.0, &[(100.0, &words(38))]), &next), 2);
+    }
+
+    #[test]
+    fn an_indent_of_two_characters_opens_a_paragraph() {
+        assert_eq!(paragraphs(&full(100.0), &line(116.0, &[(110.0, "公开")])), 1);
+        assert_eq!(paragraphs(&full(100.0), &line(116.0, &[(120.0, "公开")])), 2);
+    }
+
+    #[test]
+    fn an_indented_paragraph_goes_on_where_its_second_line_steps_back() {
+        let first = line(100.0, &[(140.0, &words(36))]);
+        assert_eq!(paragraphs(&first, &line(116.0, &[(120.0, "公开")])), 1);
+        assert_eq!(paragraphs(&first, &line(116.0, &[(137.0, "公开")])), 2, "indented like the one before");
+    }
+
+    #[test]
+    fn a_heading_is_clearly_larger_than_the_text() {
+        let is_prominent = |size: f32| body().is_prominent(&sized_line(0.0, size, &[(100.0, "总体情况")]));
+        assert!(!is_prominent(10.5));
+        assert!(is_prominent(11.0));
+    }
+
+    #[test]
+    fn a_short_line_in_another_font_is_a_heading() {
+        let bold = |count: usize| {
+            let line = line(0.0, &[(100.0, &words(count))]);
+            body().is_prominent(&Line { font: Some(7), ..line })
+        };
+        assert!(bold(35));
+        assert!(!bold(37), "a full line in another font is emphasis");
+    }
+
+    #[test]
+    fn a_title_is_centred_between_the_margins() {
+        // 200 points wide; the middle of the text is at 300.
+        let is_prominent = |x: f32| body().is_prominent(&line(0.0, &[(x, &words(20))]));
+        assert!(is_prominent(200.0) && is_prominent(215.0));
+        assert!(!is_prominent(217.0));
+    }
+
+    #[test]
+    fn a_full_line_is_not_centred() {
+        let inset = |by: f32| {
+            let mut line = line(0.0, &[(100.0, &words(40))]);
+            (line.bbox.x0, line.bbox.x1) = (100.0 + by, 500.0 - by);
+            body().is_prominent(&line)
+        };
+        assert!(!inset(24.0), "two characters off either margin");
+        assert!(inset(26.0));
+    }
+
+    #[test]
+    fn a_title_of_two_lines_has_one_size() {
+        let first = sized_line(100.0, 20.0, &[(130.0, &words(17))]);
+        assert_eq!(paragraphs(&first, &sized_line(124.0, 18.0, &[(210.0, &words(10))])), 1);
+        assert_eq!(paragraphs(&first, &sized_line(124.0, 16.0, &[(220.0, &words(10))])), 2);
+    }
+
+    #[test]
+    fn a_wide_space_above_opens_a_paragraph() {
+        // The usual pitch is 16 points.
+        assert_eq!(paragraphs(&full(100.0), &full(125.0)), 1);
+        assert_eq!(paragraphs(&full(100.0), &full(126.0)), 2);
+    }
+
+    #[test]
+    fn where_no_pitch_can_be_measured_lines_stand_one_and_a_half_ems_apart() {
+        let alone = || measure([full(100.0)].iter());
+        assert_eq!(paragraphs_of(alone(), &full(100.0), &full(123.0)), 1);
+        assert_eq!(paragraphs_of(alone(), &full(100.0), &full(125.0)), 2);
+    }
+
+    #[test]
+    fn a_numbered_line_behind_a_full_stop_opens_a_paragraph() {
+        let ends = |mark: &str| line(100.0, &[(100.0, &(words(39) + mark))]);
+        let numbered = line(116.0, &[(100.0, "（一）公开")]);
+        assert_eq!(paragraphs(&ends("。"), &numbered), 2);
+        assert_eq!(paragraphs(&ends("第"), &numbered), 1);
+        assert_eq!(paragraphs(&ends("。"), &line(116.0, &[(100.0, "公开")])), 1);
+    }
+
+    #[test]
+    fn a_paragraph_goes_on_over_a_pages_end_and_a_heading_does_not() {
+        let next = |line: &Line| {
+            let mut paragraphs = Paragraphs::new(body());
+            paragraphs.add(&full(700.0), &sheet(1));
+            paragraphs.add(line, &sheet(2)).is_none()
+        };
+        assert!(next(&full(80.0)));
+        assert!(!next(&sized_line(80.0, 16.0, &[(100.0, "总体情况")])));
+    }
+}

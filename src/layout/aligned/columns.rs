@@ -109,3 +109,53 @@ fn column_gaps(rows: &[Vec<&Chunk>]) -> Vec<Strip> {
     strips.retain(|(from, to)| to - from >= tolerance::COLUMN_GAP);
     strips
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::drawn::line;
+
+    fn columns(rows: &[Line], heads: &[Line], value_edge: f32) -> usize {
+        let (of_values, others): (Vec<&Line>, Vec<&Line>) = (rows.iter().collect(), heads.iter().collect());
+        column_ranges(&of_values, &others, value_edge).0.len()
+    }
+
+    #[test]
+    fn values_begin_between_the_labels_and_the_leftmost_value() {
+        let rows =
+            [line(0.0, &[(100.0, "许可"), (300.0, "1")]), line(20.0, &[(100.0, "行政处罚"), (290.0, "12")])];
+        // The longest label ends at 140.
+        assert_eq!(first_value_edge(&rows.iter().collect::<Vec<_>>()), Some(215.0));
+        let prose = line(0.0, &[(100.0, "第"), (130.0, "3"), (160.0, "条")]);
+        assert_eq!(first_value_edge(&[&prose]), None, "words stand behind the number");
+    }
+
+    #[test]
+    fn one_long_value_for_three_gaps_does_not_close_a_column_gap() {
+        let short = |y: f32| line(y, &[(300.0, "1"), (400.0, "2")]);
+        // From 300 to 410, over the whole gap.
+        let long = line(0.0, &[(300.0, "1234567890123456789012")]);
+        let rows = |count: u8| (0..count).map(|i| short(20.0 * f32::from(i)));
+        let with_long =
+            |count: u8| columns(&rows(count).chain([long.clone()]).collect::<Vec<_>>(), &[], 250.0);
+        assert_eq!((with_long(3), with_long(2)), (2, 1));
+    }
+
+    #[test]
+    fn a_gap_in_the_header_is_a_column_only_where_no_value_stands_in_it() {
+        let header = || [line(0.0, &[(300.0, "收到"), (350.0, "办结")])];
+        assert_eq!(columns(&[line(20.0, &[(305.0, "1")])], &header(), 250.0), 2);
+        assert_eq!(columns(&[line(20.0, &[(332.0, "1")])], &header(), 250.0), 1);
+    }
+
+    #[test]
+    fn a_gap_with_ragged_sides_is_one() {
+        // The values left of it end at 305, 305, 305, 310 and 315; three gaps outweigh one value.
+        let rows: Vec<Line> = ["1", "1", "1", "12", "123"]
+            .into_iter()
+            .map(|value| line(0.0, &[(300.0, value), (400.0, "2")]))
+            .collect();
+        let rows: Vec<Vec<&Chunk>> = rows.iter().map(|line| beyond(line, 250.0)).collect();
+        assert_eq!(column_gaps(&rows), [(310.0, 400.0)]);
+    }
+}

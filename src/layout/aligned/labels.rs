@@ -141,3 +141,85 @@ fn nearest(rows: &[Row], waiting: &Waiting, bare: &[bool], frame: &Frames) -> Op
     }
     best.map(|(_, w, r)| (w, r))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::row_of;
+    use super::*;
+    use crate::layout::drawn::{budget, line};
+
+    /// The labels that rows of values at some heights get from loose lines, one below the other.
+    fn labels(values: &[f32], loose: &[(f32, f32, &str)]) -> Vec<Vec<String>> {
+        let values: Vec<Line> = values.iter().map(|y| line(*y, &[(300.0, "1")])).collect();
+        let loose: Vec<Line> = loose.iter().map(|(x, y, text)| line(*y, &[(*x, text)])).collect();
+        let mut rows: Vec<Row> = values.iter().map(|line| row_of(line, 250.0, &[])).collect();
+        let labels = loose.iter().map(|line| (line, line.chunks.iter().collect())).collect();
+        attach(&mut rows, labels, &frame(None), &budget()).unwrap();
+        rows.iter().map(|row| row.leaf.iter().map(|c| c.text.clone()).collect()).collect()
+    }
+
+    fn frame(rules: Option<&[f32]>) -> Frames<'_> {
+        let leaf_left = f32::INFINITY;
+        Frames {
+            columns: vec![(250.0, 500.0)],
+            free: Vec::new(),
+            value_edge: 250.0,
+            leaf_left,
+            reach: 15.0,
+            rules,
+        }
+    }
+
+    #[test]
+    fn a_number_opens_a_label_and_lines_without_one_go_on_with_it() {
+        let loose = [
+            (100.0, 100.0, "1.行政许可和"),
+            (100.0, 115.0, "其他许可"),
+            (100.0, 130.0, "2.行政处罚和"),
+            (100.0, 145.0, "其他处罚"),
+        ];
+        // The second row of values stands closer to the first label's last line than to the second's first.
+        assert_eq!(
+            labels(&[108.0, 137.0], &loose),
+            [["1.行政许可和", "其他许可"], ["2.行政处罚和", "其他处罚"]]
+        );
+    }
+
+    #[test]
+    fn the_lines_of_a_numbered_label_stand_within_three_heights() {
+        let second = |y: f32| labels(&[100.0], &[(100.0, 100.0, "1.许可"), (100.0, y, "其他")])[0].len();
+        assert_eq!((second(129.0), second(131.0)), (2, 1));
+    }
+
+    #[test]
+    fn a_label_goes_to_the_nearest_row_within_reach() {
+        assert_eq!(labels(&[100.0, 130.0], &[(100.0, 114.0, "许可")]), [vec!["许可"], vec![]]);
+        assert_eq!(labels(&[100.0, 140.0], &[(100.0, 116.0, "许可")]), [[""; 0], [""; 0]], "16 points off");
+    }
+
+    #[test]
+    fn each_line_of_a_label_joins_on_to_the_one_before() {
+        let loose = [(100.0, 90.0, "行政"), (100.0, 104.0, "许可"), (100.0, 118.0, "其他")];
+        assert_eq!(labels(&[102.0], &loose)[0].len(), 3, "the outer lines are out of the values' own reach");
+    }
+
+    #[test]
+    fn a_region_of_loose_labels_is_no_table_of_rows() {
+        let attached = |count: u16| {
+            let heights: Vec<f32> = (0..200_u8).map(|i| 100.0 * f32::from(i)).collect();
+            let loose: Vec<(f32, f32, &str)> =
+                (0..count).map(|i| (100.0, 100.0 * f32::from(i) + 5.0, "许可")).collect();
+            labels(&heights, &loose).iter().filter(|row| !row.is_empty()).count()
+        };
+        assert_eq!(attached(201), 0, "40,200 pairs");
+    }
+
+    #[test]
+    fn what_is_too_dear_to_tell_is_not_called_stray() {
+        let values = [line(100.0, &[(300.0, "1")])];
+        let label = line(104.0, &[(100.0, "许可")]);
+        let mut rows: Vec<Row> = values.iter().map(|line| row_of(line, 250.0, &[])).collect();
+        let loose = vec![(&label, label.chunks.iter().collect())];
+        assert_eq!(attach(&mut rows, loose, &frame(None), &Budget::new(0)).err(), Some(Spent));
+    }
+}

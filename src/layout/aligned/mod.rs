@@ -220,3 +220,6 @@ fn within_cell(rows: &[Row]) -> f32 {
         tolerance::WITHIN_CELL * size
     }
 }
+
+#[cfg(test)]
+mod tests;

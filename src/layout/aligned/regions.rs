@@ -114,3 +114,57 @@ fn tight(above: &Line, below: &Line) -> bool {
 fn opens_label(line: &Line, below: &Line) -> bool {
     is_tabular(below) && below.chunks.iter().skip(1).all(is_value) && tight(line, below)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::drawn::{body, line, sized_line, words};
+
+    #[test]
+    fn a_numbered_heading_stands_at_the_margin() {
+        let is = |x: f32, count: usize| {
+            let text = format!("一、{}", words(count));
+            is_heading_like(&line(0.0, &[(x, &text)]), &body())
+        };
+        assert!(is(100.0, 6) && is(125.0, 6), "indented by two characters");
+        assert!(!is(127.0, 6), "a label further in");
+        assert!(!is(100.0, 5), "a group's label");
+    }
+
+    #[test]
+    fn a_rows_label_may_begin_on_the_line_above_its_values() {
+        let row = |y: f32| line(y, &[(100.0, "许可"), (300.0, "1"), (400.0, "2")]);
+        let opens = |size: f32, space: f32| {
+            opens_label(&sized_line(0.0, size, &[(100.0, "（一）行政")]), &row(size + space))
+        };
+        assert!(opens(10.0, 8.5));
+        assert!(!opens(10.0, 9.5), "a line by itself");
+        assert!(!opens(10.6, 8.5) && !opens(9.4, 8.5), "letters of another size");
+        let header = line(18.0, &[(100.0, "项目"), (300.0, "收到")]);
+        assert!(!opens_label(&line(0.0, &[(100.0, "（一）行政")]), &header));
+    }
+
+    /// How many lines the only region has, a table of two rows below some line.
+    fn region_below(above: &Line) -> usize {
+        let row = |y: f32| line(y, &[(100.0, "许可"), (300.0, "1"), (400.0, "2")]);
+        let regions = regions(&[above.clone(), row(120.0), row(140.0)], &body());
+        assert_eq!(regions.len(), 1);
+        regions[0].len()
+    }
+
+    #[test]
+    fn a_header_of_one_label_is_part_of_the_table_below_it_and_prose_is_not() {
+        assert_eq!(region_below(&line(100.0, &[(100.0, "项目")])), 3);
+        assert_eq!(region_below(&line(100.0, &[(100.0, "项目见下。")])), 2);
+        assert_eq!(region_below(&line(60.0, &[(100.0, "项目")])), 3, "five ems above");
+        assert_eq!(region_below(&line(59.0, &[(100.0, "项目")])), 2);
+    }
+
+    #[test]
+    fn a_table_has_at_most_five_lines_of_single_labels_above_its_rows() {
+        let row = |y: f32| line(y, &[(100.0, "许可"), (300.0, "1"), (400.0, "2")]);
+        let above = (0..7_u8).map(|i| line(12.0 * f32::from(i), &[(300.0, "收到")]));
+        let lines: Vec<Line> = above.chain([row(100.0), row(120.0)]).collect();
+        assert_eq!(regions(&lines, &body()), [[2, 3, 4, 5, 6, 7, 8]]);
+    }
+}
