@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::head::{HeadChunk, head_bands};
-use super::{Frames, LABEL_COLUMNS, Row, Strip};
+use super::{Geometry, LABEL_COLUMNS, Row, Strip};
 use crate::block::{Cell, Frame, Table};
 use crate::budget::{Budget, Spent};
 use crate::layout::line::{Chunk, Line};
@@ -13,8 +13,8 @@ use crate::layout::upright::Sheet;
 use crate::origin::Rect;
 
 /// The grid column of labels of groups, and that of labels of rows.
-const GROUP: usize = 0;
-const LEAF: usize = 1;
+const GROUP_LABEL: usize = 0;
+const ROW_LABEL: usize = 1;
 
 /// A row of the table to be: of the header, label by label, or of values.
 enum Band<'a> {
@@ -28,13 +28,13 @@ pub(super) fn assemble(
     lines: &[&Line],
     rows: Vec<Row>,
     heads: Vec<&Line>,
-    frame: &Frames,
+    geometry: &Geometry,
     budget: &Budget,
 ) -> Result<Piece, Spent> {
-    let labels = header_labels(&rows, heads, frame);
-    let bands = in_order(rows, &labels, frame, budget)?;
-    let middles = middles(&bands, frame);
-    let mut cells = Cells { sheet, frame, budget, row: 0, cells: Vec::new() };
+    let labels = header_labels(&rows, heads, geometry);
+    let bands = in_order(rows, &labels, geometry, budget)?;
+    let middles = middles(&bands, geometry);
+    let mut cells = Cells { sheet, geometry, budget, row: 0, cells: Vec::new() };
     for (row, band) in bands.iter().enumerate() {
         cells.row = row;
         match band {
@@ -46,12 +46,12 @@ pub(super) fn assemble(
     cells.sort_by_key(|c| (c.row, c.column));
     let bbox = bounds(lines.iter().map(|l| l.bbox));
     let left = bbox.x0 - tolerance::MARGIN;
-    let mut edges = vec![left - tolerance::MARGIN, left, frame.value_edge];
-    edges.extend(frame.columns.iter().map(|(_, to)| *to));
+    let mut edges = vec![left - tolerance::MARGIN, left, geometry.value_edge];
+    edges.extend(geometry.columns.iter().map(|(_, to)| *to));
     let table = Table {
         frame: Frame::Aligned,
         rows: bands.len(),
-        columns: LABEL_COLUMNS + frame.columns.len(),
+        columns: LABEL_COLUMNS + geometry.columns.len(),
         cells,
         place: sheet.place(&bbox),
     };
@@ -60,12 +60,12 @@ pub(super) fn assemble(
 
 /// The labels of each header, by the number of rows of values above it: lines between the same two rows belong to one
 /// header. They may stand closer than the gaps that part chunks, so they are cut at the columns.
-fn header_labels(rows: &[Row], heads: Vec<&Line>, frame: &Frames) -> BTreeMap<usize, Vec<HeadChunk>> {
+fn header_labels(rows: &[Row], heads: Vec<&Line>, geometry: &Geometry) -> BTreeMap<usize, Vec<HeadChunk>> {
     let mut out: BTreeMap<usize, Vec<HeadChunk>> = BTreeMap::new();
     for (number, line) in heads.into_iter().enumerate() {
         let y = line.bbox.center_y();
         let above = rows.iter().filter(|row| row.line.bbox.center_y() < y).count();
-        let chunks = line.chunks.iter().flat_map(|chunk| chunk.cut(&frame.free));
+        let chunks = line.chunks.iter().flat_map(|chunk| chunk.cut(&geometry.free));
         let labels = chunks.map(|chunk| HeadChunk { chunk, size: line.size, line: number });
         out.entry(above).or_default().extend(labels);
     }
@@ -76,13 +76,13 @@ fn header_labels(rows: &[Row], heads: Vec<&Line>, frame: &Frames) -> BTreeMap<us
 fn in_order<'a>(
     rows: Vec<Row<'a>>,
     headers: &'a BTreeMap<usize, Vec<HeadChunk>>,
-    frame: &Frames,
+    geometry: &Geometry,
     budget: &Budget,
 ) -> Result<Vec<Band<'a>>, Spent> {
     let mut bands: Vec<(f32, Band)> =
         rows.into_iter().map(|row| (row.line.bbox.center_y(), Band::Row(row))).collect();
     for labels in headers.values() {
-        for band in head_bands(labels, frame.reach, budget)? {
+        for band in head_bands(labels, geometry.reach, budget)? {
             let top = band.iter().flatten().map(|c| c.bbox.center_y()).fold(f32::INFINITY, f32::min);
             bands.push((top, Band::Head(band)));
         }
@@ -92,21 +92,21 @@ fn in_order<'a>(
 }
 
 /// For each grid column, the middle of its values; `None` where it has none, as columns of labels.
-fn middles(bands: &[Band], frame: &Frames) -> Vec<Option<f32>> {
+fn middles(bands: &[Band], geometry: &Geometry) -> Vec<Option<f32>> {
     let middle = |column: &Strip| {
         let rows =
             bands.iter().filter_map(|band| if let Band::Row(row) = band { Some(row.line) } else { None });
-        let values = rows.flat_map(|line| values_in(line, column, frame)).map(|c| c.bbox.center_x());
+        let values = rows.flat_map(|line| values_in(line, column, geometry)).map(|c| c.bbox.center_x());
         let values: Vec<f32> = values.collect();
         (!values.is_empty()).then(|| values.iter().sum::<f32>() / values.len() as f32)
     };
-    std::iter::repeat_n(None, LABEL_COLUMNS).chain(frame.columns.iter().map(middle)).collect()
+    std::iter::repeat_n(None, LABEL_COLUMNS).chain(geometry.columns.iter().map(middle)).collect()
 }
 
 /// The values of a line that stand in a column.
-fn values_in<'l>(line: &'l Line, column: &Strip, frame: &Frames) -> Vec<&'l Chunk> {
+fn values_in<'l>(line: &'l Line, column: &Strip, geometry: &Geometry) -> Vec<&'l Chunk> {
     let is_in = |c: &&Chunk| {
-        c.bbox.center_x() >= frame.value_edge && (column.0..column.1).contains(&c.bbox.center_x())
+        c.bbox.center_x() >= geometry.value_edge && (column.0..column.1).contains(&c.bbox.center_x())
     };
     line.chunks.iter().filter(is_in).collect()
 }
@@ -119,7 +119,7 @@ fn bounds(boxes: impl Iterator<Item = Rect>) -> Rect {
 /// Cells as they are put into a table, row by row.
 struct Cells<'f> {
     sheet: &'f Sheet,
-    frame: &'f Frames<'f>,
+    geometry: &'f Geometry<'f>,
     budget: &'f Budget,
     row: usize,
     cells: Vec<Cell>,
@@ -146,12 +146,12 @@ impl Cells<'_> {
     }
 
     fn put_row(&mut self, row: &Row) -> Result<(), Spent> {
-        if !row.group.is_empty() {
-            self.put(GROUP, 1, &row.group);
+        if !row.group_label.is_empty() {
+            self.put(GROUP_LABEL, 1, &row.group_label);
         }
-        self.put(LEAF, 1, &row.leaf);
-        for (index, column) in self.frame.columns.iter().enumerate() {
-            let values = values_in(row.line, column, self.frame);
+        self.put(ROW_LABEL, 1, &row.label);
+        for (index, column) in self.geometry.columns.iter().enumerate() {
+            let values = values_in(row.line, column, self.geometry);
             let pictures = if values.is_empty() { self.pictures_in(row.line, column)? } else { 0 };
             if let Some(cell) = self.put(LABEL_COLUMNS + index, 1, &values) {
                 cell.unread += pictures;
@@ -177,11 +177,11 @@ impl Cells<'_> {
     /// Puts a label of the header over the columns that it covers, and over the one that it is centred on.
     fn put_header(&mut self, label: &[&Chunk]) {
         let bbox = bounds(label.iter().map(|c| c.bbox));
-        if bbox.center_x() < self.frame.value_edge {
-            self.put(LEAF, 1, label);
+        if bbox.center_x() < self.geometry.value_edge {
+            self.put(ROW_LABEL, 1, label);
             return;
         }
-        let columns = &self.frame.columns;
+        let columns = &self.geometry.columns;
         let covers =
             |(from, to): &Strip| bbox.x1.min(*to) - bbox.x0.max(*from) > tolerance::OVER_COLUMN * (to - from);
         let own = columns.iter().position(|(from, to)| (*from..*to).contains(&bbox.center_x())).unwrap_or(0);

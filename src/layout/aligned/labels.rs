@@ -1,6 +1,6 @@
 //! Labels of rows that no ruling parts: put together by their numbers, else by how close their lines stand.
 
-use super::{Frames, LooseLabels, Row, band};
+use super::{Geometry, LooseLabels, Row, band};
 use crate::budget::{Budget, Spent};
 use crate::layout::line::{Chunk, Line};
 use crate::layout::tolerances::labels as tolerance;
@@ -14,11 +14,11 @@ type Waiting<'a> = Vec<(&'a Line, &'a Chunk)>;
 pub(super) fn attach<'a>(
     rows: &mut [Row<'a>],
     loose: Vec<LooseLabels<'a>>,
-    frame: &Frames,
+    geometry: &Geometry,
     budget: &Budget,
 ) -> Result<Vec<&'a Line>, Spent> {
     // What ends left of the rows' own labels is a group's label; rows are told apart by their own.
-    let is_of_group = |chunk: &Chunk| frame.leaf_left.is_finite() && chunk.bbox.x1 <= frame.leaf_left;
+    let is_of_group = |chunk: &Chunk| geometry.label_left.is_finite() && chunk.bbox.x1 <= geometry.label_left;
     let chunks = loose.into_iter().flat_map(|(line, chunks)| chunks.into_iter().map(move |c| (line, c)));
     let mut waiting: Waiting = chunks.filter(|(_, chunk)| !is_of_group(chunk)).collect();
     attach_numbered(rows, &mut waiting);
@@ -26,7 +26,7 @@ pub(super) fn attach<'a>(
     if waiting.len() * rows.len() > tolerance::PAIRS {
         return Ok(waiting.into_iter().map(|(line, _)| line).collect());
     }
-    attach_nearest(rows, &mut waiting, frame, budget)?;
+    attach_nearest(rows, &mut waiting, geometry, budget)?;
     let mut stray: Vec<&Line> = waiting.into_iter().map(|(line, _)| line).collect();
     stray.dedup_by(|a, b| std::ptr::eq(*a, *b));
     Ok(stray)
@@ -61,7 +61,7 @@ impl Label<'_> {
 fn attach_numbered<'a>(rows: &mut [Row<'a>], waiting: &mut Waiting<'a>) {
     let mut labels = numbered_labels(rows, waiting);
     // Values beside the gap between two lines of a label share no line with it.
-    for (index, row) in rows.iter().enumerate().filter(|(_, r)| r.leaf.is_empty()) {
+    for (index, row) in rows.iter().enumerate().filter(|(_, r)| r.label.is_empty()) {
         let y = row.line.bbox.center_y();
         if let Some(label) = labels.iter_mut().find(|l| l.row.is_none() && l.numbered && l.spans(y)) {
             label.row = Some(index);
@@ -70,7 +70,7 @@ fn attach_numbered<'a>(rows: &mut [Row<'a>], waiting: &mut Waiting<'a>) {
     for label in labels.into_iter().filter(|l| l.numbered) {
         let Some(row) = label.row else { continue };
         waiting.retain(|(_, c)| !label.chunks.iter().any(|l| std::ptr::eq(*l, *c)));
-        rows[row].leaf = label.chunks;
+        rows[row].label = label.chunks;
     }
 }
 
@@ -79,7 +79,7 @@ fn numbered_labels<'a>(rows: &[Row<'a>], waiting: &Waiting<'a>) -> Vec<Label<'a>
     let mut entries: Vec<(f32, &Chunk, Option<usize>)> =
         waiting.iter().map(|(_, c)| (c.bbox.center_y(), *c, None)).collect();
     for (index, row) in rows.iter().enumerate() {
-        entries.extend(row.leaf.iter().map(|c| (c.bbox.center_y(), *c, Some(index))));
+        entries.extend(row.label.iter().map(|c| (c.bbox.center_y(), *c, Some(index))));
     }
     entries.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut labels: Vec<Label> = Vec::new();
@@ -101,34 +101,35 @@ fn numbered_labels<'a>(rows: &[Row<'a>], waiting: &Waiting<'a>) -> Vec<Label<'a>
 fn attach_nearest<'a>(
     rows: &mut [Row<'a>],
     waiting: &mut Waiting<'a>,
-    frame: &Frames,
+    geometry: &Geometry,
     budget: &Budget,
 ) -> Result<(), Spent> {
     // Rows without a label on their own line take the first by the place of their values.
-    let mut bare: Vec<bool> = rows.iter().map(|r| r.leaf.is_empty()).collect();
+    let mut bare: Vec<bool> = rows.iter().map(|r| r.label.is_empty()).collect();
     loop {
-        let pieces: usize = rows.iter().map(|row| row.leaf.len() + 1).sum();
+        let pieces: usize = rows.iter().map(|row| row.label.len() + 1).sum();
         budget.spend(waiting.len() * pieces)?;
-        let Some((chunk, row)) = nearest(rows, waiting, &bare, frame) else { return Ok(()) };
+        let Some((chunk, row)) = nearest(rows, waiting, &bare, geometry) else { return Ok(()) };
         let (_, chunk) = waiting.remove(chunk);
-        rows[row].leaf.push(chunk);
+        rows[row].label.push(chunk);
         bare[row] = false;
     }
 }
 
 /// The chunk and the row that stand closest to each other, within reach.
-fn nearest(rows: &[Row], waiting: &Waiting, bare: &[bool], frame: &Frames) -> Option<(usize, usize)> {
+fn nearest(rows: &[Row], waiting: &Waiting, bare: &[bool], geometry: &Geometry) -> Option<(usize, usize)> {
     // Between rulings whatever stands there belongs together; else lines of one cell lie close.
-    let reach = if frame.rules.is_some() { tolerance::RULED_REACH * frame.reach } else { frame.reach };
+    let reach =
+        if geometry.rules.is_some() { tolerance::RULED_REACH * geometry.reach } else { geometry.reach };
     let mut best: Option<(f32, usize, usize)> = None;
     for (w, (_, chunk)) in waiting.iter().enumerate() {
         let y = chunk.bbox.center_y();
         for (r, row) in rows.iter().enumerate() {
-            if frame.rules.is_some_and(|rules| band(rules, y) != row.band) {
+            if geometry.rules.is_some_and(|rules| band(rules, y) != row.band) {
                 continue;
             }
             let from_values = bare[r].then(|| row.line.bbox.center_y());
-            let from_labels = row.leaf.iter().map(|c| c.bbox.center_y());
+            let from_labels = row.label.iter().map(|c| c.bbox.center_y());
             let distance = from_values
                 .into_iter()
                 .chain(from_labels)
@@ -154,17 +155,17 @@ mod tests {
         let loose: Vec<Line> = loose.iter().map(|(x, y, text)| line(*y, &[(*x, text)])).collect();
         let mut rows: Vec<Row> = values.iter().map(|line| row_of(line, 250.0, &[])).collect();
         let labels = loose.iter().map(|line| (line, line.chunks.iter().collect())).collect();
-        attach(&mut rows, labels, &frame(None), &budget()).unwrap();
-        rows.iter().map(|row| row.leaf.iter().map(|c| c.text.clone()).collect()).collect()
+        attach(&mut rows, labels, &geometry(None), &budget()).unwrap();
+        rows.iter().map(|row| row.label.iter().map(|c| c.text.clone()).collect()).collect()
     }
 
-    fn frame(rules: Option<&[f32]>) -> Frames<'_> {
-        let leaf_left = f32::INFINITY;
-        Frames {
+    fn geometry(rules: Option<&[f32]>) -> Geometry<'_> {
+        let label_left = f32::INFINITY;
+        Geometry {
             columns: vec![(250.0, 500.0)],
             free: Vec::new(),
             value_edge: 250.0,
-            leaf_left,
+            label_left,
             reach: 15.0,
             rules,
         }
@@ -220,6 +221,6 @@ mod tests {
         let label = line(104.0, &[(100.0, "许可")]);
         let mut rows: Vec<Row> = values.iter().map(|line| row_of(line, 250.0, &[])).collect();
         let loose = vec![(&label, label.chunks.iter().collect())];
-        assert_eq!(attach(&mut rows, loose, &frame(None), &Budget::new(0)).err(), Some(Spent));
+        assert_eq!(attach(&mut rows, loose, &geometry(None), &Budget::new(0)).err(), Some(Spent));
     }
 }

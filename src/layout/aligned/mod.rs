@@ -99,14 +99,16 @@ pub(super) fn take_trailing_head(lines: &mut Vec<Line>, floor: f32, measure: &Me
 /// One line of values, and the labels that belong to it.
 struct Row<'a> {
     line: &'a Line,
-    /// Rows between two rulings are one.
+    /// The row band it lies in: between which two level rulings.
     band: usize,
-    leaf: Vec<&'a Chunk>,
-    group: Vec<&'a Chunk>,
+    /// The lines of its own label.
+    label: Vec<&'a Chunk>,
+    /// Labels of the groups of rows that it opens, left of its own.
+    group_label: Vec<&'a Chunk>,
 }
 
 /// Where things stand in a table without upright rulings.
-struct Frames<'r> {
+struct Geometry<'r> {
     /// The ranges of its columns of values.
     columns: Vec<Strip>,
     /// The strips between them that no value crosses.
@@ -114,7 +116,7 @@ struct Frames<'r> {
     /// Where labels end and values begin.
     value_edge: f32,
     /// Where the rows' own labels begin; infinite where there are no labels of groups left of them.
-    leaf_left: f32,
+    label_left: f32,
     /// How far apart lines of one cell lie at most.
     reach: f32,
     /// The heights of level rulings, where they part its rows.
@@ -140,12 +142,12 @@ fn build(sheet: &Sheet, lines: &[&Line], rules: &[f32], budget: &Budget) -> Resu
     if columns.is_empty() || rows.is_empty() {
         return Ok(None);
     }
-    let leaf_left = tell_groups(&mut rows);
+    let label_left = tell_groups(&mut rows);
     let rules = (rules.len() >= tolerance::RULED).then_some(rules);
-    let frame = Frames { columns, free, value_edge, leaf_left, reach: within_cell(&rows), rules };
-    let (loose, mut heads) = labels_and_heads(others, &frame);
-    heads.extend(attach(&mut rows, loose, &frame, budget)?);
-    assemble(sheet, lines, rows, heads, &frame, budget).map(Some)
+    let geometry = Geometry { columns, free, value_edge, label_left, reach: within_cell(&rows), rules };
+    let (loose, mut heads) = labels_and_heads(others, &geometry);
+    heads.extend(attach(&mut rows, loose, &geometry, budget)?);
+    assemble(sheet, lines, rows, heads, &geometry, budget).map(Some)
 }
 
 fn is_label(chunk: &Chunk, value_edge: f32) -> bool {
@@ -166,40 +168,40 @@ fn band(rules: &[f32], y: f32) -> usize {
 /// A line of values: the last of its labels is its own, those before are of groups.
 fn row_of<'a>(line: &'a Line, value_edge: f32, rules: &[f32]) -> Row<'a> {
     let labels: Vec<&Chunk> = line.chunks.iter().filter(|c| is_label(c, value_edge)).collect();
-    let (leaf, group) = match labels.split_last() {
-        Some((leaf, group)) => (vec![*leaf], group.to_vec()),
+    let (label, group_label) = match labels.split_last() {
+        Some((own, of_groups)) => (vec![*own], of_groups.to_vec()),
         None => (Vec::new(), Vec::new()),
     };
-    Row { line, band: band(rules, line.bbox.center_y()), leaf, group }
+    Row { line, band: band(rules, line.bbox.center_y()), label, group_label }
 }
 
 /// Tells labels of groups by their place: left of every label that shares a line with one. Gives back where the rows'
 /// own labels begin; infinite where no line has both.
 fn tell_groups(rows: &mut [Row]) -> f32 {
-    let beside_groups = rows.iter().filter(|r| !r.group.is_empty()).flat_map(|r| &r.leaf);
-    let leaf_left = beside_groups.map(|c| c.bbox.x0).fold(f32::INFINITY, f32::min);
-    if leaf_left.is_finite() {
+    let beside_groups = rows.iter().filter(|r| !r.group_label.is_empty()).flat_map(|r| &r.label);
+    let label_left = beside_groups.map(|c| c.bbox.x0).fold(f32::INFINITY, f32::min);
+    if label_left.is_finite() {
         for row in rows {
             // A piece of a group's label alone beside values: the row's own label stands above and below.
-            if row.group.is_empty() && row.leaf.iter().all(|c| c.bbox.x1 <= leaf_left) {
-                row.group = std::mem::take(&mut row.leaf);
+            if row.group_label.is_empty() && row.label.iter().all(|c| c.bbox.x1 <= label_left) {
+                row.group_label = std::mem::take(&mut row.label);
             }
         }
     }
-    leaf_left
+    label_left
 }
 
 /// Parts lines without values into those that hold labels of rows only, and those of the header.
-fn labels_and_heads<'a>(lines: Vec<&'a Line>, frame: &Frames) -> (Vec<LooseLabels<'a>>, Vec<&'a Line>) {
+fn labels_and_heads<'a>(lines: Vec<&'a Line>, geometry: &Geometry) -> (Vec<LooseLabels<'a>>, Vec<&'a Line>) {
     let (mut loose, mut heads) = (Vec::new(), Vec::new());
     for line in lines {
-        if !line.chunks.iter().all(|c| is_label(c, frame.value_edge)) {
+        if !line.chunks.iter().all(|c| is_label(c, geometry.value_edge)) {
             heads.push(line);
             continue;
         }
         // Of several labels on a line the last is a row's, as beside values. Where groups have a place of their own
         // every chunk is looked at.
-        let first = if frame.leaf_left.is_finite() { 0 } else { line.chunks.len().saturating_sub(1) };
+        let first = if geometry.label_left.is_finite() { 0 } else { line.chunks.len().saturating_sub(1) };
         loose.push((line, line.chunks.iter().skip(first).collect()));
     }
     (loose, heads)
@@ -208,7 +210,7 @@ fn labels_and_heads<'a>(lines: Vec<&'a Line>, frame: &Frames) -> (Vec<LooseLabel
 /// How far apart lines of one cell lie at most, in points: clearly less than rows do.
 fn within_cell(rows: &[Row]) -> f32 {
     let size = rows.first().map_or(0.0, |r| r.line.size);
-    let pitches = rows.windows(2).filter(|w| w.iter().all(|r| !r.leaf.is_empty()));
+    let pitches = rows.windows(2).filter(|w| w.iter().all(|r| !r.label.is_empty()));
     let pitch = pitches
         .map(|w| w[1].line.bbox.center_y() - w[0].line.bbox.center_y())
         .filter(|d| *d > 0.0)
