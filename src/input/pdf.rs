@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use pagemarks::{Limit, Warning};
+use pagemarks::{Limit, Limits, Options, Warning};
 
 use super::{Content, Input};
 use crate::error::Error;
@@ -16,8 +16,9 @@ pub(super) fn open(
     max_memory: u64,
 ) -> Result<Input, Error> {
     // Half of it is for what is made of the objects.
-    let document =
-        pagemarks::read_pdf(bytes, password, max_memory / 2).map_err(|error| failed(error, path))?;
+    let mut options = Options::default().with_object_bytes(max_memory / 2);
+    options.password = password.map(str::to_owned);
+    let document = pagemarks::read_pdf(bytes, &options).map_err(|error| failed(error, path))?;
     Ok(Input {
         producer: document.producer,
         title: document.title,
@@ -31,8 +32,9 @@ fn failed(error: pagemarks::Error, path: &Path) -> Error {
     match error {
         pagemarks::Error::TooHeavy { needs, limit } => Error::TooHeavy { path, needs, limit },
         pagemarks::Error::Password { given } => Error::Password { path, given },
-        pagemarks::Error::Encryption { reason } => Error::Encryption { path, reason },
-        pagemarks::Error::Unreadable { reason } => Error::Unreadable { path, reason },
+        pagemarks::Error::Encryption { source } => Error::Encryption { path, reason: source.to_string() },
+        error @ pagemarks::Error::Certificate => Error::Encryption { path, reason: error.to_string() },
+        pagemarks::Error::Unreadable { source } => Error::Unreadable { path, reason: source.to_string() },
         other => Error::Unreadable { path, reason: other.to_string() },
     }
 }
@@ -40,7 +42,7 @@ fn failed(error: pagemarks::Error, path: &Path) -> Error {
 fn finding(warning: &Warning) -> Finding {
     let (code, message, page) = match warning {
         Warning::LimitReached(Limit::Pages) => {
-            (Code::LimitReached, format!("只读了前 {} 页", pagemarks::limits::PAGES), None)
+            (Code::LimitReached, format!("只读了前 {} 页", Limits::default().pages), None)
         }
         Warning::LimitReached(limit) => {
             (Code::LimitReached, format!("文件中的{}多得超过上限，其余未读", what(*limit)), None)

@@ -4,13 +4,16 @@
 
 mod error;
 mod geometry;
-pub mod limits;
+mod limits;
+mod options;
 mod page;
 mod pdf;
 mod warning;
 
 pub use error::Error;
 pub use geometry::Rect;
+pub use limits::Limits;
+pub use options::Options;
 pub use page::{Direction, Glyph, Page, Pages, Ruling, UNREAD};
 pub use pdf::{Document, read_pdf};
 pub use warning::{Limit, Warning};

@@ -12,9 +12,15 @@ use super::rulings::{self, Collector, Subpath};
 use super::shared::Shared;
 use super::state::{FontKey, Paint, State};
 use crate::geometry::Rect;
-use crate::limits;
 use crate::page::{Glyph, Page, UNREAD};
 use crate::warning::Limit;
+
+/// Most operands of one operator; the longest legal ones are arrays, which count once.
+const OPERANDS: usize = 64;
+/// Deepest saved graphics state, after which `q` is ignored.
+const STATE_DEPTH: usize = 512;
+/// Deepest nesting of form XObjects, each of which takes room on the stack; the deepest seen in print is 4.
+const FORM_DEPTH: usize = 16;
 
 /// A page being read.
 pub(super) struct Interpreter<'s, 'd> {
@@ -59,6 +65,7 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         height: f32,
     ) -> Self {
         let clip = Rect { x0: 0.0, y0: 0.0, x1: width, y1: height };
+        let limits = shared.limits;
         Interpreter {
             shared,
             state: State::new(base, clip),
@@ -70,12 +77,12 @@ impl<'s, 'd> Interpreter<'s, 'd> {
             path: Vec::new(),
             pending_clip: false,
             marks: Vec::new(),
-            operators_left: limits::PAGE_OPERATORS,
+            operators_left: limits.page_operators,
             open_forms: Vec::new(),
             page: Page { number, width, height, ..Page::default() },
             hidden: Vec::new(),
             white: Vec::new(),
-            covering_left: limits::PAGE_COVERING,
+            covering_left: limits.page_coverings,
             lines: Collector::default(),
         }
     }
@@ -117,12 +124,12 @@ impl<'s, 'd> Interpreter<'s, 'd> {
     /// Runs a content stream with its resources.
     pub(super) fn run(&mut self, content: &[u8], resources: Option<&'d Dictionary>, depth: usize) {
         let floor = self.saved.len();
-        let mut lexer = Lexer::new(content);
+        let mut lexer = Lexer::new(content, self.shared.limits.operand_items);
         let mut operands: Vec<Operand> = Vec::with_capacity(8);
         while let Some(token) = lexer.next() {
             match token {
                 Token::Operand(operand) => {
-                    if operands.len() < limits::OPERANDS {
+                    if operands.len() < OPERANDS {
                         operands.push(operand);
                     }
                 }
@@ -176,7 +183,7 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         let number = |at: usize| operands.get(at).and_then(Operand::number).unwrap_or(0.0);
         let six = || Matrix([number(0), number(1), number(2), number(3), number(4), number(5)]);
         match word {
-            b"q" if self.saved.len() < limits::STATE_DEPTH => {
+            b"q" if self.saved.len() < STATE_DEPTH => {
                 self.saved.push(self.state.clone());
             }
             b"cm" => self.state.ctm = six().then(&self.state.ctm),
@@ -316,7 +323,7 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         let path = std::mem::take(&mut self.path);
         if self.is_on() {
             for subpath in &path {
-                if self.lines.len() >= limits::PAGE_RULINGS {
+                if self.lines.len() >= self.shared.limits.page_rulings {
                     self.shared.reach(Limit::PageRulings);
                     break;
                 }
@@ -348,7 +355,7 @@ impl<'s, 'd> Interpreter<'s, 'd> {
     /// there after are.
     fn cover(&mut self, subpath: &Subpath) {
         let Some(area) = rulings::area(subpath, &self.state.clip) else { return };
-        if !self.state.fill.white && self.lines.areas.len() < limits::PAGE_RULINGS {
+        if !self.state.fill.white && self.lines.areas.len() < self.shared.limits.page_rulings {
             self.lines.areas.push(area);
         }
         let glyphs = self.page.glyphs.len();
@@ -462,7 +469,7 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         let doc = self.shared.doc;
         // One that is in itself would be drawn without end.
         let is_in_itself = self.open_forms.iter().any(|open| std::ptr::eq(*open, stream));
-        if depth >= limits::FORM_DEPTH || is_in_itself {
+        if depth >= FORM_DEPTH || is_in_itself {
             self.shared.reach(Limit::Forms);
             return;
         }
@@ -526,7 +533,7 @@ impl<'s, 'd> Interpreter<'s, 'd> {
             && visible.is_finite()
             && visible.width() > 1.0
             && visible.height() > 1.0
-            && self.page.pictures.len() < limits::PAGE_RULINGS
+            && self.page.pictures.len() < self.shared.limits.page_rulings
         {
             self.page.pictures.push(visible);
         }

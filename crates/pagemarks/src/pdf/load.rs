@@ -4,8 +4,12 @@ use lopdf::xref::XrefRecovery;
 use lopdf::{Dictionary, Document, FilterFunc, LoadOptions, Object, ObjectId};
 
 use crate::error::Error;
-use crate::limits;
+use crate::limits::Limits;
+use crate::options::Options;
 use crate::warning::Warning;
+
+/// Deepest nesting of the page tree, each level of which takes room on the stack; balanced trees of 5,000 pages need 5.
+const PAGE_TREE_DEPTH: usize = 64;
 
 /// A document and the dictionaries of its pages, each with what it inherits.
 pub(super) struct Loaded {
@@ -15,12 +19,14 @@ pub(super) struct Loaded {
 }
 
 /// Loads a PDF.
-pub(super) fn load(bytes: &[u8], password: Option<&str>) -> Result<Loaded, Error> {
+pub(super) fn load(bytes: &[u8], options: &Options) -> Result<Loaded, Error> {
+    let password = options.password.as_deref();
+    let limits = &options.limits;
     let mut warnings = Vec::new();
-    let first = parse(bytes, password, Some(without_structure), false);
-    // Where something is left out, lopdf does not mend the tree of pages.
+    let first = parse(bytes, options, Some(without_structure), false);
+    // Where something may be left out, lopdf does not mend the page tree.
     let first = match first {
-        Ok(doc) if page_ids(&doc).is_empty() => parse(bytes, password, None, false),
+        Ok(doc) if page_ids(&doc, limits).is_empty() => parse(bytes, options, None, false),
         first => first,
     };
     let (doc, pages) = match first {
@@ -29,13 +35,13 @@ pub(super) fn load(bytes: &[u8], password: Option<&str>) -> Result<Loaded, Error
             if doc.xref_recovery == Some(XrefRecovery::Reconstructed) {
                 warnings.push(Warning::CrossReferenceRebuilt);
             }
-            let pages = page_ids(&doc);
+            let pages = page_ids(&doc, limits);
             (Some(doc), pages)
         }
-        Err(error) => {
-            refused(&error, password)?;
-            (None, Vec::new())
-        }
+        Err(error) => match refused(error, password) {
+            Ok(refusal) => return Err(refusal),
+            Err(_) => (None, Vec::new()),
+        },
     };
     let sound = doc.as_ref().is_some_and(|d| d.xref_recovery.is_none());
     if !sound && !is_whole(bytes) {
@@ -48,17 +54,16 @@ pub(super) fn load(bytes: &[u8], password: Option<&str>) -> Result<Loaded, Error
     }
     // No page by the ordinary way: look for page objects themselves.
     let repaired = with_new_root(bytes);
-    let doc = parse(&repaired, password, None, true).map_err(|error| match refused(&error, password) {
-        Err(error) => error,
-        Ok(()) => Error::Unreadable { reason: error.to_string() },
+    let doc = parse(&repaired, options, None, true).map_err(|error| {
+        refused(error, password).unwrap_or_else(|error| Error::Unreadable { source: error.into() })
     })?;
     locked(&doc, password)?;
-    let mut pages = page_ids(&doc);
+    let mut pages = page_ids(&doc, limits);
     if pages.is_empty() {
-        pages = loose_pages(&doc);
+        pages = loose_pages(&doc, limits);
     }
     if pages.is_empty() {
-        return Err(Error::Unreadable { reason: "it has no page".into() });
+        return Err(Error::NoPages);
     }
     warnings.push(Warning::PagesFoundByThemselves);
     Ok(Loaded { doc, pages, warnings })
@@ -66,13 +71,13 @@ pub(super) fn load(bytes: &[u8], password: Option<&str>) -> Result<Loaded, Error
 
 fn parse(
     bytes: &[u8],
-    password: Option<&str>,
+    options: &Options,
     filter: Option<FilterFunc>,
     rebuild: bool,
 ) -> Result<Document, lopdf::Error> {
     let options = LoadOptions {
-        password: password.map(str::to_owned),
-        max_decompressed_size: Some(limits::STREAM_BYTES),
+        password: options.password.clone(),
+        max_decompressed_size: Some(options.limits.stream_bytes),
         force_reconstruct: rebuild,
         filter,
         ..LoadOptions::default()
@@ -96,25 +101,24 @@ fn locked(doc: &Document, password: Option<&str>) -> Result<(), Error> {
     if doc.trailer.has(b"Encrypt") && doc.encryption_state.is_none() {
         let handler = doc.get_encrypted().and_then(|e| e.get(b"Filter")).and_then(Object::as_name);
         if handler.is_ok_and(|h| h != b"Standard") {
-            let reason = "it is locked with a certificate, not with a password".into();
-            return Err(Error::Encryption { reason });
+            return Err(Error::Certificate);
         }
         return Err(Error::Password { given: password.is_some() });
     }
     Ok(())
 }
 
-/// Errors that no repair can help.
-fn refused(error: &lopdf::Error, password: Option<&str>) -> Result<(), Error> {
+/// What an error means that no repair can help; any other comes back as it is.
+fn refused(error: lopdf::Error, password: Option<&str>) -> Result<Error, lopdf::Error> {
+    use lopdf::encryption::DecryptionError;
     match error {
-        lopdf::Error::InvalidPassword => Err(Error::Password { given: password.is_some() }),
-        lopdf::Error::Decryption(lopdf::encryption::DecryptionError::IncorrectPassword) => {
-            Err(Error::Password { given: password.is_some() })
+        lopdf::Error::InvalidPassword | lopdf::Error::Decryption(DecryptionError::IncorrectPassword) => {
+            Ok(Error::Password { given: password.is_some() })
         }
         lopdf::Error::Decryption(_) | lopdf::Error::UnsupportedSecurityHandler(_) => {
-            Err(Error::Encryption { reason: error.to_string() })
+            Ok(Error::Encryption { source: error.into() })
         }
-        _ => Ok(()),
+        other => Err(other),
     }
 }
 
@@ -126,12 +130,12 @@ fn is_whole(bytes: &[u8]) -> bool {
 }
 
 /// The pages by the page tree, in order; loops and nesting are bounded.
-fn page_ids(doc: &Document) -> Vec<ObjectId> {
+fn page_ids(doc: &Document, limits: &Limits) -> Vec<ObjectId> {
     let mut pages = Vec::new();
     let root = doc.catalog().and_then(|c| c.get(b"Pages")).and_then(Object::as_reference);
     if let Ok(root) = root {
         let mut seen = std::collections::BTreeSet::new();
-        walk(doc, root, 0, &mut seen, &mut pages);
+        walk(doc, root, limits.pages, 0, &mut seen, &mut pages);
     }
     pages
 }
@@ -139,11 +143,12 @@ fn page_ids(doc: &Document) -> Vec<ObjectId> {
 fn walk(
     doc: &Document,
     id: ObjectId,
+    most: usize,
     depth: usize,
     seen: &mut std::collections::BTreeSet<ObjectId>,
     pages: &mut Vec<ObjectId>,
 ) {
-    if depth > limits::PAGE_TREE_DEPTH || pages.len() > limits::PAGES || !seen.insert(id) {
+    if depth > PAGE_TREE_DEPTH || pages.len() > most || !seen.insert(id) {
         return;
     }
     let Ok(node) = doc.get_dictionary(id) else { return };
@@ -151,7 +156,7 @@ fn walk(
         Ok(kids) => {
             for kid in kids {
                 if let Ok(kid) = kid.as_reference() {
-                    walk(doc, kid, depth + 1, seen, pages);
+                    walk(doc, kid, most, depth + 1, seen, pages);
                 }
             }
         }
@@ -168,11 +173,11 @@ fn walk(
 }
 
 /// Page objects that no tree leads to, in the order of their numbers.
-fn loose_pages(doc: &Document) -> Vec<ObjectId> {
+fn loose_pages(doc: &Document, limits: &Limits) -> Vec<ObjectId> {
     let is_page = |object: &Object| {
         object.as_dict().is_ok_and(|d| d.get(b"Type").and_then(Object::as_name).is_ok_and(|t| t == b"Page"))
     };
-    doc.objects.iter().filter(|(_, o)| is_page(o)).map(|(id, _)| *id).take(limits::PAGES).collect()
+    doc.objects.iter().filter(|(_, o)| is_page(o)).map(|(id, _)| *id).take(limits.pages).collect()
 }
 
 /// The file with a header in front and a catalog behind, for one that lost its own: the catalog leads
@@ -195,7 +200,7 @@ fn with_new_root(bytes: &[u8]) -> Vec<u8> {
 /// An attribute of a page, inherited from the tree above it where the page has none.
 pub(super) fn inherited<'a>(doc: &'a Document, page: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {
     let mut node = page;
-    for _ in 0..limits::PAGE_TREE_DEPTH {
+    for _ in 0..PAGE_TREE_DEPTH {
         if let Ok(value) = node.get_deref(key, doc) {
             return Some(value);
         }

@@ -23,7 +23,7 @@ mod weigh;
 use lopdf::{Dictionary, Object};
 
 use crate::error::Error;
-use crate::limits;
+use crate::options::Options;
 use crate::page::{Page, Pages};
 use crate::warning::{Limit, Warning};
 use interpret::{Interpreter, Outcome};
@@ -49,25 +49,27 @@ pub struct Document {
     pub warnings: Vec<Warning>,
 }
 
-/// Reads a PDF. Its objects may take `max_object_bytes` of memory.
+/// Reads a PDF.
 ///
 /// # Errors
 ///
-/// Where no page can be had of it: see [`Error`].
-pub fn read_pdf(bytes: &[u8], password: Option<&str>, max_object_bytes: u64) -> Result<Document, Error> {
-    let (needs, limit) = (weigh::weigh(bytes), max_object_bytes);
+/// Where no page can be had of it: see [`Error`]. A damaged file is repaired as far as it can be, and what was
+/// lost is in [`Document::warnings`].
+pub fn read_pdf(bytes: &[u8], options: &Options) -> Result<Document, Error> {
+    let limits = &options.limits;
+    let (needs, limit) = (weigh::weigh(bytes, limits.stream_bytes), limits.object_bytes);
     if needs > limit {
         return Err(Error::TooHeavy { needs, limit });
     }
-    let loaded = load::load(bytes, password)?;
+    let loaded = load::load(bytes, options)?;
     let doc = &loaded.doc;
     let mut warnings = loaded.warnings;
-    let mut shared = Shared::new(doc);
+    let mut shared = Shared::new(doc, limits);
     let mut outcomes = Vec::new();
-    if loaded.pages.len() > limits::PAGES {
+    if loaded.pages.len() > limits.pages {
         warnings.push(Warning::LimitReached(Limit::Pages));
     }
-    for (index, id) in loaded.pages.iter().take(limits::PAGES).enumerate() {
+    for (index, id) in loaded.pages.iter().take(limits.pages).enumerate() {
         let Ok(dict) = doc.get_dictionary(*id) else { continue };
         outcomes.push(read_page(dict, index as u32 + 1, &mut shared));
     }
@@ -157,7 +159,7 @@ fn page_content(dict: &Dictionary, shared: &mut Shared) -> Vec<u8> {
         Ok(Object::Array(items)) => {
             for item in items {
                 // A page of many streams is no longer than one of one.
-                if out.len() > limits::STREAM_BYTES {
+                if out.len() > shared.limits.stream_bytes {
                     shared.reach(Limit::Content);
                     break;
                 }

@@ -8,12 +8,13 @@ use super::font::Font;
 use super::optional::Layers;
 use super::state::FontKey;
 use super::streams::Streams;
-use crate::limits;
+use crate::limits::Limits;
 use crate::warning::Limit;
 
 /// What is shared by all pages of a document.
 pub(super) struct Shared<'d> {
     pub(super) doc: &'d Document,
+    pub(super) limits: &'d Limits,
     pub(super) streams: Streams,
     pub(super) layers: Layers,
     pub(super) fonts: BTreeMap<FontKey, (u16, Font, &'d Dictionary)>,
@@ -29,17 +30,18 @@ pub(super) struct Shared<'d> {
 }
 
 impl<'d> Shared<'d> {
-    pub(super) fn new(doc: &'d Document) -> Self {
+    pub(super) fn new(doc: &'d Document, limits: &'d Limits) -> Self {
         Shared {
             doc,
-            streams: Streams::new(),
+            limits,
+            streams: Streams::new(limits),
             layers: Layers::of(doc),
             fonts: BTreeMap::new(),
-            operators_left: limits::DOCUMENT_OPERATORS,
-            glyphs_left: limits::DOCUMENT_GLYPHS,
-            rulings_left: limits::DOCUMENT_RULINGS,
-            pictures_left: limits::DOCUMENT_PICTURES,
-            font_entries_left: limits::FONT_ENTRIES,
+            operators_left: limits.document_operators,
+            glyphs_left: limits.document_glyphs,
+            rulings_left: limits.document_rulings,
+            pictures_left: limits.document_pictures,
+            font_entries_left: limits.font_entries,
             broken_pages: 0,
             reached: Vec::new(),
         }

@@ -10,7 +10,6 @@ use super::lexer::Operand;
 use super::matrix::Matrix;
 use super::state::{FontKey, State};
 use crate::geometry::Rect;
-use crate::limits;
 use crate::page::Glyph;
 use crate::warning::Limit;
 
@@ -110,7 +109,9 @@ impl<'d> Interpreter<'_, 'd> {
             vertical,
             font,
         };
-        if self.shared.glyphs_left == 0 || self.page.glyphs.len() + self.hidden.len() >= limits::PAGE_GLYPHS {
+        if self.shared.glyphs_left == 0
+            || self.page.glyphs.len() + self.hidden.len() >= self.shared.limits.page_glyphs
+        {
             self.shared.reach(Limit::Glyphs);
             return;
         }
