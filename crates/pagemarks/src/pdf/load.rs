@@ -2,6 +2,7 @@
 
 use lopdf::xref::XrefRecovery;
 use lopdf::{Dictionary, Document, FilterFunc, LoadOptions, Object, ObjectId};
+use memchr::memmem;
 
 use crate::error::Error;
 use crate::limits::Limits;
@@ -23,10 +24,13 @@ pub(super) fn load(bytes: &[u8], options: &Options) -> Result<Loaded, Error> {
     let password = options.password.as_deref();
     let limits = &options.limits;
     let mut warnings = Vec::new();
-    let first = parse(bytes, options, Some(without_structure), false);
+    let filter = structure_filter(bytes);
+    let first = parse(bytes, options, filter, false);
     // Where something may be left out, lopdf does not mend the page tree.
     let first = match first {
-        Ok(doc) if page_ids(&doc, limits).is_empty() => parse(bytes, options, None, false),
+        Ok(doc) if filter.is_some() && page_ids(&doc, limits).is_empty() => {
+            parse(bytes, options, None, false)
+        }
         first => first,
     };
     let (doc, pages) = match first {
@@ -85,15 +89,36 @@ fn parse(
     Document::load_mem_with_options(bytes, options)
 }
 
-/// Leaves out the elements of the document's structure, of which tagged files have one a line and which say nothing that
-/// the page does not show (ISO 32000-1, 14.7.2).
-fn without_structure(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
-    let is_element = object
-        .as_dict()
-        .and_then(|d| d.get(b"Type"))
-        .and_then(Object::as_name)
-        .is_ok_and(|t| t == b"StructElem");
-    (!is_element).then(|| (id, std::mem::replace(object, Object::Null)))
+/// What leaves out the elements of the document's structure, if the file can have any: tagged files have one a line,
+/// and they say nothing that the page does not show (ISO 32000-1, 14.7.2).
+fn structure_filter(bytes: &[u8]) -> Option<FilterFunc> {
+    if memmem::find(bytes, b"/ObjStm").is_some() {
+        Some(without_packed_structure)
+    } else if memmem::find(bytes, b"/StructElem").is_some() {
+        Some(without_plain_structure)
+    } else {
+        None
+    }
+}
+
+/// For files whose objects all lie by themselves: lopdf asks only whether such an object stays, and keeps the one it
+/// has. So it must not be taken out of its place, and what is returned is nothing.
+fn without_plain_structure(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
+    (!is_structure(object)).then_some((id, Object::Null))
+}
+
+/// For files with object streams: of an object in one, lopdf keeps what is returned. A filter cannot tell which of the
+/// two it is asked about, except that no stream is ever in a stream; so everything else is copied.
+fn without_packed_structure(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
+    if is_structure(object) {
+        return None;
+    }
+    Some((id, if matches!(object, Object::Stream(_)) { Object::Null } else { object.clone() }))
+}
+
+fn is_structure(object: &Object) -> bool {
+    let kind = object.as_dict().and_then(|d| d.get(b"Type")).and_then(Object::as_name);
+    kind.is_ok_and(|t| t == b"StructElem")
 }
 
 /// An encrypted document that no password has opened.
