@@ -2,6 +2,7 @@
 //!
 //! Knows the PDF standard (ISO 32000-1) and nothing of what documents say.
 
+pub mod canvas;
 mod error;
 mod geometry;
 mod limits;
@@ -11,7 +12,7 @@ mod pdf;
 mod warning;
 
 pub use error::Error;
-pub use geometry::Rect;
+pub use geometry::{Matrix, Rect};
 pub use limits::Limits;
 pub use options::Options;
 pub use page::{Direction, Glyph, Page, Pages, Ruling, UNREAD};

@@ -1,5 +1,6 @@
 //! Paths to rulings: strokes, and rectangles so thin that they look like strokes. Dots and dashes are joined.
 
+use super::Subpath;
 use crate::geometry::Rect;
 use crate::page::{Direction, Ruling};
 
@@ -17,43 +18,34 @@ const SHORTEST: f32 = 4.0;
 /// How far apart, in points, two pieces of one line may lie across their way.
 const ACROSS: f32 = 0.35;
 
-/// A subpath as drawn.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Subpath {
-    pub(super) points: Vec<(f64, f64)>,
-    pub(super) curved: bool,
-    pub(super) closed: bool,
-}
+/// Longest dash, in points: what follows a gap and is longer begins a line of its own.
+const DASH: f32 = 12.0;
+/// Widest gap, in points, between pieces that touch but for rounding.
+const TOUCH: f32 = 0.6;
+/// How far, in points, a line may lie outside of its clip: a border may be drawn on the very edge.
+const EDGE: f32 = 0.5;
+/// How far, in points, the sides of a dot may differ.
+const DOT: f32 = 0.2;
 
 /// Gathers the lines of a page.
 #[derive(Debug, Default)]
-pub(super) struct Collector {
+pub(super) struct Lines {
     pieces: Vec<Ruling>,
     /// Boxes of filled outlines that are neither lines nor plain rectangles.
     pub(super) outlines: Vec<Rect>,
-    /// Boxes of plain rectangles filled with a colour that white letters show on.
-    pub(super) areas: Vec<Rect>,
-}
-
-/// Whether a subpath is an upright rectangle.
-pub(super) fn is_rectangle(path: &Subpath) -> bool {
-    let level =
-        |pair: &[(f64, f64)]| (pair[0].0 - pair[1].0).abs() < 0.05 || (pair[0].1 - pair[1].1).abs() < 0.05;
-    !path.curved && (4..=5).contains(&path.points.len()) && path.points.windows(2).all(level)
 }
 
 /// The box of a plain upright rectangle that is thicker than a line.
 pub(super) fn area(path: &Subpath, clip: &Rect) -> Option<Rect> {
-    let bounds = bounds(path)?;
-
+    let bounds = path.bounds()?;
     let thick = bounds.width().min(bounds.height()) > THICKEST;
-    if is_rectangle(path) && thick { bounds.intersection(clip) } else { None }
+    if path.is_rectangle() && thick { bounds.intersection(clip) } else { None }
 }
 
 /// Most outlines kept of one page; they only tell whether a cell holds ink without text.
 const OUTLINES: usize = 20_000;
 
-impl Collector {
+impl Lines {
     /// How many pieces of lines there are.
     pub(super) fn len(&self) -> usize {
         self.pieces.len()
@@ -79,7 +71,7 @@ impl Collector {
 
     /// A filled subpath: a thin rectangle is a line, ink of another shape an outline.
     pub(super) fn fill(&mut self, path: &Subpath, clip: &Rect) {
-        let Some(bounds) = bounds(path) else { return };
+        let Some(bounds) = path.bounds() else { return };
         let thin = bounds.width().min(bounds.height()) <= THICKEST;
         if thin && (!path.curved || bounds.width().max(bounds.height()) <= THICKEST) {
             let (x, y) = (bounds.center_x(), bounds.center_y());
@@ -90,16 +82,16 @@ impl Collector {
             }
             // A dot may be part of an upright line as well as of a level one.
             let dot = bounds.width().max(bounds.height()) <= THICKEST;
-            if dot && (bounds.width() - bounds.height()).abs() < 0.2 {
+            if dot && (bounds.width() - bounds.height()).abs() < DOT {
                 self.line(x, bounds.y0, x, bounds.y1, clip);
             }
-        } else if !is_rectangle(path) {
+        } else if !path.is_rectangle() {
             self.outline(path, clip);
         }
     }
 
     fn outline(&mut self, path: &Subpath, clip: &Rect) {
-        let visible = bounds(path).and_then(|b| b.intersection(clip));
+        let visible = path.bounds().and_then(|b| b.intersection(clip));
         if let Some(visible) = visible.filter(|_| self.outlines.len() < OUTLINES) {
             self.outlines.push(visible);
         }
@@ -118,8 +110,7 @@ impl Collector {
             return;
         };
         let (from, to) = (from.max(edge0), to.min(edge1));
-        // Half a point of leave: a border may be drawn on the very edge of its clip.
-        if at < low - 0.5 || at > high + 0.5 || from >= to {
+        if at < low - EDGE || at > high + EDGE || from >= to {
             return;
         }
         self.pieces.push(Ruling { direction, at, from, to });
@@ -181,19 +172,8 @@ fn join(pieces: &mut [Ruling], rulings: &mut Vec<Ruling>) {
 
 /// Dots and dashes leave gaps of a few times their length; long lines that merely follow each other do not join.
 fn allowed_gap(longest: f32, next: f32) -> f32 {
-    const TOUCH: f32 = 0.6;
     let piece = longest.min(next).max(0.2);
-    let dashes = next <= 12.0;
-    if dashes { (piece * GAP_TO_PIECE).clamp(TOUCH, GAP) } else { TOUCH }
-}
-
-fn bounds(path: &Subpath) -> Option<Rect> {
-    let mut rect: Option<Rect> = None;
-    for (x, y) in &path.points {
-        let point = Rect { x0: *x as f32, y0: *y as f32, x1: *x as f32, y1: *y as f32 };
-        rect = Some(rect.map_or(point, |r| r.union(&point)));
-    }
-    rect.filter(Rect::is_finite)
+    if next <= DASH { (piece * GAP_TO_PIECE).clamp(TOUCH, GAP) } else { TOUCH }
 }
 
 #[cfg(test)]
@@ -206,10 +186,10 @@ mod tests {
         Subpath { points: vec![(x0, y0), (x1, y0), (x1, y1), (x0, y1)], curved: false, closed: true }
     }
 
-    fn finished(fill: impl Fn(&mut Collector)) -> Vec<(Direction, f32, f32, f32)> {
-        let mut collector = Collector::default();
-        fill(&mut collector);
-        collector.finish().0.iter().map(|r| (r.direction, r.at, r.from, r.to)).collect()
+    fn finished(fill: impl Fn(&mut Lines)) -> Vec<(Direction, f32, f32, f32)> {
+        let mut lines = Lines::default();
+        fill(&mut lines);
+        lines.finish().0.iter().map(|r| (r.direction, r.at, r.from, r.to)).collect()
     }
 
     #[test]
