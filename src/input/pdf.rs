@@ -102,3 +102,47 @@ fn what(limit: Limit) -> &'static str {
         _ => "内容",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_noticed_becomes_a_finding_with_its_code_and_page() {
+        for (warning, code, page) in [
+            (Warning::LimitReached(Limit::Pages), Code::LimitReached, None),
+            (Warning::LimitReached(Limit::Glyphs), Code::LimitReached, None),
+            (Warning::StreamsTooLarge(1), Code::LimitReached, None),
+            (Warning::Truncated, Code::Truncated, None),
+            (Warning::CrossReferenceRebuilt, Code::Repaired, None),
+            (Warning::PagesFoundByThemselves, Code::Repaired, None),
+            (Warning::StreamsUnreadable(1), Code::StreamUnreadable, None),
+            (Warning::ContentCut(1), Code::StreamUnreadable, None),
+            (Warning::GlyphsUnmapped { font: String::new(), glyphs: 3 }, Code::FontUnmapped, None),
+            (Warning::WideDigits(1), Code::TextLayerLies, None),
+            (Warning::PictureWithoutText { page: 2 }, Code::PictureWithoutText, Some(2)),
+            (Warning::OutlinesWithoutText { page: 3 }, Code::OutlinesWithoutText, Some(3)),
+            (Warning::InvisibleText { pages: 1 }, Code::OcrLayer, None),
+            (Warning::NoText, Code::NoText, None),
+        ] {
+            let finding = finding(&warning);
+            assert_eq!((finding.code, finding.page), (code, page), "{warning:?}");
+        }
+    }
+
+    #[test]
+    fn a_font_is_named_with_the_number_of_its_glyphs() {
+        let message = finding(&Warning::GlyphsUnmapped { font: "Mystery".into(), glyphs: 3 }).message;
+        assert!(message.contains("Mystery") && message.contains('3'), "{message}");
+    }
+
+    #[test]
+    fn what_keeps_a_file_from_being_read_says_so() {
+        let said = |error| failed(error, Path::new("a.pdf")).to_string();
+        let source = || Box::<dyn std::error::Error + Send + Sync>::from("no header");
+        assert!(said(pagemarks::Error::Unreadable { source: source() }).contains("no header"));
+        assert!(said(pagemarks::Error::Encryption { source: source() }).contains("no header"));
+        assert!(said(pagemarks::Error::Certificate).contains("certificate"));
+        assert!(said(pagemarks::Error::NoPages).contains("no page"));
+    }
+}

@@ -9,7 +9,6 @@ mod damaged;
 mod glyphs;
 mod hostile;
 mod identities;
-mod pages;
 mod printed;
 mod reports;
 mod shapes;

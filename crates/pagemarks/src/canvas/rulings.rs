@@ -231,4 +231,92 @@ mod tests {
         });
         assert_eq!(lines, [(Direction::Horizontal, 5.0, 10.0, 50.0)]);
     }
+
+    type Point = (f64, f64);
+
+    fn stroked(lines: &[(Point, Point)]) -> Vec<(Direction, f32, f32, f32)> {
+        finished(|l| lines.iter().for_each(|(from, to)| l.stroke(&Subpath::line(*from, *to), &PAGE)))
+    }
+
+    /// Level strokes of this length one after the other, with this gap between them.
+    fn dashes(count: u32, length: f64, gap: f64) -> usize {
+        let from = |i| 10.0 + f64::from(i) * (length + gap);
+        let lines: Vec<_> = (0..count).map(|i| ((from(i), 20.0), (from(i) + length, 20.0))).collect();
+        stroked(&lines).len()
+    }
+
+    #[test]
+    fn a_filled_bar_is_a_line_up_to_the_thickest() {
+        let bar = |thick: f64| finished(|l| l.fill(&rect(10.0, 0.0, 110.0, thick), &PAGE)).len();
+        assert_eq!((bar(4.59), bar(4.61)), (1, 0));
+        let area = |thick: f64| area(&rect(10.0, 0.0, 110.0, thick), &PAGE).is_some();
+        assert_eq!((area(4.59), area(4.61)), (false, true), "what is no line covers what lies below");
+    }
+
+    #[test]
+    fn a_line_may_slant_a_little() {
+        let lines = |off: f64| stroked(&[((10.0, 20.0), (110.0, 20.0 + off))]);
+        assert_eq!(lines(0.5), [(Direction::Horizontal, 20.25, 10.0, 110.0)]);
+        assert_eq!((lines(0.69).len(), lines(0.71).len()), (1, 0));
+        let mut slanted = Lines::default();
+        slanted.stroke(&Subpath::line((10.0, 20.0), (110.0, 20.71)), &PAGE);
+        assert_eq!(slanted.finish().1.len(), 1, "it is ink of another shape");
+    }
+
+    #[test]
+    fn dashes_join_over_gaps_of_a_few_times_their_length() {
+        // Dashes of 1.5 points are too short to be lines by themselves.
+        assert_eq!((dashes(10, 1.5, 5.9), dashes(10, 1.5, 6.1)), (1, 0));
+    }
+
+    #[test]
+    fn dashes_join_over_no_gap_that_a_cell_would_fill() {
+        assert_eq!((dashes(10, 6.0, 7.9), dashes(10, 6.0, 8.1)), (1, 10));
+    }
+
+    #[test]
+    fn longer_pieces_join_only_where_they_touch() {
+        assert_eq!((dashes(3, 11.9, 5.0), dashes(3, 12.1, 5.0)), (1, 3));
+        assert_eq!((dashes(3, 50.0, 0.55), dashes(3, 50.0, 0.65)), (1, 3));
+    }
+
+    #[test]
+    fn what_is_shorter_than_the_shortest_line_is_a_mark() {
+        let lines = |length: f64| stroked(&[((10.0, 20.0), (10.0 + length, 20.0))]).len();
+        assert_eq!((lines(4.05), lines(3.95)), (1, 0));
+    }
+
+    #[test]
+    fn pieces_of_one_line_lie_close_across_their_way() {
+        let lines = |offs: &[f64]| {
+            let lines: Vec<_> = offs.iter().map(|y| ((10.0, 20.0 + y), (110.0, 20.0 + y))).collect();
+            stroked(&lines).len()
+        };
+        assert_eq!((lines(&[0.0, 0.34]), lines(&[0.0, 0.36])), (1, 2));
+        // Close to each other, but not all of them to the first.
+        assert_eq!((lines(&[0.0, 0.3, 0.6]), lines(&[0.0, 0.3, 0.6, 0.9])), (1, 2));
+    }
+
+    #[test]
+    fn a_border_may_lie_on_the_edge_of_its_clip() {
+        let clip = Rect { x0: 0.0, y0: 0.0, x1: 200.0, y1: 50.0 };
+        let lines = |y: f64| finished(|l| l.stroke(&Subpath::line((10.0, y), (110.0, y)), &clip)).len();
+        assert_eq!((lines(50.45), lines(50.55)), (1, 0));
+    }
+
+    #[test]
+    fn dots_make_lines_both_ways() {
+        let column = |width: f64| {
+            finished(|l| {
+                for i in 0..20 {
+                    let y = 10.0 + f64::from(i) * 2.0;
+                    l.fill(&rect(10.0, y, 10.0 + width, y + 0.75), &PAGE);
+                }
+            })
+        };
+        let line = column(0.9);
+        assert_eq!(line.len(), 1);
+        assert_eq!((line[0].0, line[0].2, line[0].3), (Direction::Vertical, 10.0, 48.75));
+        assert_eq!(column(1.0), [], "a dash across is no dot of a line that runs down");
+    }
 }

@@ -233,3 +233,46 @@ pub(super) fn inherited<'a>(doc: &'a Document, page: &'a Dictionary, key: &[u8])
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use lopdf::{Stream, dictionary};
+
+    use super::*;
+
+    /// A page, and two elements of its structure.
+    fn tagged() -> Document {
+        let mut doc = Document::with_version("1.5");
+        let content = doc.add_object(Stream::new(Dictionary::new(), b"q Q".to_vec()));
+        let page = doc.add_object(dictionary! { "Type" => "Page", "Contents" => content });
+        let tree =
+            doc.add_object(dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 });
+        let elements = [1, 2].map(|id| doc.add_object(dictionary! { "Type" => "StructElem", "K" => id }));
+        let elements: Vec<Object> = elements.into_iter().map(Object::Reference).collect();
+        let catalog = dictionary! { "Type" => "Catalog", "Pages" => tree, "Elements" => elements };
+        let catalog = doc.add_object(catalog);
+        doc.trailer.set("Root", catalog);
+        doc
+    }
+
+    #[test]
+    fn structure_takes_no_memory_and_pages_are_found_at_once() {
+        let mut plain = Vec::new();
+        tagged().save_to(&mut plain).unwrap_or_default();
+        let mut packed = Vec::new();
+        tagged().save_modern(&mut packed).unwrap_or_default();
+        for bytes in [plain, packed] {
+            let filter = structure_filter(&bytes);
+            let doc = parse(&bytes, &Options::default(), filter, false);
+            let doc = doc.unwrap_or_default();
+            assert!(filter.is_some());
+            assert_eq!(page_ids(&doc, &Limits::default()).len(), 1);
+            assert_eq!(doc.objects.values().filter(|object| is_structure(object)).count(), 0);
+        }
+    }
+
+    #[test]
+    fn a_file_without_structure_is_read_without_a_filter() {
+        assert!(structure_filter(b"%PDF-1.4 1 0 obj<</Type/Catalog>>endobj").is_none());
+    }
+}
