@@ -10,7 +10,6 @@ mod earlier;
 mod glyphs;
 mod hostile;
 mod identities;
-mod pages;
 mod printed;
 mod reports;
 mod shapes;
