@@ -444,7 +444,7 @@ mod tests {
             said = ask(archive, &id).unwrap_err().to_string().replace(&id, "ID");
             ControlFlow::Continue(())
         };
-        Single::new(nianbao::How::default())
+        Single::new(nianbao::Reader::new())
             .unwrap()
             .each_in(Path::new("a.pdf"), &report, &mut visit)
             .unwrap();
@@ -495,9 +495,8 @@ mod tests {
         let id = archive.listed().unwrap().remove(0).id;
         let old = archive.document(&id).unwrap().unwrap();
         std::fs::remove_file(&path).unwrap();
-        let options = nianbao::Options { path: "report.txt".into(), cells: true, ..Default::default() };
         let report = std::fs::read(fixtures.join("report.txt")).unwrap();
-        let new = nianbao::read(&report, &options).unwrap().remove(0);
+        let new = nianbao::Reader::new().read_bytes("report.txt", report).unwrap().remove(0).document;
         let json = |document: &Document| serde_json::to_value(document).unwrap();
         let (old, new) = (json(&old), json(&new));
         for key in ["verdict", "missing", "report", "tables", "units", "checks", "suggestions", "findings"] {
