@@ -45,7 +45,7 @@ impl<'b> Flow<'b> {
         }
     }
 
-    /// All blocks, and how many rows of repeated heads were dropped.
+    /// All blocks, and how many rows of repeated headers were dropped.
     pub(super) fn finish(mut self) -> (Vec<Block>, usize) {
         self.close_table();
         self.blocks.extend(self.paragraphs.close().map(Block::Paragraph));
