@@ -3,8 +3,8 @@
 //!
 //! Units are said first: *points* (1/72 inch) where the drawing program's rounding is allowed for, *ems* (parts of
 //! the font size) where the setting of type is, *parts* of another length, or counts. The last line of each names
-//! what holds it: the unit tests that stand just inside and just outside of it, and the fixtures that read
-//! otherwise if it is off by a fifth.
+//! what holds it: unit tests that draw what it is for, most of them just inside and just outside of it, and
+//! fixtures that read otherwise if it is off by a fifth.
 //!
 //! Bounds on what a document may cost are not here but in `limits`, and here only where they are a judgement on
 //! what is a table at all.

@@ -166,7 +166,7 @@ fn a_column_gap_is_at_least_a_point_and_a_half_wide() {
         ];
         tables(rows).0[0].table.columns - LABEL_COLUMNS
     };
-    assert_eq!((columns(358.0), columns(359.0)), (2, 1), "two points, one point");
+    assert_eq!((columns(358.4), columns(358.7)), (2, 1), "1.6 points, 1.3 points");
 }
 
 #[test]
