@@ -168,3 +168,115 @@ impl Claim {
         self.doubt = Some((code, why.into()));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::Form;
+
+    fn at(path: &str) -> CellRef {
+        Form::disclosure().cells_at(path)[0]
+    }
+
+    fn read(path: &str, print: &str) -> Claim {
+        Claim::read(at(path), print, true, String::new(), Place::Paragraph { paragraph: 1 })
+    }
+
+    /// The number that a print is read as, its unit, and the code of its doubt.
+    fn said(path: &str, print: &str) -> (Option<String>, Option<String>, Option<Code>) {
+        let claim = read(path, print);
+        (claim.value.number().map(|n| n.to_string()), claim.unit, claim.doubt.map(|(code, _)| code))
+    }
+
+    const GRANTED: &str = "requests.granted.total";
+    const FEES: &str = "proactive_disclosure.fees.amount";
+    const CHANGE: &str = "proactive_disclosure.licensing.change";
+
+    fn number(digits: &str) -> Option<String> {
+        Some(digits.to_owned())
+    }
+
+    #[test]
+    fn blanks_dashes_and_slashes_are_blank() {
+        for print in ["", " ", "/", "-", "—"] {
+            assert_eq!(read(GRANTED, print).value, Value::Blank, "{print:?}");
+        }
+    }
+
+    #[test]
+    fn a_count_is_neither_negative_nor_broken() {
+        assert_eq!(said(GRANTED, "3"), (number("3"), None, None));
+        assert_eq!(said(GRANTED, "-3").2, Some(Code::CellNotANumber));
+        assert_eq!(said(GRANTED, "1.000").2, Some(Code::CellNotANumber), "a thousand, or one?");
+        assert_eq!(said(GRANTED, "三").2, Some(Code::CellNotANumber));
+    }
+
+    #[test]
+    fn a_change_may_be_negative_and_money_may_have_decimals() {
+        assert_eq!(said(CHANGE, "-3"), (number("-3"), None, None));
+        assert_eq!(said(FEES, "1055.9084"), (number("1055.9084"), Some("万元".to_owned()), None));
+        assert_eq!(said(FEES, "-1").2, Some(Code::CellNotANumber));
+    }
+
+    #[test]
+    fn another_unit_than_the_heads_is_kept_and_doubted() {
+        assert_eq!(said(FEES, "380元"), (number("380"), Some("元".to_owned()), Some(Code::UnitDiffers)));
+        assert_eq!(said(FEES, "380万元"), (number("380"), Some("万元".to_owned()), None));
+        assert_eq!(said(GRANTED, "5元").2, Some(Code::UnitDiffers));
+        assert_eq!(said(GRANTED, "5件").2, None);
+    }
+
+    #[test]
+    fn the_head_may_state_another_unit_than_the_forms() {
+        let heeded = |heads: &str| {
+            let mut claim = read(FEES, "380");
+            claim.heed_units(heads);
+            (claim.unit.unwrap(), claim.doubt.map(|(code, _)| code))
+        };
+        assert_eq!(heeded("本年收费金额（单位：万元）"), ("万元".to_owned(), None));
+        assert_eq!(heeded("本年收费金额（单位：元）"), ("元".to_owned(), Some(Code::UnitDiffers)));
+    }
+
+    fn printed(text: &str) -> block::Cell {
+        let place = Place::Cell { table: 1, row: 1, column: 1 };
+        let text = text.to_owned();
+        block::Cell {
+            row: 0,
+            column: 0,
+            rows: 1,
+            columns: 1,
+            text,
+            place,
+            unread: 0,
+            uneven: false,
+            split: false,
+        }
+    }
+
+    fn of(cells: &[block::Cell]) -> (Value, Option<Code>) {
+        let cells: Vec<&block::Cell> = cells.iter().collect();
+        let claim = Claim::of_cells(at(GRANTED), &cells, true, String::new()).unwrap();
+        (claim.value, claim.doubt.map(|(code, _)| code))
+    }
+
+    #[test]
+    fn of_several_cells_under_one_head_one_may_speak() {
+        assert_eq!(of(&[printed("7"), printed("")]), (Value::Number(7.into()), None));
+        assert_eq!(of(&[printed("7"), printed("7")]), (Value::Unknown, Some(Code::CellAmbiguous)));
+        assert!(Claim::of_cells(at(GRANTED), &[], true, String::new()).is_none());
+    }
+
+    #[test]
+    fn a_mark_that_cannot_be_read_leaves_no_value() {
+        let unread = |text: &str| block::Cell { unread: 1, ..printed(text) };
+        assert_eq!(of(&[unread("")]), (Value::Unknown, Some(Code::CellUnread)), "it is not blank");
+        assert_eq!(of(&[unread("7")]), (Value::Unknown, Some(Code::CellUnread)), "it may be 17");
+    }
+
+    #[test]
+    fn digits_of_different_size_or_height_are_doubted() {
+        let uneven = |text: &str| block::Cell { uneven: true, ..printed(text) };
+        assert_eq!(of(&[uneven("665")]).1, Some(Code::CellUneven));
+        assert_eq!(of(&[uneven("")]), (Value::Unknown, Some(Code::CellUneven)));
+    }
+}

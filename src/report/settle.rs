@@ -197,3 +197,91 @@ fn doubt_both_ways_of_other_handling(cells: &mut [Cell], findings: &mut Vec<Find
         findings.push(Finding::new(Code::LabelUnclear, message).about(cell.at.path()));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::origin::Place;
+
+    fn at(path: &str) -> CellRef {
+        Form::disclosure().cells_at(path)[0]
+    }
+
+    fn claim(path: &str, print: &str) -> Claim {
+        Claim::read(at(path), print, true, String::new(), Place::Paragraph { paragraph: 1 })
+    }
+
+    fn settled(claims: &[(&str, &str)]) -> Settled {
+        settle(Form::disclosure(), claims.iter().map(|(path, print)| claim(path, print)).collect())
+    }
+
+    fn cell<'s>(settled: &'s Settled, path: &str) -> &'s Cell {
+        settled.cells.iter().find(|cell| cell.at.path() == path).unwrap()
+    }
+
+    fn codes(settled: &Settled, path: &str) -> Vec<Code> {
+        let about = settled.findings.iter().filter(|finding| finding.cell.as_deref() == Some(path));
+        about.map(|finding| finding.code).collect()
+    }
+
+    const GRANTED: &str = "requests.granted.total";
+
+    #[test]
+    fn a_cell_that_is_claimed_once_holds_what_is_claimed() {
+        let settled = settled(&[(GRANTED, "7")]);
+        let cell = cell(&settled, GRANTED);
+        assert_eq!((cell.value.clone(), cell.doubt), (Value::Number(7.into()), None));
+    }
+
+    #[test]
+    fn claims_that_agree_are_kept_and_told() {
+        let settled = settled(&[(GRANTED, "7"), (GRANTED, "7")]);
+        let cell = cell(&settled, GRANTED);
+        assert_eq!((cell.value.clone(), cell.doubt), (Value::Number(7.into()), None));
+        assert_eq!(codes(&settled, GRANTED), [Code::PrintedTwice]);
+    }
+
+    #[test]
+    fn claims_that_differ_are_doubted_and_neither_is_taken() {
+        let settled = settled(&[(GRANTED, "7"), (GRANTED, "8")]);
+        let cell = cell(&settled, GRANTED);
+        assert_eq!((cell.value.clone(), cell.doubt), (Value::Unknown, Some(Code::CellAmbiguous)));
+        let message =
+            &settled.findings.iter().find(|finding| finding.code == Code::CellAmbiguous).unwrap().message;
+        assert!(message.contains('7') && message.contains('8'), "{message}");
+    }
+
+    #[test]
+    fn a_blank_and_a_number_differ() {
+        assert_eq!(cell(&settled(&[(GRANTED, "7"), (GRANTED, "")]), GRANTED).value, Value::Unknown);
+    }
+
+    #[test]
+    fn a_cell_that_a_table_lacks_is_named_and_a_table_that_is_lacking_is_named_once() {
+        let settled = settled(&[(GRANTED, "7")]);
+        let lacking = "requests.granted.natural_person";
+        assert_eq!(
+            (cell(&settled, lacking).value.clone(), codes(&settled, lacking)),
+            (Value::Missing, vec![Code::CellMissing])
+        );
+        let missing = settled.findings.iter().filter(|finding| finding.code == Code::TableMissing).count();
+        assert_eq!(missing, 2, "tables two and four");
+    }
+
+    #[test]
+    fn the_columns_that_are_printed_tell_the_edition() {
+        let edition = |path: &str| settled(&[(path, "1")]).edition;
+        assert_eq!(edition("proactive_disclosure.regulations.issued").as_deref(), Some("2021"));
+        assert_eq!(edition("proactive_disclosure.regulations.newly_made").as_deref(), Some("2019"));
+        // Without them the rows that only one edition has.
+        assert_eq!(edition("requests.other_handling.fee_not_paid_in_time.total").as_deref(), Some("2021"));
+        assert_eq!(edition(GRANTED), None);
+    }
+
+    #[test]
+    fn one_row_beside_its_parts_may_count_twice() {
+        let whole = "requests.other_handling.undivided.total";
+        let settled = settled(&[(whole, "1"), ("requests.other_handling.other.total", "1")]);
+        assert_eq!(cell(&settled, whole).doubt, Some(Code::LabelUnclear));
+    }
+}
