@@ -6,6 +6,7 @@
 mod support;
 
 mod damaged;
+mod forms;
 mod glyphs;
 mod hostile;
 mod identities;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use clap::Args;
-use nianbao::{Error, Options, limits};
+use nianbao::{Error, Form, Options, limits};
 
 /// How files are read.
 #[derive(Clone, Debug, Args)]
@@ -18,13 +18,16 @@ pub(super) struct How {
     /// Most memory, in MiB, that one file may take
     #[arg(long, value_name = "MIB", default_value_t = limits::MEMORY_BYTES >> 20, value_parser = clap::value_parser!(u64).range(16..=1_048_576))]
     max_memory: u64,
+    /// The form that the reports are on, where it is not that of the disclosure reports
+    #[arg(skip)]
+    pub(super) form: Option<Form>,
 }
 
 impl How {
     /// The same for the library.
     pub(super) fn library(&self) -> nianbao::How {
         nianbao::How {
-            form: nianbao::Form::disclosure(),
+            form: self.form.unwrap_or_default(),
             password: self.password.clone(),
             timeout: Duration::from_secs(self.timeout),
             max_memory: self.memory(),
