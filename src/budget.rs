@@ -3,6 +3,11 @@
 
 use std::cell::Cell;
 
+/// More was asked of a [`Budget`] than was left. It says nothing about what was looked for: whoever gets it must not
+/// take it for "there is none".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spent;
+
 /// What is left of a number of operations. Each is some nanoseconds: a comparison, a look at a glyph.
 #[derive(Debug)]
 pub struct Budget {
@@ -16,15 +21,19 @@ impl Budget {
         Budget { left: Cell::new(Some(operations)) }
     }
 
-    /// Takes so many operations, before they are made. `false` where fewer are left, and ever after.
-    #[must_use]
-    pub fn spend(&self, operations: usize) -> bool {
+    /// Takes so many operations, before they are made.
+    ///
+    /// # Errors
+    ///
+    /// [`Spent`] where fewer are left, and ever after, even for none: otherwise cheap work would still be done where
+    /// dear work before it was left out.
+    pub fn spend(&self, operations: usize) -> Result<(), Spent> {
         let left = self.left.get().and_then(|left| left.checked_sub(operations as u64));
         self.left.set(left);
-        left.is_some()
+        left.map(|_| ()).ok_or(Spent)
     }
 
-    /// Whether something was left out because it would have cost too much.
+    /// Whether something was left out because it would have cost too much. For whoever reports it, once, at the end.
     pub fn is_exceeded(&self) -> bool {
         self.left.get().is_none()
     }
@@ -37,7 +46,9 @@ mod tests {
     #[test]
     fn what_is_exceeded_once_stays_so() {
         let budget = Budget::new(10);
-        assert!(budget.spend(4) && budget.spend(6) && budget.spend(0) && !budget.is_exceeded());
-        assert!(!budget.spend(1) && !budget.spend(0) && budget.is_exceeded());
+        assert_eq!([4, 6, 0].map(|operations| budget.spend(operations)), [Ok(()); 3]);
+        assert!(!budget.is_exceeded());
+        assert_eq!([1, 0].map(|operations| budget.spend(operations)), [Err(Spent); 2]);
+        assert!(budget.is_exceeded());
     }
 }

@@ -14,15 +14,23 @@ pub enum Severity {
 }
 
 macro_rules! codes {
-    ($($(#[doc = $doc:literal])+ $name:ident = $severity:ident,)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident = $severity:ident $spelled:literal $(was $old:literal)?,)+) => {
         /// What a finding is about.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum Code { $($(#[doc = $doc])+ $name,)+ }
+        #[non_exhaustive]
+        pub enum Code { $($(#[doc = $doc])+ #[serde(rename = $spelled $(, alias = $old)?)] $name,)+ }
 
         impl Code {
             /// Every code.
             pub const ALL: &[Code] = &[$(Code::$name,)+];
+
+            /// Names of codes in documents of schema 1, and what they are now.
+            pub const RENAMED: &[(&str, &str)] = &[$($(($old, $spelled),)?)+];
+
+            /// What the JSON calls it.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$name => $spelled,)+ }
+            }
 
             /// Whether it makes a reading doubtful.
             pub fn severity(self) -> Severity {
@@ -39,93 +47,93 @@ macro_rules! codes {
 
 codes! {
     /// The form has the cell, the document does not.
-    CellMissing = Doubt,
+    CellMissing = Doubt "cell_missing",
     /// A table of the form was not found.
-    TableMissing = Doubt,
+    TableMissing = Doubt "table_missing",
     /// What is printed in a cell is no number, blank, dash or slash.
-    CellNotANumber = Doubt,
+    CellNotANumber = Doubt "cell_not_a_number",
     /// The cell holds a mark that could not be read: a glyph without text, a picture, an outline.
-    CellUnread = Doubt,
+    CellUnread = Doubt "cell_unreadable" was "cell_unread",
     /// Two places of the document claim the same cell with different contents.
-    CellAmbiguous = Doubt,
+    CellAmbiguous = Doubt "cell_ambiguous",
     /// One printed value stands under several columns of the form.
-    CellMerged = Doubt,
+    CellMerged = Doubt "cell_merged",
     /// A printed row with numbers that the form does not have, in a table whose rows add up.
-    RowUnplaced = Doubt,
+    RowUnplaced = Doubt "row_unmatched" was "row_unplaced",
     /// It cannot be told which value belongs to which column.
-    ColumnsUntold = Doubt,
+    ColumnsUntold = Doubt "columns_ambiguous" was "columns_untold",
     /// Digits of the cell differ in size or height, lie on each other, are struck out or run over an edge.
-    CellUneven = Doubt,
+    CellUneven = Doubt "cell_digits_inconsistent" was "cell_uneven",
     /// The cell's unit differs from its heading's; the number is given as printed.
-    UnitDiffers = Doubt,
+    UnitDiffers = Doubt "unit_mismatch" was "unit_differs",
     /// A printed row or column head fits two rows or columns of the form, or none well enough.
-    LabelUnclear = Doubt,
+    LabelUnclear = Doubt "label_ambiguous" was "label_unclear",
     /// An identity fails and takes in a blank cell, so the reading is doubted, not the publisher.
-    BlankInFailedIdentity = Doubt,
+    BlankInFailedIdentity = Doubt "blank_in_failed_identity",
     /// An identity fails among values that were put into columns by their order alone.
-    OrderInFailedIdentity = Doubt,
+    OrderInFailedIdentity = Doubt "order_in_failed_identity",
     /// A number is split by a page's end, or in markup by a line's end or blanks, and no identity confirms it.
-    SplitUnconfirmed = Doubt,
+    SplitUnconfirmed = Doubt "split_number_unconfirmed" was "split_unconfirmed",
     /// The report prints no form at all: prose of the years before it, or its tables are lost.
-    NoFormPrinted = Doubt,
+    NoFormPrinted = Doubt "no_form_printed",
     /// The table of requests holds no number at all.
-    NoNumbers = Doubt,
+    NoNumbers = Doubt "no_numbers",
     /// The report names no year, or it cannot be told which.
-    YearUnknown = Doubt,
+    YearUnknown = Doubt "year_unknown",
     /// The reporting agency cannot be told from the title.
-    AgencyUnknown = Doubt,
+    AgencyUnknown = Doubt "agency_unknown",
     /// A page holds a picture and no text.
-    PictureWithoutText = Doubt,
+    PictureWithoutText = Doubt "picture_without_text",
     /// A page shows outlines and no text.
-    OutlinesWithoutText = Doubt,
+    OutlinesWithoutText = Doubt "outlines_without_text",
     /// The document has pages but no text at all.
-    NoText = Doubt,
+    NoText = Doubt "no_text",
     /// A document that is put into a Word file whole is missing or cannot be read.
-    ChunkLost = Doubt,
+    ChunkLost = Doubt "alt_chunk_missing" was "chunk_lost",
     /// A bound of the reader was reached; what lies beyond it is missing.
-    LimitReached = Doubt,
+    LimitReached = Doubt "limit_reached",
     /// The file breaks off; what came after is missing.
-    Truncated = Doubt,
+    Truncated = Doubt "truncated",
     /// A stream of the file could not be decoded; what it holds is missing.
-    StreamUnreadable = Doubt,
+    StreamUnreadable = Doubt "stream_unreadable",
     /// A part of a Word file is missing or damaged; numbers of headings, notes or formats may be missing.
-    PartMissing = Note,
+    PartMissing = Note "part_missing",
     /// Glyphs of a font have no text that could be found.
-    FontUnmapped = Note,
+    FontUnmapped = Note "font_unmapped",
     /// The file maps a wide mark to a digit, which cannot be right; the mark counts as unread.
-    TextLayerLies = Note,
+    TextLayerLies = Note "text_layer_mismatch" was "text_layer_lies",
     /// The only text is invisible, as an OCR program lays it over a scan: its digits are guesses.
-    OcrLayer = Doubt,
+    OcrLayer = Doubt "ocr_layer",
     /// Slanted letters, as a watermark's, were left out.
-    WatermarkRemoved = Note,
+    WatermarkRemoved = Note "watermark_removed",
     /// A damaged file was repaired as a viewer would.
-    Repaired = Note,
+    Repaired = Note "repaired",
     /// A printed row that the form does not have.
-    RowUnknown = Note,
+    RowUnknown = Note "row_unknown",
     /// Running heads, page numbers, dates or addresses were taken off.
-    FurnitureRemoved = Note,
+    FurnitureRemoved = Note "furniture_removed",
     /// A table head repeated on a new page was dropped.
-    RepeatedHeadDropped = Note,
+    RepeatedHeadDropped = Note "repeated_head_dropped",
     /// The same table or row is printed twice with the same contents.
-    PrintedTwice = Note,
+    PrintedTwice = Note "printed_twice",
     /// No title is printed; the file's own serves.
-    TitleFromMetadata = Note,
+    TitleFromMetadata = Note "title_from_metadata",
     /// The title names no agency; it is the publisher that the page names.
-    AgencyFromImprint = Note,
+    AgencyFromImprint = Note "agency_from_imprint",
     /// The title names no year; it is taken from the text.
-    YearFromText = Note,
+    YearFromText = Note "year_from_text",
     /// Values of a text were read in the order of the table's head.
-    ReadInOrder = Note,
+    ReadInOrder = Note "read_in_order",
     /// What stands before the report's title is another document, or a list of contents, and was left out.
-    BeforeTitle = Note,
+    BeforeTitle = Note "leading_content_skipped" was "before_title",
     /// What is hidden in the file, such as a sheet, was left out.
-    HiddenLeftOut = Note,
+    HiddenLeftOut = Note "hidden_content_skipped" was "hidden_left_out",
     /// A person's reading of the cell counts in the place of the program's.
-    Corrected = Note,
+    Corrected = Note "corrected",
     /// A section of the form has no heading.
-    SectionMissing = Note,
+    SectionMissing = Note "section_missing",
     /// The text was not valid in its encoding; what could not be decoded stands as U+FFFD.
-    EncodingDamaged = Note,
+    EncodingDamaged = Note "encoding_damaged",
 }
 
 /// One finding.

@@ -1,24 +1,30 @@
 //! What must hold of every input, whatever its bytes; and the shells into which parts of a file are put.
 
+pub mod pages;
+
 use std::io::{Cursor, Write};
 use std::sync::LazyLock;
 
 use nianbao::text::{Printed, parse_printed};
-use nianbao::{Document, Options, Verdict};
+use nianbao::{Document, Error, Reader, Verdict};
 use serde_json::Value as Json;
 
 /// The JSON Schema that the program gives out.
 static SCHEMA: LazyLock<jsonschema::Validator> =
-    LazyLock::new(|| jsonschema::validator_for(&nianbao::output::schema()).expect("our own schema is one"));
+    LazyLock::new(|| jsonschema::validator_for(&nianbao::output::schema(nianbao::Form::disclosure())).expect("our own schema is one"));
 
 /// Reads some bytes and makes sure that what is said of them holds: the same each time, in the form the schema gives,
 /// and no number in a verified report that its print does not say.
 pub fn hold(bytes: &[u8]) {
-    let options = Options { cells: true, ..Options::default() };
-    let read = || nianbao::read(bytes, &options);
+    let reader = Reader::new().timeout(None);
+    let read = || -> Result<Vec<Document>, Error> {
+        Ok(reader.read_bytes("", bytes)?.into_iter().map(|report| report.document).collect())
+    };
     let (first, second) = match (read(), read()) {
         (Ok(first), Ok(second)) => (first, second),
-        (Err(first), Err(second)) => return assert_eq!(first.to_string(), second.to_string(), "an error changes"),
+        (Err(first), Err(second)) => {
+            return assert_eq!(first.to_string(), second.to_string(), "an error changes");
+        }
         (first, second) => panic!("once read, once not: {first:?} {second:?}"),
     };
     assert!(!first.is_empty(), "neither a document nor an error");
@@ -50,54 +56,11 @@ fn is_printed(document: &Document) {
         match (&printed, cell.value) {
             (Printed::Number { value, .. }, Some(number)) if *value == number.0 => {}
             (Printed::Blank, None) => {}
-            _ => panic!("{}: {:?} is printed, {:?} is said, under `verified`", cell.path, cell.raw, cell.value),
+            _ => {
+                panic!("{}: {:?} is printed, {:?} is said, under `verified`", cell.path, cell.raw, cell.value)
+            }
         }
     }
-}
-
-/// A PDF of one page with this content and this ToUnicode map of its font, `/F1`; `/F2` is Helvetica, and `/X0` the
-/// content once more, as a form.
-pub fn pdf(content: &[u8], to_unicode: &[u8]) -> Vec<u8> {
-    let mut out = b"%PDF-1.7\n".to_vec();
-    let mut offsets = Vec::new();
-    let resources = "<</Font<</F1 4 0 R/F2 7 0 R>>/XObject<</X0 8 0 R>>>>";
-    let objects: [(String, Option<&[u8]>); 8] = [
-        ("<</Type/Catalog/Pages 2 0 R>>".into(), None),
-        ("<</Type/Pages/Kids[3 0 R]/Count 1>>".into(), None),
-        (
-            format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 6 0 R/Resources {resources}>>"),
-            None,
-        ),
-        (
-            "<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/Identity-H/ToUnicode 5 0 R/DescendantFonts[<</Type/Font/Subtype/CIDFontType2/BaseFont/SimSun/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 1000>>]>>".into(),
-            None,
-        ),
-        ("<<".into(), Some(to_unicode)),
-        ("<<".into(), Some(content)),
-        ("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".into(), None),
-        (
-            format!("<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources {resources}"),
-            Some(content),
-        ),
-    ];
-    for (index, (dictionary, stream)) in objects.iter().enumerate() {
-        offsets.push(out.len());
-        out.extend_from_slice(format!("{} 0 obj\n{dictionary}", index + 1).as_bytes());
-        if let Some(stream) = stream {
-            out.extend_from_slice(format!("/Length {}>>\nstream\n", stream.len()).as_bytes());
-            out.extend_from_slice(stream);
-            out.extend_from_slice(b"\nendstream");
-        }
-        out.extend_from_slice(b"\nendobj\n");
-    }
-    let start = out.len();
-    out.extend_from_slice(format!("xref\n0 {}\n0000000000 65535 f \n", offsets.len() + 1).as_bytes());
-    for offset in &offsets {
-        out.extend_from_slice(format!("{offset:010} 00000 n \n").as_bytes());
-    }
-    let trailer = format!("trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", offsets.len() + 1);
-    out.extend_from_slice(trailer.as_bytes());
-    out
 }
 
 /// A Word file with this document part.

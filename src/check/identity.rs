@@ -160,7 +160,9 @@ fn assess_line(grid: &Grid, identity: &'static Identity, line: &'static str, out
     }
     let (is_printed, result) = (right.len() == 1, right.first().copied());
     let members: Vec<usize> = left.into_iter().chain(right).collect();
-    if state == State::Held {
+    // That nothing is nothing proves nothing.
+    let is_telling = |member: &usize| grid.report.cells[*member].value != Value::Blank;
+    if state == State::Held && members.iter().any(is_telling) {
         members.iter().for_each(|member| outcome.held_cells[*member] = true);
     }
     outcome.lines.push(Weighed { identity, state, members, result, expected, found, is_printed });
@@ -271,7 +273,7 @@ impl<'a> Grid<'a> {
         let cell = &self.report.cells[index];
         match &cell.value {
             // A doubted value is no witness.
-            _ if cell.doubted => Count::Unknown,
+            _ if cell.doubt.is_some() => Count::Unknown,
             Value::Number(n) => Count::Known(*n),
             Value::Unknown | Value::Missing => Count::Unknown,
             Value::Blank if self.is_blank_sum(cell) => Count::Unknown,

@@ -89,7 +89,7 @@ fn collect(report: &Report, section: Option<&str>, text: &str, out: &mut Vec<Men
             let value = cell.and_then(|path| {
                 let cell = report.cells.iter().find(|c| c.at.path() == path)?;
                 match &cell.value {
-                    Value::Number(n) if !cell.doubted => Some(*n),
+                    Value::Number(n) if cell.doubt.is_none() => Some(*n),
                     _ => None,
                 }
             });

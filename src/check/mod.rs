@@ -14,7 +14,7 @@ pub use mention::Mention;
 
 use crate::finding::{Code, Finding, Severity};
 use crate::form::Form;
-use crate::report::{Report, Value};
+use crate::report::{Proof, Report, Value};
 use crate::text::has_gap;
 
 /// What may be believed of a report.
@@ -57,32 +57,6 @@ impl Verdict {
     }
 }
 
-/// How a cell's reading is borne out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Proof {
-    /// An identity with this cell holds.
-    Held,
-    /// No identity applies.
-    Read,
-    /// An identity with this cell fails.
-    Failed,
-    /// The reading is uncertain.
-    Doubted,
-}
-
-impl Proof {
-    /// What the JSON calls it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Proof::Held => "held",
-            Proof::Read => "read",
-            Proof::Failed => "failed",
-            Proof::Doubted => "doubted",
-        }
-    }
-}
-
 /// A report judged.
 #[derive(Clone, Debug)]
 pub struct Judgement {
@@ -96,8 +70,6 @@ pub struct Judgement {
     pub failed: Vec<Failed>,
     /// The numbers that the narrative states.
     pub mentions: Vec<Mention>,
-    /// For each cell of the report, in its order.
-    pub proofs: Vec<Proof>,
     /// What judging found.
     pub findings: Vec<Finding>,
     lines: Vec<identity::Weighed>,
@@ -110,50 +82,48 @@ impl Judgement {
     }
 }
 
-/// Judges a report. `findings` are those of every stage before, since a doubt anywhere is a doubt.
-pub fn judge(report: &Report, findings: &[Finding]) -> Judgement {
+/// Judges a report, and tells its cells how they are borne out. `findings` are those of every stage before, since a doubt
+/// anywhere is a doubt.
+pub fn judge(report: &mut Report, findings: &[Finding]) -> Judgement {
     let mut outcome = identity::assess(report);
     let mut found = Vec::new();
-    let mut doubted: Vec<bool> = report.cells.iter().map(|c| c.doubted).collect();
+    let mut doubts: Vec<Option<Code>> = report.cells.iter().map(|c| c.doubt).collect();
     let mut failed_cells = vec![false; report.cells.len()];
     let mut failed = Vec::new();
     for line in outcome.lines.iter_mut().filter(|l| l.state == State::Failed) {
         let Some(failure) = line.failure(report) else { continue };
         let cells = line.members.iter().map(|i| &report.cells[*i]);
-        let words = format!("{}：{}", failure.location, failure.message);
-        let doubt = |code, why: &str| Finding::new(code, format!("{words}；{why}"));
-        if cells.clone().any(|c| c.value == Value::Blank && !c.confirmed) {
-            found.push(doubt(Code::BlankInFailedIdentity, "其中有空格，可能未读到，请核对原文"));
+        let (code, why) = if cells.clone().any(|c| c.value == Value::Blank && !c.confirmed) {
+            (Code::BlankInFailedIdentity, "其中有空格，可能未读到，请核对原文")
         } else if cells.clone().any(|c| c.by_order) {
-            found.push(doubt(Code::OrderInFailedIdentity, "各值按表头顺序读出，请核对原文"));
+            (Code::OrderInFailedIdentity, "各值按表头顺序读出，请核对原文")
         } else if cells.clone().any(|c| c.split) {
-            found.push(doubt(Code::SplitUnconfirmed, "其中有数字跨页，请核对原文"));
+            (Code::SplitUnconfirmed, "其中有数字跨页，请核对原文")
         } else {
             line.members.iter().for_each(|member| failed_cells[*member] = true);
             failed.push(failure);
             continue;
-        }
+        };
+        found.push(Finding::new(code, format!("{}：{}；{why}", failure.location, failure.message)));
         line.state = State::Doubted;
-        line.members.iter().for_each(|member| doubted[*member] = true);
+        line.members.iter().for_each(|member| doubts[*member] = doubts[*member].or(Some(code)));
     }
     for (index, cell) in report.cells.iter().enumerate() {
         let on_page = cell.place.as_ref().is_some_and(|p| p.page().is_some());
         let parted = if on_page { cell.raw.trim().contains('\n') } else { has_gap(&cell.raw) };
         let broken = cell.split && parted && matches!(cell.value, Value::Number(_));
-        if broken && !outcome.held_cells[index] && !doubted[index] {
+        if broken && !outcome.held_cells[index] && doubts[index].is_none() {
             let message = format!("{}：数字中间有分页、换行或空格，没有勾稽关系可以印证", cell.at.words());
             found.push(Finding::new(Code::SplitUnconfirmed, message).about(cell.at.path()));
-            doubted[index] = true;
+            doubts[index] = Some(Code::SplitUnconfirmed);
         }
     }
-    let proofs = (0..report.cells.len())
-        .map(|i| match (doubted[i], failed_cells[i], outcome.held_cells[i]) {
-            (true, ..) => Proof::Doubted,
-            (_, true, _) => Proof::Failed,
-            (.., true) => Proof::Held,
-            _ => Proof::Read,
-        })
-        .collect();
+    for (index, cell) in report.cells.iter_mut().enumerate() {
+        cell.doubt = doubts[index];
+        cell.proofs = vec![Proof::Read];
+        cell.proofs.extend(outcome.held_cells[index].then_some(Proof::Held));
+        cell.proofs.extend(failed_cells[index].then_some(Proof::Failed));
+    }
     let verdict = verdict(
         report,
         findings.iter().chain(&report.findings).chain(&found),
@@ -166,7 +136,6 @@ pub fn judge(report: &Report, findings: &[Finding]) -> Judgement {
         not_assessable: outcome.lines.iter().filter(|l| l.state == State::NotAssessable).count(),
         failed,
         mentions: mention::mentions(report),
-        proofs,
         findings: found,
         lines: outcome.lines,
     }
@@ -181,7 +150,8 @@ fn verdict<'a>(
     if !report.is_annual_report {
         return Verdict::Unrecognised;
     }
-    let doubted = report.cells.iter().any(|c| c.doubted) || findings.any(|f| f.severity == Severity::Doubt);
+    let doubted =
+        report.cells.iter().any(|c| c.doubt.is_some()) || findings.any(|f| f.severity == Severity::Doubt);
     if doubted || !essential_assessed {
         Verdict::Incomplete
     } else if failed.is_empty() {

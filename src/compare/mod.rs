@@ -9,9 +9,11 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::check::{AcrossYears, Proof, Verdict, across_years};
+use crate::check::{AcrossYears, Verdict, across_years};
+use crate::finding::Code;
 use crate::output::Judged;
 use crate::report::Number;
+use crate::report::Proof;
 use crate::spot::{self, Held, Spot};
 pub use sections::{Change, ChangedParagraph, SectionName, Sections};
 
@@ -76,23 +78,31 @@ pub struct Content {
     /// Its number.
     pub value: Option<Number>,
     /// How the reading is borne out.
-    pub proof: Proof,
+    pub proofs: Vec<Proof>,
+    /// Why it is uncertain: the code of a finding.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<Code>,
 }
 
 impl Content {
     fn of(spot: &Spot) -> Self {
-        Content { holds: spot.holds, value: spot.cell.value, proof: spot.cell.proof }
+        Content {
+            holds: spot.holds,
+            value: spot.cell.value,
+            proofs: spot.cell.proofs.clone(),
+            doubt: spot.cell.doubt,
+        }
     }
 
     /// Whether a person should look at the page.
     pub fn is_doubtful(&self) -> bool {
-        self.proof == Proof::Doubted || matches!(self.holds, Held::Missing | Held::Unreadable)
+        self.doubt.is_some() || matches!(self.holds, Held::Missing | Held::Unreadable)
     }
 
     /// In words for the reader of a report.
     pub fn words(&self) -> String {
         let words = self.holds.words(self.value);
-        if self.proof == Proof::Doubted && self.holds == Held::Number {
+        if self.doubt.is_some() && self.holds == Held::Number {
             format!("{words}（存疑）")
         } else {
             words

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use pagemarks::{Limit, Warning};
+use pagemarks::{Limit, Limits, Options, Warning};
 
 use super::{Content, Input};
 use crate::error::{Error, ErrorKind};
@@ -16,8 +16,9 @@ pub(super) fn open(
     max_memory: u64,
 ) -> Result<Input, Error> {
     // Half of it is for what is made of the objects.
-    let document =
-        pagemarks::read_pdf(bytes, password, max_memory / 2).map_err(|error| failed(error, path))?;
+    let mut options = Options::default().with_object_bytes(max_memory / 2);
+    options.password = password.map(str::to_owned);
+    let document = pagemarks::read_pdf(bytes, &options).map_err(|error| failed(error, path))?;
     Ok(Input {
         producer: document.producer,
         title: document.title,
@@ -27,11 +28,18 @@ pub(super) fn open(
 }
 
 fn failed(error: pagemarks::Error, path: &Path) -> Error {
-    match error {
-        pagemarks::Error::TooHeavy { needs, limit } => ErrorKind::TooHeavy { needs, limit }.at(path),
-        pagemarks::Error::Password { given } => ErrorKind::Password { given }.at(path),
-        pagemarks::Error::Encryption { reason } => ErrorKind::Encryption { reason }.at(path),
-        pagemarks::Error::Unreadable { reason } => ErrorKind::Unreadable { reason }.at(path),
+    match &error {
+        pagemarks::Error::TooHeavy { needs, limit } => {
+            ErrorKind::TooHeavy { needs: *needs, limit: *limit }.at(path)
+        }
+        pagemarks::Error::Password { given } => ErrorKind::Password { given: *given }.at(path),
+        pagemarks::Error::Encryption { source } => {
+            ErrorKind::Encryption { reason: source.to_string() }.at(path)
+        }
+        pagemarks::Error::Certificate => ErrorKind::Encryption { reason: error.to_string() }.at(path),
+        pagemarks::Error::Unreadable { source } => {
+            ErrorKind::Unreadable { reason: source.to_string() }.at(path)
+        }
         other => ErrorKind::Unreadable { reason: other.to_string() }.at(path),
     }
 }
@@ -39,7 +47,7 @@ fn failed(error: pagemarks::Error, path: &Path) -> Error {
 fn finding(warning: &Warning) -> Finding {
     let (code, message, page) = match warning {
         Warning::LimitReached(Limit::Pages) => {
-            (Code::LimitReached, format!("只读了前 {} 页", pagemarks::limits::PAGES), None)
+            (Code::LimitReached, format!("只读了前 {} 页", Limits::default().pages), None)
         }
         Warning::LimitReached(limit) => {
             (Code::LimitReached, format!("文件中的{}多得超过上限，其余未读", what(*limit)), None)
@@ -97,5 +105,49 @@ fn what(limit: Limit) -> &'static str {
         Limit::PageRulings => "表格线",
         Limit::Pictures => "图片",
         _ => "内容",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_noticed_becomes_a_finding_with_its_code_and_page() {
+        for (warning, code, page) in [
+            (Warning::LimitReached(Limit::Pages), Code::LimitReached, None),
+            (Warning::LimitReached(Limit::Glyphs), Code::LimitReached, None),
+            (Warning::StreamsTooLarge(1), Code::LimitReached, None),
+            (Warning::Truncated, Code::Truncated, None),
+            (Warning::CrossReferenceRebuilt, Code::Repaired, None),
+            (Warning::PagesFoundByThemselves, Code::Repaired, None),
+            (Warning::StreamsUnreadable(1), Code::StreamUnreadable, None),
+            (Warning::ContentCut(1), Code::StreamUnreadable, None),
+            (Warning::GlyphsUnmapped { font: String::new(), glyphs: 3 }, Code::FontUnmapped, None),
+            (Warning::WideDigits(1), Code::TextLayerLies, None),
+            (Warning::PictureWithoutText { page: 2 }, Code::PictureWithoutText, Some(2)),
+            (Warning::OutlinesWithoutText { page: 3 }, Code::OutlinesWithoutText, Some(3)),
+            (Warning::InvisibleText { pages: 1 }, Code::OcrLayer, None),
+            (Warning::NoText, Code::NoText, None),
+        ] {
+            let finding = finding(&warning);
+            assert_eq!((finding.code, finding.page), (code, page), "{warning:?}");
+        }
+    }
+
+    #[test]
+    fn a_font_is_named_with_the_number_of_its_glyphs() {
+        let message = finding(&Warning::GlyphsUnmapped { font: "Mystery".into(), glyphs: 3 }).message;
+        assert!(message.contains("Mystery") && message.contains('3'), "{message}");
+    }
+
+    #[test]
+    fn what_keeps_a_file_from_being_read_says_so() {
+        let said = |error| failed(error, Path::new("a.pdf")).to_string();
+        let source = || Box::<dyn std::error::Error + Send + Sync>::from("no header");
+        assert!(said(pagemarks::Error::Unreadable { source: source() }).contains("no header"));
+        assert!(said(pagemarks::Error::Encryption { source: source() }).contains("no header"));
+        assert!(said(pagemarks::Error::Certificate).contains("certificate"));
+        assert!(said(pagemarks::Error::NoPages).contains("no page"));
     }
 }

@@ -1,26 +1,10 @@
 //! Glyphs to lines: what stands on one baseline, cut into chunks where the gap is wider than a letter.
 
+use std::collections::BTreeMap;
+
+use super::tolerances::line as tolerance;
 use crate::origin::Rect;
 use pagemarks::{Glyph, UNREAD};
-
-/// How far glyphs of one line may differ in height of their middles, in parts of the font size.
-const SAME_LINE: f32 = 0.45;
-/// A gap that is a blank, in parts of the font size.
-const BLANK: f32 = 0.22;
-/// A gap that parts two chunks, in parts of the font size.
-const PARTED: f32 = 0.85;
-/// A gap that can part two labels of a head, in parts of the font size: letters of one label stand closer.
-const LETTER_GAP: f32 = 0.1;
-/// Two copies of a glyph this close, in parts of its size, are one: fake bold is drawn twice.
-const COPY: f32 = 0.16;
-/// Digits smaller than this part of their neighbours are a note mark or something else.
-const SMALL: f32 = 0.93;
-/// How far, in parts of the font size, a digit's foot may stand off from its neighbour's.
-const OFF_BASE: f32 = 0.12;
-/// How far a note mark is raised at least, in parts of the font size.
-const RAISED: f32 = 0.18;
-/// The smallest letters, in points, that a person can read; smaller ones count as unread.
-const LEGIBLE: f32 = 2.0;
 
 /// The font number of glyphs whose font has no name to tell it by.
 pub(super) const NO_FAMILY: u16 = u16::MAX;
@@ -87,8 +71,10 @@ impl Chunk {
             let parted = out.last().is_none_or(|last| {
                 let (from, to) = (last.bbox.x1, bbox.x0);
                 let middle = (from + to) / 2.0;
-                let free = strips.iter().any(|(left, right)| left - 1.0 < middle && middle < right + 1.0);
-                to - from > LETTER_GAP * bbox.height() && free
+                let free = strips.iter().any(|(left, right)| {
+                    left - tolerance::STRIP_SLACK < middle && middle < right + tolerance::STRIP_SLACK
+                });
+                to - from > tolerance::LETTER_GAP * bbox.height() && free
             });
             match out.last_mut() {
                 Some(last) if !parted => {
@@ -198,12 +184,12 @@ fn grouped(glyphs: Vec<&Glyph>, middle: impl Fn(&Glyph) -> f32) -> Vec<Vec<&Glyp
     for glyph in glyphs {
         let at = middle(glyph);
         match groups.last_mut() {
-            Some(group) if at - first <= SAME_LINE * size.max(glyph.size) => {
+            Some(group) if at - first <= tolerance::SAME_LINE * size.max(glyph.size) => {
                 group.push(glyph);
                 if glyph.size > size {
                     // A line is as wide as its largest glyph; a small one first must not set its place.
                     size = glyph.size;
-                    first = first.max(at - SAME_LINE * size);
+                    first = first.max(at - tolerance::SAME_LINE * size);
                 }
             }
             _ => {
@@ -233,27 +219,28 @@ fn line_of(
             blank = true;
             continue;
         }
-        let close = |a: f32, b: f32| (a - b).abs() < COPY * glyph.size;
+        let close = |a: f32, b: f32| (a - b).abs() < tolerance::COPY * glyph.size;
         let copied = |other: &&Glyph| {
             other.text == glyph.text
                 && close(along(other), along(glyph))
                 && close(across(other), across(glyph))
         };
-        if kept.iter().rev().take(4).any(copied) {
+        if kept.iter().rev().take(tolerance::COPIES).any(copied) {
             continue;
         }
-        unread += usize::from(glyph.text.contains(UNREAD) || glyph.size < LEGIBLE);
+        unread += usize::from(glyph.text.contains(UNREAD) || glyph.size < tolerance::LEGIBLE);
         let space = kept.last().map_or(0.0, |last| gap(last, glyph));
         let size = kept.last().map_or(glyph.size, |last| last.size.max(glyph.size));
         match (chunks.last_mut(), kept.last()) {
-            (Some(chunk), Some(last)) if space <= PARTED * size => {
+            (Some(chunk), Some(last)) if space <= tolerance::PARTED * size => {
                 if let Some(mark) = note_mark(anchor.unwrap_or(last), glyph) {
                     anchor = Some(anchor.unwrap_or(last));
                     chunk.push(&mark, false);
                 } else {
                     anchor = None;
                     uneven |= are_unlike_digits(last, glyph);
-                    chunk.push(glyph, space > BLANK * size || blank && space > -BLANK * size);
+                    let letter = tolerance::BLANK * size;
+                    chunk.push(glyph, space > letter || blank && space > -letter);
                 }
             }
             _ => chunks.push(Chunk::new(glyph)),
@@ -262,7 +249,7 @@ fn line_of(
         kept.push(glyph);
     }
     let bbox = chunks.iter().map(|c| c.bbox).reduce(|a, b| a.union(&b))?;
-    Some(Line { chunks, bbox, size: most(&kept, |g| g.size), font: most_font(&kept), unread, uneven })
+    Some(Line { chunks, bbox, size: median(&kept, |g| g.size), font: most_font(&kept), unread, uneven })
 }
 
 fn is_digit(glyph: &Glyph) -> bool {
@@ -272,8 +259,8 @@ fn is_digit(glyph: &Glyph) -> bool {
 /// A small digit raised behind another is a note mark: 12 with the mark ², never 122. It is given as the
 /// superscript it is printed as.
 fn note_mark(digit: &Glyph, glyph: &Glyph) -> Option<Glyph> {
-    let raised = digit.bbox.y1 - glyph.bbox.y1 >= RAISED * digit.size;
-    let small = glyph.size < SMALL * digit.size;
+    let raised = digit.bbox.y1 - glyph.bbox.y1 >= tolerance::RAISED * digit.size;
+    let small = glyph.size < tolerance::SMALL * digit.size;
     if !(is_digit(digit) && is_digit(glyph) && raised && small) || digit.turn != 0 || digit.vertical {
         return None;
     }
@@ -286,21 +273,22 @@ fn note_mark(digit: &Glyph, glyph: &Glyph) -> Option<Glyph> {
 fn are_unlike_digits(a: &Glyph, b: &Glyph) -> bool {
     let (small, large) = (a.size.min(b.size), a.size.max(b.size));
     let level = a.turn == 0 && !a.vertical && b.turn == 0 && !b.vertical;
-    let off = level && (a.bbox.y1 - b.bbox.y1).abs() > OFF_BASE * large;
+    let off = level && (a.bbox.y1 - b.bbox.y1).abs() > tolerance::OFF_BASE * large;
     // Digits that lie on each other are two prints in one place.
-    let overlap = level && a.bbox.x1 - b.bbox.x0 > 0.3 * a.bbox.width().min(b.bbox.width());
-    is_digit(a) && is_digit(b) && (small < SMALL * large || off || overlap)
+    let narrower = a.bbox.width().min(b.bbox.width());
+    let overlap = level && a.bbox.x1 - b.bbox.x0 > tolerance::OVERLAP * narrower;
+    is_digit(a) && is_digit(b) && (small < tolerance::SMALL * large || off || overlap)
 }
 
-/// The value that most glyphs have, by halves of a point.
-fn most(glyphs: &[&Glyph], value: impl Fn(&Glyph) -> f32) -> f32 {
+/// The median of a value over some glyphs.
+fn median(glyphs: &[&Glyph], value: impl Fn(&Glyph) -> f32) -> f32 {
     let mut values: Vec<f32> = glyphs.iter().map(|g| value(g)).collect();
     values.sort_by(f32::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(0.0)
 }
 
 fn most_font(glyphs: &[&Glyph]) -> Option<u16> {
-    let mut counts: std::collections::BTreeMap<u16, usize> = std::collections::BTreeMap::new();
+    let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
     let telling = |g: &&&Glyph| g.font != NO_FAMILY && g.text.chars().any(crate::text::is_ideograph);
     for glyph in glyphs.iter().filter(telling) {
         *counts.entry(glyph.font).or_default() += 1;
@@ -336,11 +324,7 @@ pub(super) fn cell_text(glyphs: &[&Glyph]) -> CellText {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn glyph(text: &str, x: f32, y: f32, size: f32) -> Glyph {
-        let bbox = Rect { x0: x, y0: y, x1: x + size / 2.0, y1: y + size };
-        Glyph { text: text.into(), bbox, size, turn: 0, slanted: false, vertical: false, font: 0 }
-    }
+    use crate::layout::drawn::{glyph, glyphs, line_of};
 
     fn text(glyphs: &[Glyph]) -> String {
         cell_text(&glyphs.iter().collect::<Vec<_>>()).text
@@ -375,5 +359,132 @@ mod tests {
             [glyph("三", 20.0, 0.0, 10.0), glyph("、", 20.0, 10.0, 10.0), glyph("本", 0.0, 0.0, 10.0)];
         glyphs.iter_mut().for_each(|g| g.vertical = true);
         assert_eq!(text(&glyphs), "三、\n本");
+    }
+
+    #[test]
+    fn glyphs_share_a_line_up_to_nearly_half_an_em() {
+        let beside = |down: f32| lines(&[&glyph("甲", 0.0, 0.0, 10.0), &glyph("乙", 10.0, down, 10.0)]).len();
+        assert_eq!((beside(4.4), beside(4.6)), (1, 2));
+    }
+
+    #[test]
+    fn a_small_mark_shares_the_line_of_the_word_it_stands_at() {
+        // The word's middle is at 5; the mark's so far above it.
+        let with_mark = |above: f32| {
+            let mark = glyph("*", 0.0, 3.0 - above, 4.0);
+            lines(&[&mark, &glyph("甲", 4.0, 0.0, 10.0), &glyph("乙", 14.0, 0.0, 10.0)]).len()
+        };
+        assert_eq!((with_mark(4.4), with_mark(4.6)), (1, 2));
+    }
+
+    /// Two ideographs with a gap between them.
+    fn pair(gap: f32) -> Line {
+        line_of(&[glyph("甲", 0.0, 0.0, 10.0), glyph("乙", 10.0 + gap, 0.0, 10.0)])
+    }
+
+    #[test]
+    fn a_gap_of_a_quarter_em_is_a_blank_and_of_an_em_parts_chunks() {
+        let chunks = |gap: f32| pair(gap).chunks.iter().map(|c| c.text.clone()).collect::<Vec<_>>().join("|");
+        assert_eq!(chunks(2.0), "甲乙", "tracked");
+        assert_eq!(chunks(2.5), "甲 乙", "a blank");
+        assert_eq!(chunks(8.0), "甲 乙", "a wide blank");
+        assert_eq!(chunks(10.0), "甲|乙", "two columns");
+    }
+
+    #[test]
+    fn a_blank_that_is_set_is_read_however_narrow() {
+        let glyphs = [glyph("甲", 0.0, 0.0, 10.0), glyph(" ", 10.0, 0.0, 2.0), glyph("乙", 11.0, 0.0, 10.0)];
+        assert_eq!(text(&glyphs), "甲 乙");
+    }
+
+    #[test]
+    fn a_strip_cuts_a_chunk_only_where_its_letters_stand_apart() {
+        let cut = |gap: f32, strip: (f32, f32)| pair(gap).chunks[0].cut(&[strip]).len();
+        assert_eq!(cut(1.1, (10.0, 12.0)), 2);
+        assert_eq!(cut(0.9, (10.0, 12.0)), 1, "letters of one label");
+        // The gap's middle is at 11.
+        assert_eq!(cut(2.0, (11.9, 20.0)), 2, "a point of rounding");
+        assert_eq!(cut(2.0, (12.1, 20.0)), 1, "the strip lies elsewhere");
+    }
+
+    #[test]
+    fn a_value_set_close_to_its_label_is_cut_off() {
+        let parts = |text: &str| -> Vec<String> {
+            let mut label = glyphs(text, 0.0, 0.0, 10.0);
+            label.iter_mut().filter(|g| g.text.is_ascii()).for_each(|g| {
+                g.bbox.x0 += 3.0;
+                g.bbox.x1 += 3.0;
+            });
+            line_of(&label).chunks[0].cut_value().into_iter().map(|c| c.text).collect()
+        };
+        assert_eq!(parts("总计12"), ["总计", "12"]);
+        assert_eq!(parts("总计"), ["总计"]);
+    }
+
+    #[test]
+    fn fake_bold_is_one_print_and_narrow_digits_are_two() {
+        let twice = |step: f32| text(&[glyph("1", 0.0, 0.0, 10.0), glyph("1", step, 0.0, 10.0)]);
+        assert_eq!(twice(1.5), "1");
+        assert_eq!(twice(1.7), "11");
+    }
+
+    /// Two digits side by side: the second of a size, its foot so far above the first's.
+    fn digits(size: f32, raised: f32) -> CellText {
+        let pair = [glyph("1", 0.0, 0.0, 10.0), glyph("2", 5.0, 10.0 - size - raised, size)];
+        cell_text(&pair.iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn digits_of_two_sizes_are_doubted_beyond_rounding() {
+        assert!(!digits(9.5, 0.0).uneven);
+        assert!(digits(9.0, 0.0).uneven);
+    }
+
+    #[test]
+    fn digits_on_two_baselines_are_doubted_beyond_rounding() {
+        assert!(!digits(10.0, 1.0).uneven);
+        assert!(digits(10.0, 1.3).uneven);
+    }
+
+    #[test]
+    fn a_small_digit_is_a_note_mark_once_it_is_clearly_raised() {
+        assert_eq!(digits(6.0, 2.0).text, "1²");
+        let low = digits(6.0, 1.5);
+        assert_eq!((low.text.as_str(), low.uneven), ("12", true));
+    }
+
+    #[test]
+    fn digits_that_overlap_by_more_than_kerning_are_doubted() {
+        let overlapping = |by: f32| {
+            let pair = [glyph("1", 0.0, 0.0, 10.0), glyph("2", 5.0 - by, 0.0, 10.0)];
+            cell_text(&pair.iter().collect::<Vec<_>>()).uneven
+        };
+        assert!(!overlapping(1.4));
+        assert!(overlapping(1.6));
+    }
+
+    #[test]
+    fn two_numbers_in_one_cell_are_doubted() {
+        let apart = |gap: f32| {
+            let pair = [glyph("1", 0.0, 0.0, 10.0), glyph("2", 5.0 + gap, 0.0, 10.0)];
+            cell_text(&pair.iter().collect::<Vec<_>>()).uneven
+        };
+        assert!(!apart(8.0), "thousands may be set apart by a blank");
+        assert!(apart(10.0));
+    }
+
+    #[test]
+    fn letters_below_two_points_are_unread() {
+        let unread = |size: f32| cell_text(&[&glyph("1", 0.0, 0.0, size)]).unread;
+        assert_eq!((unread(2.1), unread(1.9)), (0, 1));
+    }
+
+    #[test]
+    fn a_word_drawn_again_over_itself_is_one() {
+        // Four narrow marks, then the first of them again, all within a letter's width.
+        let marks = ["i", "l", "!", "|", "i"];
+        let drawn: Vec<Glyph> =
+            (0_u8..).zip(marks).map(|(i, m)| glyph(m, 0.3 * f32::from(i), 0.0, 10.0)).collect();
+        assert_eq!(text(&drawn).replace(' ', ""), "il!|");
     }
 }

@@ -9,6 +9,7 @@ mod piece;
 mod prose;
 mod ruled;
 mod stages;
+mod tolerances;
 mod upright;
 
 use std::collections::BTreeMap;
@@ -57,78 +58,102 @@ struct Parted {
 
 /// Parts every page: ruled tables, furniture, tables told by alignment, and what is left.
 fn part(mut pages: Pages, laid: &mut Laid, budget: &Budget) -> Vec<Parted> {
-    let mut loose: Vec<(Sheet, Vec<Line>)> = Vec::new();
-    let mut tables: Vec<(Vec<Piece>, Vec<pagemarks::Ruling>)> = Vec::new();
+    take_off_watermarks(&mut pages, laid);
+    name_fonts_by_family(&mut pages);
     let mut cells_left = limits::DOCUMENT_CELLS;
+    let (mut loose, mut rest) = (Vec::new(), Vec::new());
+    for page in pages.pages {
+        let sheet = Sheet::of(page);
+        let (found, lines) = part_ruled(&sheet, &mut cells_left, laid, budget);
+        loose.push((sheet, lines));
+        rest.push(found);
+    }
+    take_off_furniture(&mut loose, laid);
+    let measure = prose::measure(loose.iter().flat_map(|(_, lines)| lines));
+    let mut out: Vec<Parted> = Vec::new();
+    for ((mut sheet, mut lines), mut found) in loose.into_iter().zip(rest) {
+        if let Some(before) = out.last_mut() {
+            take_header_from(before, &mut sheet, &mut lines, &measure);
+        }
+        let (aligned, lines) = aligned::find(&sheet, lines, &found.loose, &measure, budget);
+        found.pieces.extend(aligned);
+        out.push(Parted { sheet, pieces: found.pieces, lines });
+    }
+    out
+}
+
+fn take_off_watermarks(pages: &mut Pages, laid: &mut Laid) {
     let slanted: usize = pages.pages.iter_mut().map(without_watermark).sum();
     if slanted > 0 {
         let message = format!("去掉了 {slanted} 个斜排的字，应是水印");
         laid.findings.push(Finding::new(Code::WatermarkRemoved, message));
     }
+}
+
+/// Gives all fonts of one typeface one number.
+fn name_fonts_by_family(pages: &mut Pages) {
     let families = families(&pages.fonts);
-    for mut page in pages.pages {
-        for glyph in &mut page.glyphs {
-            glyph.font = families.get(usize::from(glyph.font)).copied().unwrap_or(line::NO_FAMILY);
-        }
-        let sheet = Sheet::of(page);
-        let mut found = ruled::find(&sheet, budget);
-        let cells: usize = found.pieces.iter().map(|p| p.table.cells.len()).sum();
-        if cells > cells_left {
-            found.pieces.clear();
-            found.too_many = true;
-        }
-        cells_left -= cells.min(cells_left);
-        if found.too_many {
-            let message = format!("第 {} 页的线条过多，未作为表格处理", sheet.page.number);
-            laid.findings.push(Finding::new(Code::LimitReached, message).on_page(Some(sheet.page.number)));
-        }
-        let glyphs: Vec<&Glyph> = sheet
-            .page
-            .glyphs
-            .iter()
-            .zip(&found.used)
-            .filter(|(_, used)| !**used)
-            .map(|(glyph, _)| glyph)
-            .collect();
-        let lines = line::lines(&glyphs);
-        tables.push((found.pieces, found.loose));
-        loose.push((sheet, lines));
+    for glyph in pages.pages.iter_mut().flat_map(|page| &mut page.glyphs) {
+        glyph.font = families.get(usize::from(glyph.font)).copied().unwrap_or(line::NO_FAMILY);
     }
-    let furniture = furniture::take_off(&mut loose);
+}
+
+/// The ruled tables of a page, and the lines outside of them. `cells_left` is how many cells the document may still
+/// have.
+fn part_ruled(
+    sheet: &Sheet,
+    cells_left: &mut usize,
+    laid: &mut Laid,
+    budget: &Budget,
+) -> (ruled::Found, Vec<Line>) {
+    let mut found = ruled::find(sheet, budget);
+    let cells: usize = found.pieces.iter().map(|p| p.table.cells.len()).sum();
+    if cells > *cells_left {
+        found.pieces.clear();
+        found.too_many = true;
+    }
+    *cells_left -= cells.min(*cells_left);
+    if found.too_many {
+        let message = format!("第 {} 页的线条过多，未作为表格处理", sheet.page.number);
+        laid.findings.push(Finding::new(Code::LimitReached, message).on_page(Some(sheet.page.number)));
+    }
+    let glyphs = sheet.page.glyphs.iter().zip(&found.used);
+    let outside: Vec<&Glyph> = glyphs.filter(|(_, used)| !**used).map(|(glyph, _)| glyph).collect();
+    let lines = line::lines(&outside);
+    (found, lines)
+}
+
+fn take_off_furniture(loose: &mut [(Sheet, Vec<Line>)], laid: &mut Laid) {
+    let furniture = furniture::take_off(loose);
     if furniture.removed > 0 {
         let message = format!("去掉了 {} 行页眉、页脚、页码或网址", furniture.removed);
         laid.findings.push(Finding::new(Code::FurnitureRemoved, message));
     }
     laid.printed_url = furniture.printed_url;
     laid.printed_on = furniture.printed_on;
-    let measure = prose::measure(loose.iter().flat_map(|(_, lines)| lines));
-    let mut out: Vec<Parted> = Vec::new();
-    for ((mut sheet, mut lines), (mut pieces, rules)) in loose.into_iter().zip(tables) {
-        if aligned::begins_with_values(&lines, &measure)
-            && let Some(before) = out.last_mut()
-        {
-            let floor = before.pieces.iter().map(|p| p.bbox.y1).fold(0.0, f32::max);
-            let head = aligned::take_trailing_head(&mut before.lines, floor, &measure);
-            // As if the page's end were not between them: right above the first row.
-            let foot = head.iter().map(|l| l.bbox.y1).fold(0.0, f32::max);
-            let top = lines.iter().map(|l| l.bbox.y0 - l.size).fold(f32::INFINITY, f32::min);
-            if !head.is_empty() {
-                sheet.lead_from(&before.sheet, top, foot - top);
-            }
-            lines.extend(head.into_iter().map(|line| line.moved_up(foot - top)));
-        }
-        let (aligned, lines) = aligned::find(&sheet, lines, &rules, &measure, budget);
-        pieces.extend(aligned);
-        out.push(Parted { sheet, pieces, lines });
+}
+
+/// Where a page begins with rows of values, moves their header from the foot of the page before to right above the
+/// first row, as if the page's end were not between them.
+fn take_header_from(before: &mut Parted, sheet: &mut Sheet, lines: &mut Vec<Line>, measure: &prose::Measure) {
+    if !aligned::begins_with_values(lines, measure) {
+        return;
     }
-    out
+    let floor = before.pieces.iter().map(|p| p.bbox.y1).fold(0.0, f32::max);
+    let header = aligned::take_trailing_header(&mut before.lines, floor, measure);
+    let foot = header.iter().map(|l| l.bbox.y1).fold(0.0, f32::max);
+    let top = lines.iter().map(|l| l.bbox.y0 - l.size).fold(f32::INFINITY, f32::min);
+    if !header.is_empty() {
+        sheet.lead_from(&before.sheet, top, foot - top);
+    }
+    lines.extend(header.into_iter().map(|line| line.moved_up(foot - top)));
 }
 
 /// Takes the slanted letters off a page on which most letters stand straight; says how many.
 fn without_watermark(page: &mut pagemarks::Page) -> usize {
     let before = page.glyphs.len();
     let slanted = page.glyphs.iter().filter(|g| g.slanted).count();
-    if slanted * 3 < before {
+    if slanted * tolerances::pages::WATERMARK_ONE_IN < before {
         page.glyphs.retain(|g| !g.slanted);
     }
     before - page.glyphs.len()
@@ -138,6 +163,7 @@ fn without_watermark(page: &mut pagemarks::Page) -> usize {
 /// Fonts without a name say nothing about how a line looks.
 fn families(fonts: &[String]) -> Vec<u16> {
     let base = |name: &String| match name.split_once('+') {
+        // The tag of a subset has six letters: ISO 32000-1, 9.6.4.
         Some((tag, rest)) if tag.len() == 6 => rest.to_owned(),
         _ => name.clone(),
     };
@@ -183,6 +209,9 @@ fn in_order(pieces: Vec<Piece>, lines: Vec<Line>) -> Vec<Item> {
     items.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     items.into_iter().map(|(.., item)| item).collect()
 }
+
+#[cfg(test)]
+mod drawn;
 
 #[cfg(test)]
 mod tests {
@@ -247,5 +276,17 @@ mod tests {
             Block::Paragraph(paragraph) => paragraph.text.clone(),
             Block::Table(table) => table.cells.iter().map(|c| c.text.as_str()).collect(),
         }
+    }
+
+    #[test]
+    fn a_few_slanted_letters_are_a_watermark_and_many_are_text() {
+        let page = |slanted: usize| {
+            let mut page = drawn::page(1);
+            page.glyphs = drawn::glyphs(&drawn::words(9), 100.0, 100.0, 10.0);
+            page.glyphs.iter_mut().take(slanted).for_each(|g| g.slanted = true);
+            page
+        };
+        assert_eq!(without_watermark(&mut page(2)), 2);
+        assert_eq!(without_watermark(&mut page(3)), 0, "a third of the letters says something");
     }
 }

@@ -1,6 +1,7 @@
 //! A table as far as one page shows it.
 
 use super::line::{Chunk, Line};
+use super::tolerances::flow::STICK_OUT;
 use crate::block::Table;
 use crate::origin::Rect;
 
@@ -26,7 +27,6 @@ impl Piece {
     /// Whether a chunk stands between the sides of a cell of words that reaches the table's last row; `blank`: of
     /// one that spans several rows and holds nothing yet.
     pub(super) fn has_label_over(&self, chunk: &Chunk, blank: bool) -> bool {
-        const STICK_OUT: f32 = 3.0;
         let last = self.table.rows.saturating_sub(1);
         self.table.cells.iter().any(|c| {
             let side = |at: usize| self.edges.get(at).copied().unwrap_or(0.0);

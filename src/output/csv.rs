@@ -3,11 +3,12 @@
 use std::io::{self, Write};
 
 use super::Document;
+use crate::finding::Code;
 
 /// The columns of the CSV.
-const HEAD: [&str; 19] = [
-    "path", "agency", "year", "form", "verdict", "cell", "value", "raw", "note", "unit", "proof", "label",
-    "page", "line", "bbox", "title", "table", "row", "column",
+const HEAD: [&str; 20] = [
+    "path", "agency", "year", "form", "verdict", "cell", "value", "raw", "note", "unit", "proofs", "doubt",
+    "label", "page", "line", "bbox", "title", "table", "row", "column",
 ];
 
 /// Writes the cells of a document as CSV (RFC 4180). The document must have been built with its cells.
@@ -34,7 +35,8 @@ pub fn write_csv(document: &Document, mut out: impl Write, head: bool) -> io::Re
             cell.raw.clone(),
             text(&cell.note),
             text(&cell.unit),
-            cell.proof.name().to_owned(),
+            cell.proofs.iter().map(|proof| proof.name()).collect::<Vec<_>>().join(" "),
+            cell.doubt.map(Code::name).unwrap_or_default().to_owned(),
             cell.label.clone(),
             number(cell.page),
             number(cell.line),

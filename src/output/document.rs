@@ -5,17 +5,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use crate::block::Table;
-use crate::check::{Assessed, Failed, Judgement, Mention, Proof, Verdict};
-use crate::finding::Finding;
+use crate::check::{Assessed, Failed, Judgement, Mention, Verdict};
+use crate::finding::{Code, Finding, Severity};
 use crate::origin::Rect;
-use crate::report::{Cell, Number, Report, Section, Value};
+use crate::report::{AgencyFrom, Cell, Number, Proof, Report, Section, Standing, Value};
 
 /// Version of the JSON; it grows when a field changes its meaning.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// Version of the reading; it grows when a file may be read otherwise than before, so that archives know what to read
 /// again.
-pub const READER: u32 = 2;
+pub const READER: u32 = 3;
 
 /// One document as read and judged: what `nianbao extract` prints.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -24,6 +24,9 @@ pub struct Document {
     pub schema: u32,
     /// What may be believed.
     pub verdict: Verdict,
+    /// Why it is `incomplete`; empty where it is not.
+    #[serde(default)]
+    pub missing: Vec<Missing>,
     /// The file.
     pub source: Source,
     /// What it is.
@@ -35,8 +38,15 @@ pub struct Document {
     /// Every number of the form: table, row, column. `null` is printed as blank, absent is not printed.
     #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
     pub tables: Map<String, Json>,
+    /// The unit of each amount by the path of its cell below `tables`, where one is printed or stands in its head.
+    #[serde(default)]
+    #[schemars(with = "std::collections::BTreeMap<String, String>")]
+    pub units: Map<String, Json>,
     /// The form's arithmetic.
     pub checks: Checks,
+    /// Printed numbers that would explain failed identities. Never a value anywhere else.
+    #[serde(default)]
+    pub suggestions: Vec<Suggestion>,
     /// Numbers of the narrative.
     pub mentions: Vec<Mention>,
     /// Tables that are none of the form.
@@ -90,6 +100,47 @@ pub struct Source {
     pub printed_on: Option<String>,
     /// The program that made it, by the file's metadata.
     pub producer: Option<String>,
+    /// The models that recognised pages which are pictures; empty where none was.
+    #[serde(default)]
+    pub recognised: Vec<Model>,
+}
+
+/// A model that recognised what a picture shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Model {
+    /// What it is called.
+    pub name: String,
+    /// Of its file.
+    pub sha256: String,
+}
+
+/// What a report lacks that makes it `incomplete`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// A number that is certain.
+    Numbers,
+    /// A table of the form.
+    Tables,
+    /// The reporting body.
+    Agency,
+    /// The year it reports about.
+    Year,
+}
+
+/// A printed number that would hold where another stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Suggestion {
+    /// Path of the cell below `tables`.
+    pub cell: String,
+    /// What is printed.
+    pub printed: Number,
+    /// What would hold.
+    pub would_hold: Number,
+    /// The rules of the identities that it would mend.
+    pub mends: Vec<String>,
+    /// Whether no other number in another cell would.
+    pub only: bool,
 }
 
 /// Whether a document is an annual report.
@@ -119,6 +170,9 @@ pub struct About {
     pub title: Option<String>,
     /// The reporting body.
     pub agency: Option<String>,
+    /// Where its name stands.
+    #[serde(default)]
+    pub agency_from: Option<AgencyFrom>,
     /// The year it reports about.
     pub year: Option<i32>,
     /// The edition of the form, by what is printed.
@@ -206,7 +260,10 @@ pub struct CellEntry {
     /// In the cell, or in its head.
     pub unit: Option<String>,
     /// How the reading is borne out.
-    pub proof: Proof,
+    pub proofs: Vec<Proof>,
+    /// Why it is uncertain: the code of a finding. Cells that are not doubted do not have the key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<Code>,
     /// Printed row and column heads.
     pub label: String,
     /// From 1.
@@ -253,10 +310,12 @@ pub fn build(
     Document {
         schema: SCHEMA,
         verdict: judgement.verdict,
+        missing: missing(judgement.verdict, report, &all),
         source,
         report: About {
             title: report.title.clone(),
             agency: report.agency.clone(),
+            agency_from: report.agency_from,
             year: report.year,
             form: report.edition.clone(),
             kind: if report.is_annual_report { Kind::AnnualReport } else { Kind::Other },
@@ -267,16 +326,43 @@ pub fn build(
         preamble: report.preamble.clone(),
         sections: report.sections.iter().map(section).collect(),
         tables: tables(report),
+        units: units(report),
         checks: Checks {
             held: judgement.held,
             not_assessable: judgement.not_assessable,
             failed: judgement.failed.clone(),
         },
+        suggestions: Vec::new(),
         mentions: judgement.mentions.clone(),
         other_tables: report.other_tables.iter().map(other_table).collect(),
         findings: all,
-        cells: with_cells.then(|| cells(report, judgement)),
+        cells: with_cells.then(|| cells(report)),
     }
+}
+
+/// What makes a report incomplete.
+fn missing(verdict: Verdict, report: &Report, findings: &[Finding]) -> Vec<Missing> {
+    if verdict != Verdict::Incomplete {
+        return Vec::new();
+    }
+    let doubts = || findings.iter().filter(|f| f.severity == Severity::Doubt).map(|f| f.code);
+    let is_about_tables = |code| matches!(code, Code::TableMissing | Code::NoFormPrinted);
+    let is_about_the_name = |code| matches!(code, Code::AgencyUnknown | Code::YearUnknown);
+    let has_doubtful_cells = report.cells.iter().any(|cell| cell.doubt.is_some());
+    let other_doubts = doubts().any(|code| !is_about_tables(code) && !is_about_the_name(code));
+    let mut out = Vec::new();
+    out.extend((has_doubtful_cells || other_doubts).then_some(Missing::Numbers));
+    out.extend(doubts().any(is_about_tables).then_some(Missing::Tables));
+    out.extend(doubts().any(|code| code == Code::AgencyUnknown).then_some(Missing::Agency));
+    out.extend(doubts().any(|code| code == Code::YearUnknown).then_some(Missing::Year));
+    // Without any doubt it is incomplete for want of numbers that could be checked.
+    if out.is_empty() { vec![Missing::Numbers] } else { out }
+}
+
+/// The units of the cells that have one, by their paths.
+fn units(report: &Report) -> Map<String, Json> {
+    let with_unit = report.cells.iter().filter_map(|cell| Some((cell.at.path(), cell.unit.clone()?)));
+    with_unit.map(|(path, unit)| (path, Json::String(unit))).collect()
 }
 
 fn section(section: &Section) -> SectionEntry {
@@ -335,14 +421,18 @@ fn other_table(table: &Table) -> OtherTable {
     OtherTable { page: table.place.page(), rows: rows.collect() }
 }
 
-fn cells(report: &Report, judgement: &Judgement) -> Vec<CellEntry> {
-    let printed = report.cells.iter().zip(&judgement.proofs).filter(|(c, _)| c.value != Value::Missing);
-    printed.map(|(cell, proof)| CellEntry::of(cell, *proof)).collect()
+fn cells(report: &Report) -> Vec<CellEntry> {
+    report.cells.iter().filter(|cell| cell.value != Value::Missing).map(CellEntry::of).collect()
 }
 
 impl CellEntry {
+    /// What its proofs and its doubt come to.
+    pub fn standing(&self) -> Standing {
+        Standing::of(&self.proofs, self.doubt)
+    }
+
     /// What is said of a cell.
-    pub fn of(cell: &Cell, proof: Proof) -> CellEntry {
+    pub fn of(cell: &Cell) -> CellEntry {
         let place = cell.place.as_ref().and_then(|p| p.cell());
         CellEntry {
             table: place.map(|(table, ..)| table),
@@ -353,7 +443,8 @@ impl CellEntry {
             raw: cell.raw.clone(),
             note: cell.note.clone(),
             unit: cell.unit.clone(),
-            proof,
+            proofs: cell.proofs.clone(),
+            doubt: cell.doubt,
             label: cell.label.clone(),
             page: cell.place.as_ref().and_then(|p| p.page()),
             bbox: cell.place.as_ref().and_then(|p| p.bbox()),

@@ -4,11 +4,13 @@ mod csv;
 mod document;
 mod reread;
 mod schema;
+mod strict;
+mod upgrade;
 
 pub use csv::write_csv;
 pub use document::{
-    CellEntry, Checks, Document, Judged, Kind, OtherTable, READER, SCHEMA, SectionEntry, Source,
-    SubsectionEntry, build, set,
+    CellEntry, Checks, Document, Judged, Kind, Missing, Model, OtherTable, READER, SCHEMA, SectionEntry,
+    Source, SubsectionEntry, Suggestion, build, set,
 };
 pub use reread::{correct, documents, is_document, judge_again, report};
 pub use schema::schema;

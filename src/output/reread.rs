@@ -1,6 +1,6 @@
 //! JSON that this program printed, perhaps corrected by hand, made a report again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::str::FromStr;
 
@@ -8,15 +8,19 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json};
 
 use super::document::{Kind, OtherTable, set};
+use super::strict::Strict;
+use super::upgrade::upgrade;
 use super::{CellEntry, Document, Judged, build};
 use crate::block::{Cell, Frame, Table};
-use crate::check::{self, Proof};
+use crate::check;
 use crate::error::{Error, ErrorKind};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::Form;
 use crate::limits;
 use crate::origin::Place;
-use crate::report::{self, Imprint, Known, Number, Report, Restored, Section, Subsection, Value, restore};
+use crate::report::{
+    self, Imprint, Known, Number, Proof, Report, Restored, Section, Subsection, Value, restore,
+};
 
 /// Whether some bytes look like JSON of ours: an object or a list of objects with a verdict and tables.
 pub fn is_document(bytes: &[u8]) -> bool {
@@ -33,17 +37,24 @@ pub fn is_document(bytes: &[u8]) -> bool {
 /// Where it is no such JSON.
 pub fn documents(bytes: &[u8], path: &Path) -> Result<Vec<Document>, Error> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let wrong = |error: serde_json::Error| ErrorKind::Json { reason: error.to_string() }.at(path.to_owned());
-    if bytes.trim_ascii_start().starts_with(b"[") {
-        return serde_json::from_slice(bytes).map_err(wrong);
-    }
-    serde_json::Deserializer::from_slice(bytes).into_iter().collect::<Result<_, _>>().map_err(wrong)
+    let values: Result<Vec<Strict>, _> = if bytes.trim_ascii_start().starts_with(b"[") {
+        serde_json::from_slice(bytes)
+    } else {
+        serde_json::Deserializer::from_slice(bytes).into_iter().collect()
+    };
+    let wrong = |reason: String| ErrorKind::Json { reason }.at(path);
+    let values = values.map_err(|error| wrong(error.to_string()))?;
+    let document = |Strict(mut value)| {
+        upgrade(&mut value).map_err(wrong)?;
+        serde_json::from_value(value).map_err(|error| wrong(error.to_string()))
+    };
+    values.into_iter().map(document).collect()
 }
 
 /// Judges a document of ours again, by what its `tables` say now.
 pub fn judge_again(form: Form, document: &Document) -> Judged {
-    let (report, findings) = report(form, document);
-    let judgement = check::judge(&report, &findings);
+    let (mut report, findings) = report(form, document);
+    let judgement = check::judge(&mut report, &findings);
     let document = build(document.source.clone(), &report, &judgement, findings, true);
     Judged { document, report, judgement }
 }
@@ -77,7 +88,7 @@ pub fn report(form: Form, document: &Document) -> (Report, Vec<Finding>) {
         || document.findings.iter().any(|f| matches!(f.code, Code::TableMissing | Code::CellMissing));
     let restored = if has_form { restore(form, known) } else { Restored::default() };
     let mut findings: Vec<Finding> = Vec::new();
-    let mut doubted: BTreeSet<String> = BTreeSet::new();
+    let mut doubted: BTreeMap<String, Code> = BTreeMap::new();
     for finding in document.findings.iter().filter(|f| !is_judged_again(f.code)) {
         let now = finding.cell.as_ref().and_then(|cell| values.get(cell));
         let corrected = match (&finding.cell, now) {
@@ -93,7 +104,7 @@ pub fn report(form: Form, document: &Document) -> (Report, Vec<Finding>) {
             continue;
         }
         if finding.severity == Severity::Doubt {
-            doubted.extend(finding.cell.clone());
+            doubted.extend(finding.cell.clone().map(|cell| (cell, finding.code)));
         }
         findings.push(finding.clone());
     }
@@ -101,6 +112,7 @@ pub fn report(form: Form, document: &Document) -> (Report, Vec<Finding>) {
         is_annual_report: document.report.kind == Kind::AnnualReport,
         title: document.report.title.clone(),
         agency: document.report.agency.clone(),
+        agency_from: document.report.agency_from,
         year: document.report.year,
         form,
         edition: restored.edition.or_else(|| document.report.form.clone()),
@@ -121,8 +133,8 @@ pub fn report(form: Form, document: &Document) -> (Report, Vec<Finding>) {
         let message = format!("格式中没有“{path}”这一格，请核对 JSON 中的名称");
         report.findings.push(Finding::new(Code::RowUnplaced, message).about(path));
     }
-    for cell in report.cells.iter_mut().filter(|c| doubted.contains(&c.at.path())) {
-        cell.doubted = true;
+    for cell in &mut report.cells {
+        cell.doubt = doubted.get(&cell.at.path()).copied().or(cell.doubt);
     }
     recall(&mut report, document);
     findings.retain(|finding| !is_answered(finding.code, &report.cells));
@@ -156,7 +168,7 @@ fn recall(report: &mut Report, document: &Document) {
         let is_same = entry.value.map(|v| v.0) == cell.value.number();
         if cell.value == Value::Missing && entry.value.is_none() {
             cell.value = Value::Unknown;
-            cell.doubted = true;
+            cell.doubt = entry.doubt.or(Some(Code::CellNotANumber));
             cell.raw.clone_from(&entry.raw);
             cell.label.clone_from(&entry.label);
             cell.place = place(entry);
@@ -167,7 +179,7 @@ fn recall(report: &mut Report, document: &Document) {
             (cell.by_order, cell.split, cell.confirmed) = (entry.by_order, entry.split, entry.confirmed);
         }
         if cell.confirmed {
-            cell.doubted = false;
+            cell.doubt = None;
             let is_doubt =
                 |f: &Finding| f.severity == Severity::Doubt && f.cell.as_deref() == Some(path.as_str());
             report.findings.retain(|finding| !is_doubt(finding));
@@ -184,6 +196,7 @@ pub fn correct(document: &mut Document, path: &str, value: Option<Number>) {
         Some(entry) => {
             entry.value = value;
             (entry.by_order, entry.split, entry.confirmed) = (false, false, true);
+            entry.doubt = None;
         }
         // What a person enters for a cell that was not found was printed nowhere that is known.
         None => cells.push(CellEntry {
@@ -192,7 +205,8 @@ pub fn correct(document: &mut Document, path: &str, value: Option<Number>) {
             raw: String::new(),
             note: None,
             unit: None,
-            proof: Proof::Read,
+            proofs: vec![Proof::Read],
+            doubt: None,
             label: String::new(),
             page: None,
             bbox: None,

@@ -19,7 +19,7 @@ mod settle;
 mod title;
 
 pub use number::Number;
-pub use reading::{Cell, Imprint, Report, Section, Subsection, Value};
+pub use reading::{AgencyFrom, Cell, Imprint, Proof, Report, Section, Standing, Subsection, Value};
 pub use restore::{Known, Restored, restore};
 
 use crate::block::{Block, Paragraph, Table};
@@ -117,7 +117,7 @@ fn one(form: Form, blocks: Vec<Block>, hints: &Hints) -> Report {
     name(&mut report, title, from_hint, &prose, hints.publisher.as_deref());
     if !report.is_annual_report && report.title.is_none() || is_foreign {
         report.title = foreign.or_else(|| hints.title.clone());
-        report.agency = None;
+        (report.agency, report.agency_from) = (None, None);
         report.year = None;
     }
     if report.is_annual_report {
@@ -280,6 +280,7 @@ fn name(
             report.findings.push(Finding::new(Code::TitleFromMetadata, message));
         }
         report.title = Some(title.text);
+        report.agency_from = title.agency.is_some().then_some(AgencyFrom::Title);
         report.agency = title.agency;
         report.year = title.year;
     }
@@ -298,6 +299,7 @@ fn name(
     {
         let message = format!("标题中没有报告机关的名称，取网页所载的发布机构“{publisher}”");
         report.findings.push(Finding::new(Code::AgencyFromImprint, message));
+        report.agency_from = Some(AgencyFrom::Imprint);
         report.agency = Some(publisher.to_owned());
     }
     if report.agency.is_none() {

@@ -1,9 +1,11 @@
 //! The report as read: what recognition hands to judging and to output.
 
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::block::Table;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::form::{CellRef, Form};
 use crate::origin::Place;
 
@@ -18,6 +20,8 @@ pub struct Report {
     pub title: Option<String>,
     /// The body that reports.
     pub agency: Option<String>,
+    /// Where its name stands.
+    pub agency_from: Option<AgencyFrom>,
     /// The year it reports about.
     pub year: Option<i32>,
     /// The edition of the form.
@@ -34,6 +38,21 @@ pub struct Report {
     pub other_tables: Vec<Table>,
     /// What a person should know.
     pub findings: Vec<Finding>,
+}
+
+/// Where the name of the reporting body stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum AgencyFrom {
+    /// In the title.
+    Title,
+    /// In the sentence that publishes the report.
+    Sentence,
+    /// In what the page says of its own publication.
+    Imprint,
+    /// In a list that came with the file.
+    Manifest,
 }
 
 /// Publication details, as printed.
@@ -119,12 +138,75 @@ pub struct Cell {
     pub label: String,
     /// Where it was printed.
     pub place: Option<Place>,
-    /// Whether the reading is uncertain; a finding says why.
-    pub doubted: bool,
+    /// Why the reading is uncertain, where it is: the code of the finding that says so.
+    pub doubt: Option<Code>,
+    /// How the reading is borne out; empty until it was judged.
+    pub proofs: Vec<Proof>,
     /// Whether its column was told by order alone.
     pub by_order: bool,
     /// Whether a page break runs through it.
     pub split: bool,
     /// Whether a person has looked at the page and says that this stands there: a blank is blank.
     pub confirmed: bool,
+}
+
+/// How a cell's reading is borne out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Proof {
+    /// It was read by its labels.
+    Read,
+    /// An identity with this cell holds, and is not 0 = 0 of a blank line.
+    Held,
+    /// An identity with this cell fails.
+    Failed,
+    /// The page as drawn shows these digits.
+    Seen,
+    /// It stands in the only place in which the printed values fit.
+    Placed,
+    /// It was read from a picture.
+    Recognised,
+}
+
+impl Proof {
+    /// What the JSON calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Proof::Read => "read",
+            Proof::Held => "held",
+            Proof::Failed => "failed",
+            Proof::Seen => "seen",
+            Proof::Placed => "placed",
+            Proof::Recognised => "recognised",
+        }
+    }
+}
+
+/// What a cell's proofs and doubt come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The reading is uncertain.
+    Doubted,
+    /// An identity with this cell fails.
+    Failed,
+    /// An identity with this cell holds.
+    Held,
+    /// No identity applies.
+    Read,
+}
+
+impl Standing {
+    /// What proofs and a doubt come to: a doubt outweighs them, and a failed identity those that hold.
+    pub fn of(proofs: &[Proof], doubt: Option<Code>) -> Standing {
+        if doubt.is_some() {
+            Standing::Doubted
+        } else if proofs.contains(&Proof::Failed) {
+            Standing::Failed
+        } else if proofs.contains(&Proof::Held) {
+            Standing::Held
+        } else {
+            Standing::Read
+        }
+    }
 }

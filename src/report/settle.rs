@@ -143,7 +143,8 @@ fn missing(at: CellRef) -> Cell {
         unit: None,
         label: String::new(),
         place: None,
-        doubted: true,
+        doubt: Some(Code::CellMissing),
+        proofs: Vec::new(),
         by_order: false,
         split: false,
         confirmed: false,
@@ -172,7 +173,8 @@ fn one(at: CellRef, mut claims: Vec<Claim>, findings: &mut Vec<Finding>) -> Cell
         unit: claim.unit,
         label: claim.label,
         place: Some(claim.place),
-        doubted: claim.doubt.is_some(),
+        doubt: claim.doubt.map(|(code, _)| code),
+        proofs: Vec::new(),
         by_order: claim.by_order,
         split: claim.split,
         confirmed: false,
@@ -190,7 +192,7 @@ fn doubt_both_ways(alternative: &Alternative, cells: &mut [Cell], findings: &mut
         return;
     }
     for cell in cells.iter_mut().filter(|cell| is_whole(cell)) {
-        cell.doubted = true;
+        cell.doubt = Some(Code::LabelUnclear);
         let message = format!("{}：{}", cell.at.words(), alternative.words);
         findings.push(Finding::new(Code::LabelUnclear, message).about(cell.at.path()));
     }

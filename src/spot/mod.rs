@@ -139,6 +139,6 @@ fn spot(judged: &Judged, identities: &[Assessed], index: usize) -> Spot {
             .filter(|f| f.cell.as_ref() == Some(&path))
             .cloned()
             .collect(),
-        cell: CellEntry::of(cell, judged.judgement.proofs[index]),
+        cell: CellEntry::of(cell),
     }
 }

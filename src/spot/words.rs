@@ -1,8 +1,8 @@
 //! What is said of a cell, in words for the reader of a report.
 
 use super::{Held, Spot};
-use crate::check::{Mention, Proof};
-use crate::report::Number;
+use crate::check::Mention;
+use crate::report::{Number, Standing};
 
 impl Held {
     /// In words, with the number where it is one.
@@ -24,12 +24,12 @@ impl Spot {
 
     /// How its reading is borne out.
     pub fn proof(&self) -> &'static str {
-        match self.cell.proof {
+        match self.cell.standing() {
             _ if self.holds == Held::Missing => "原文中未找到这一格",
-            Proof::Held => "有勾稽关系成立",
-            Proof::Read => "没有勾稽关系可以印证",
-            Proof::Failed => "有勾稽关系不成立",
-            Proof::Doubted => "存疑，请核对原文",
+            Standing::Held => "有勾稽关系成立",
+            Standing::Read => "没有勾稽关系可以印证",
+            Standing::Failed => "有勾稽关系不成立",
+            Standing::Doubted => "存疑，请核对原文",
         }
     }
 

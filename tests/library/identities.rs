@@ -92,8 +92,8 @@ impl Numbers {
             }
             blocks.push(table(rows));
         }
-        let report = recognise(nianbao::Form::disclosure(), blocks, &Hints::default()).remove(0);
-        let judgement = judge(&report, &[]);
+        let mut report = recognise(nianbao::Form::disclosure(), blocks, &Hints::default()).remove(0);
+        let judgement = judge(&mut report, &[]);
         (report, judgement)
     }
 }

@@ -6,11 +6,11 @@
 mod support;
 
 mod damaged;
+mod earlier;
 mod forms;
 mod glyphs;
 mod hostile;
 mod identities;
-mod pages;
 mod printed;
 mod reports;
 mod shapes;

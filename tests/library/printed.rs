@@ -183,7 +183,7 @@ proptest! {
         size in 6.0..10.5_f32,
     ) {
         let made = fill(edition, &numbers, &blanks);
-        let report = printed(&made, size);
+        let mut report = printed(&made, size);
         prop_assert_eq!(report.cells.len(), made.numbers.len());
         for cell in &report.cells {
             let print = made.numbers[&cell.at.path()].as_str();
@@ -192,7 +192,7 @@ proptest! {
                 value => prop_assert_eq!(value.number().map(|n| n.to_string()), Some(print.to_owned()), "{}", cell.at.path()),
             }
         }
-        prop_assert_eq!(judge(&report, &[]).verdict, Verdict::Verified);
+        prop_assert_eq!(judge(&mut report, &[]).verdict, Verdict::Verified);
     }
 
     #[test]
@@ -206,8 +206,8 @@ proptest! {
         let paths: Vec<String> = made.numbers.keys().filter(|path| !path.contains("fees")).cloned().collect();
         let path = which.get(&paths);
         made.set(path, made.get(path) + more);
-        let report = printed(&made, 8.0);
-        let judgement = judge(&report, &[]);
+        let mut report = printed(&made, 8.0);
+        let judgement = judge(&mut report, &[]);
         let identities = judgement.identities(&report);
         let name = |rule: &str, location: &str| format!("{rule} {location}");
         let failed: BTreeSet<String> =

@@ -11,16 +11,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("budget", &[]),
     ("text", &[]),
     ("watch", &[]),
-    ("error", &["origin", "watch"]),
+    ("error", &["watch"]),
     ("finding", &["origin"]),
+    ("form", &["text"]),
     ("block", &["origin"]),
     ("input", &["origin", "limits", "budget", "error", "finding", "block", "text"]),
     ("layout", &["origin", "limits", "budget", "finding", "block", "text", "input"]),
-    ("report", &["origin", "finding", "block", "text"]),
-    ("check", &["origin", "finding", "report", "text"]),
-    ("output", &["origin", "limits", "error", "finding", "block", "report", "check", "text"]),
-    ("spot", &["origin", "finding", "block", "report", "check", "output", "text"]),
-    ("compare", &["report", "check", "output", "text", "spot"]),
+    ("report", &["origin", "finding", "form", "block", "text"]),
+    ("check", &["origin", "finding", "form", "report", "text"]),
+    ("output", &["origin", "limits", "error", "finding", "form", "block", "report", "check", "text"]),
+    ("spot", &["origin", "finding", "form", "block", "report", "check", "output", "text"]),
+    ("compare", &["finding", "form", "report", "check", "output", "text", "spot"]),
 ];
 
 /// Longest file, in lines; data tables are not Rust here.

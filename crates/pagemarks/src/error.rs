@@ -1,10 +1,11 @@
 //! Why no page can be had of some bytes.
 
-/// No page can be had of a file.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// No page can be had of a file. Whatever is only missing or damaged in part is a
+/// [`Warning`](crate::Warning) instead.
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Its objects would take more memory than they may.
+    /// Its objects would take more memory than [`Limits::object_bytes`](crate::Limits::object_bytes) allows.
     #[error("its objects would take {needs} bytes of memory, and {limit} are allowed")]
     TooHeavy {
         /// What they would take, in bytes.
@@ -18,16 +19,22 @@ pub enum Error {
         /// Whether a password was tried.
         given: bool,
     },
+    /// It is locked with a certificate, not with a password.
+    #[error("it is locked with a certificate, not with a password")]
+    Certificate,
     /// It is encrypted in a way that is not supported.
-    #[error("it is encrypted in a way that is not supported ({reason})")]
+    #[error("it is encrypted in a way that is not supported")]
     Encryption {
-        /// What was found.
-        reason: String,
+        /// What the document layer says of it.
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// It has no page that could be found, by the page tree or without it.
+    #[error("it has no page")]
+    NoPages,
     /// It is damaged beyond repair, or no PDF.
-    #[error("no page could be read ({reason})")]
+    #[error("it cannot be read as a PDF")]
     Unreadable {
-        /// What was found.
-        reason: String,
+        /// What the document layer says of it.
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
 }

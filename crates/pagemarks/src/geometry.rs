@@ -1,4 +1,4 @@
-//! Boxes on a page.
+//! Boxes on a page, and the maps between a format's own coordinates and the page's.
 
 /// A box on a page, in points from the page's top left corner as a viewer shows it; `y` grows downwards.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -17,6 +17,18 @@ impl Rect {
     /// The box with these two corners, whichever way round they are given.
     pub fn from_corners(x0: f32, y0: f32, x1: f32, y1: f32) -> Self {
         Rect { x0: x0.min(x1), y0: y0.min(y1), x1: x0.max(x1), y1: y0.max(y1) }
+    }
+
+    /// The smallest box around some points, or `None` where there is no point.
+    pub fn around<'p>(points: impl IntoIterator<Item = &'p (f64, f64)>) -> Option<Self> {
+        let mut points = points.into_iter().map(|(x, y)| Rect {
+            x0: *x as f32,
+            y0: *y as f32,
+            x1: *x as f32,
+            y1: *y as f32,
+        });
+        let first = points.next()?;
+        Some(points.fold(first, |all, point| all.union(&point)))
     }
 
     /// Width in points.
@@ -72,6 +84,59 @@ impl Rect {
     }
 }
 
+/// An affine map, as a PDF writes it (ISO 32000-1, 8.3.3): under `[a b c d e f]` a point `(x, y)` goes to
+/// `(a x + c y + e, b x + d y + f)`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Matrix(pub [f64; 6]);
+
+impl Matrix {
+    /// The map that leaves everything where it is.
+    pub const IDENTITY: Matrix = Matrix([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
+
+    /// A shift.
+    pub fn translation(x: f64, y: f64) -> Matrix {
+        Matrix([1.0, 0.0, 0.0, 1.0, x, y])
+    }
+
+    /// First this map, then `next`.
+    #[must_use]
+    pub fn then(&self, next: &Matrix) -> Matrix {
+        let ([a, b, c, d, e, f], [g, h, i, j, k, l]) = (self.0, next.0);
+        Matrix([
+            a * g + b * i,
+            a * h + b * j,
+            c * g + d * i,
+            c * h + d * j,
+            e * g + f * i + k,
+            e * h + f * j + l,
+        ])
+    }
+
+    /// Where a point goes.
+    pub fn apply(&self, x: f64, y: f64) -> (f64, f64) {
+        let [a, b, c, d, e, f] = self.0;
+        (a * x + c * y + e, b * x + d * y + f)
+    }
+
+    /// Where a direction goes, the shift left aside.
+    pub fn turn(&self, x: f64, y: f64) -> (f64, f64) {
+        let [a, b, c, d, ..] = self.0;
+        (a * x + c * y, b * x + d * y)
+    }
+
+    /// The smallest box around where a box goes.
+    pub fn bounds(&self, x0: f64, y0: f64, x1: f64, y1: f64) -> Rect {
+        let corners = [self.apply(x0, y0), self.apply(x1, y0), self.apply(x0, y1), self.apply(x1, y1)];
+        Rect::around(&corners).unwrap_or_default()
+    }
+
+    /// The mean scale: the square root of how much areas grow.
+    pub fn scale(&self) -> f64 {
+        let [a, b, c, d, ..] = self.0;
+        (a * d - b * c).abs().sqrt()
+    }
+}
+
 #[cfg(feature = "serde")]
 mod serialised {
     use serde::de::{Deserialize, Deserializer};
@@ -95,5 +160,18 @@ mod serialised {
             let [x0, y0, x1, y1] = <[f32; 4]>::deserialize(deserializer)?;
             Ok(Rect { x0, y0, x1, y1 })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn maps_compose_in_order() {
+        let scale = Matrix([2.0, 0.0, 0.0, 2.0, 0.0, 0.0]);
+        let shift = Matrix::translation(10.0, 0.0);
+        assert_eq!(scale.then(&shift).apply(1.0, 1.0), (12.0, 2.0));
+        assert_eq!(shift.then(&scale).apply(1.0, 1.0), (22.0, 2.0));
     }
 }

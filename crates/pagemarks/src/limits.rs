@@ -1,38 +1,73 @@
-//! Bounds on what one file may cost, each with its reason. All are counts, so that every machine stops at the same place.
+//! Bounds on what one file may cost. All are counts and no clocks, so that every machine stops at the same place.
 
-/// Most pages read of one document; a compendium of a province has about 2,000.
-pub const PAGES: usize = 5_000;
-/// Most bytes that one stream may decode to; a page of a report needs under 1 MiB.
-pub const STREAM_BYTES: usize = 32 << 20;
-/// Most bytes that all streams of a document may decode to, so that many bombs are no worse than one.
-pub const DOCUMENT_STREAM_BYTES: usize = 256 << 20;
-/// Most operators interpreted on one page, forms included; a dense report page has about 20,000.
-pub const PAGE_OPERATORS: usize = 2_000_000;
-/// Most operators interpreted in a document.
-pub const DOCUMENT_OPERATORS: usize = 20_000_000;
-/// Most glyphs kept of one page; a page of 6-point type holds about 10,000.
-pub const PAGE_GLYPHS: usize = 200_000;
-/// Most glyphs kept of a document: about 100 MB of them.
-pub const DOCUMENT_GLYPHS: usize = 1_000_000;
-/// Most glyphs of one page looked at, all filled areas together, for what covers them: 2,000 areas over a dense
-/// page.
-pub const PAGE_COVERING: usize = 20_000_000;
-/// Most rulings kept of one page; a dotted table of 25 rows has about 20,000 dots.
-pub const PAGE_RULINGS: usize = 100_000;
-/// Most rulings kept of a document; at 20 bytes each, 20 MB.
-pub const DOCUMENT_RULINGS: usize = 1_000_000;
-/// Most pictures noted of a document; at 16 bytes each, 16 MB.
-pub const DOCUMENT_PICTURES: usize = 1_000_000;
-/// Most widths and codes that all fonts of a document keep, at 40 bytes each: 200 reports of a browser's many small fonts
-/// have some 2,000,000.
-pub const FONT_ENTRIES: usize = 3_000_000;
-/// Most items of an array or a dictionary in a content stream: more than the glyphs that a page may have.
-pub const OPERAND_ITEMS: usize = 400_000;
-/// Deepest nesting of form XObjects; the deepest seen in print is 4.
-pub const FORM_DEPTH: usize = 16;
-/// Deepest saved graphics state, after which `q` is ignored.
-pub const STATE_DEPTH: usize = 512;
-/// Deepest nesting of the page tree; balanced trees of 5,000 pages need 5.
-pub const PAGE_TREE_DEPTH: usize = 64;
-/// Most operands an operator may have; the longest legal ones are arrays, which count once.
-pub const OPERANDS: usize = 64;
+/// What one file may cost. Beyond a limit nothing is read, and a [`Warning`](crate::Warning) says so; only
+/// [`object_bytes`](Limits::object_bytes) is checked before reading begins and refuses the file.
+///
+/// The defaults let any honest document of some thousand pages through and hold a hostile one to about
+/// 250 MB of memory. Set single fields on a default:
+///
+/// ```
+/// let mut limits = pagemarks::Limits::default();
+/// limits.pages = 10;
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of memory that the objects of the file may take, the file itself included. They are counted before
+    /// they are read, since a number of two bytes becomes an object of a hundred. Default: 128 MiB, which holds
+    /// the largest scanned document seen (40 MB) three times.
+    pub object_bytes: u64,
+    /// Pages read. Default: 5,000; a bound volume has about 2,000.
+    pub pages: usize,
+    /// Bytes that one stream may decode to. Default: 32 MiB; a page of text needs under 1 MiB, and a stream of a
+    /// few kilobytes can decode to gigabytes.
+    pub stream_bytes: usize,
+    /// Bytes that all streams of the file may decode to, so that many such streams are no worse than one.
+    /// Default: 256 MiB.
+    pub document_stream_bytes: usize,
+    /// Operators interpreted on one page, forms included. Default: 2,000,000; a dense page has about 20,000.
+    pub page_operators: usize,
+    /// Operators interpreted in the file. Default: 20,000,000.
+    pub document_operators: usize,
+    /// Items kept of an array or a dictionary in a content stream. Default: 400,000, twice the glyphs that a page
+    /// may have.
+    pub operand_items: usize,
+    /// Glyphs kept of one page. Default: 200,000; a page of 6-point type holds about 10,000.
+    pub page_glyphs: usize,
+    /// Glyphs kept of the file. Default: 1,000,000, about 100 MB of them.
+    pub document_glyphs: usize,
+    /// Glyphs of one page that are compared with what is painted over them, all filled areas together; beyond
+    /// it nothing counts as covered. Default: 20,000,000, which is 2,000 areas over a dense page.
+    pub page_coverings: usize,
+    /// Pieces of lines kept of one page before they are joined, and pictures, and filled areas. Default: 100,000;
+    /// a dotted table of 25 rows has about 20,000 dots.
+    pub page_rulings: usize,
+    /// Rulings kept of the file. Default: 1,000,000; at 20 bytes each, 20 MB.
+    pub document_rulings: usize,
+    /// Pictures noted of the file. Default: 1,000,000; at 16 bytes each, 16 MB.
+    pub document_pictures: usize,
+    /// Widths and codes that all fonts of the file keep, at about 40 bytes each; a font that meets it gives glyphs
+    /// without text. Default: 3,000,000; a browser's many small fonts come to 10,000 in a file.
+    pub font_entries: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            object_bytes: 128 << 20,
+            pages: 5_000,
+            stream_bytes: 32 << 20,
+            document_stream_bytes: 256 << 20,
+            page_operators: 2_000_000,
+            document_operators: 20_000_000,
+            operand_items: 400_000,
+            page_glyphs: 200_000,
+            document_glyphs: 1_000_000,
+            page_coverings: 20_000_000,
+            page_rulings: 100_000,
+            document_rulings: 1_000_000,
+            document_pictures: 1_000_000,
+            font_entries: 3_000_000,
+        }
+    }
+}

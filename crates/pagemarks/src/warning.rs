@@ -1,6 +1,8 @@
 //! What a reader of pages should know about them.
 
-/// Something about a file that was read, in the order in which it was noticed.
+use std::fmt;
+
+/// Something about a file that was read: what is missing, what was repaired, what its text is worth.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Warning {
@@ -46,6 +48,36 @@ pub enum Warning {
     NoText,
 }
 
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Warning::LimitReached(limit) => write!(f, "there are more {limit} than are read"),
+            Warning::Truncated => f.write_str("the file breaks off"),
+            Warning::CrossReferenceRebuilt => {
+                f.write_str("the cross-reference table was damaged and rebuilt")
+            }
+            Warning::PagesFoundByThemselves => {
+                f.write_str("the page tree was damaged; the pages were found one by one")
+            }
+            Warning::StreamsTooLarge(count) => write!(f, "{count} streams were too large and left out"),
+            Warning::StreamsUnreadable(count) => write!(f, "{count} streams could not be decoded"),
+            Warning::ContentCut(count) => write!(f, "{count} streams or pages end in the middle"),
+            Warning::GlyphsUnmapped { font, glyphs } => {
+                write!(f, "{glyphs} glyphs of the font {font:?} have no known characters")
+            }
+            Warning::WideDigits(count) => {
+                write!(f, "{count} glyphs a full square wide are mapped to digits and given as unread")
+            }
+            Warning::PictureWithoutText { page } => write!(f, "page {page} shows pictures and no text"),
+            Warning::OutlinesWithoutText { page } => write!(f, "page {page} shows outlines and no text"),
+            Warning::InvisibleText { pages } => {
+                write!(f, "the only text of {pages} pages is invisible, as of a scan")
+            }
+            Warning::NoText => f.write_str("no page has any text"),
+        }
+    }
+}
+
 /// What there was more of than is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -70,4 +102,21 @@ pub enum Limit {
     PageRulings,
     /// Pictures.
     Pictures,
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Limit::Pages => "pages",
+            Limit::Content => "bytes of content on a page",
+            Limit::Operators => "operators",
+            Limit::Operands => "items of an operand",
+            Limit::Forms => "forms in each other",
+            Limit::Fonts => "fonts, or widths and codes of them,",
+            Limit::Glyphs => "glyphs",
+            Limit::Rulings => "rulings in the document",
+            Limit::PageRulings => "rulings on a page",
+            Limit::Pictures => "pictures",
+        })
+    }
 }

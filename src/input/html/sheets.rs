@@ -6,7 +6,7 @@ use scraper::Node;
 use scraper::node::Element;
 
 use super::style::is_white;
-use crate::budget::Budget;
+use crate::budget::{Budget, Spent};
 use crate::limits;
 
 /// What the sheets say of an element.
@@ -124,9 +124,9 @@ impl Sheets {
         let (mut hides, mut shows, mut vague) = (false, false, false);
         for rule in &self.rules {
             match matches(&rule.compounds, node, budget) {
-                None => return Shown { unsure: true, ..Shown::default() },
-                Some(false) => continue,
-                Some(true) => {}
+                Err(Spent) => return Shown { unsure: true, ..Shown::default() },
+                Ok(false) => continue,
+                Ok(true) => {}
             }
             match rule.effect {
                 Effect::Hide => {
@@ -281,33 +281,32 @@ fn compounds(selector: &str) -> Option<(Vec<Compound>, bool)> {
     (!out.is_empty()).then_some((out, vague))
 }
 
-/// Whether an element is what the last compound names, among elements that the others name. `None` where telling would
-/// cost too much.
-fn matches(compounds: &[Compound], node: NodeRef<'_, Node>, budget: &Budget) -> Option<bool> {
+/// Whether an element is what the last compound names, among elements that the others name.
+fn matches(compounds: &[Compound], node: NodeRef<'_, Node>, budget: &Budget) -> Result<bool, Spent> {
     let names = |compound: &Compound, node: NodeRef<'_, Node>| match node.value().as_element() {
-        Some(element) => budget.spend(compound.cost(element)).then(|| compound.names(element)),
-        None => Some(false),
+        Some(element) => budget.spend(compound.cost(element)).map(|()| compound.names(element)),
+        None => Ok(false),
     };
-    let Some((last, before)) = compounds.split_last() else { return Some(false) };
+    let Some((last, before)) = compounds.split_last() else { return Ok(false) };
     if !names(last, node)? {
-        return Some(false);
+        return Ok(false);
     }
     let mut at = node;
     let mut must_be_parent = last.child;
     for compound in before.iter().rev() {
         loop {
-            let Some(parent) = at.parent() else { return Some(false) };
+            let Some(parent) = at.parent() else { return Ok(false) };
             at = parent;
             if names(compound, at)? {
                 break;
             }
             if must_be_parent {
-                return Some(false);
+                return Ok(false);
             }
         }
         must_be_parent = compound.child;
     }
-    Some(true)
+    Ok(true)
 }
 
 impl Compound {

@@ -2,17 +2,13 @@
 
 use std::ops::Range;
 
-use crate::budget::Budget;
+use crate::budget::{Budget, Spent};
+use crate::layout::tolerances::ruled as tolerance;
 use crate::layout::upright::Sheet;
 use crate::origin::Rect;
 use pagemarks::{Direction, Glyph, Ruling};
 
-/// Most pictures and outlines of a page that are looked at.
-const PICTURES: usize = 2_000;
-/// What covers more of the page than this is a watermark or the paper itself.
-const MOST_OF_THE_PAGE: f32 = 0.8;
-
-/// A page with its glyphs, level lines and pictures in order of height.
+/// A page with its glyphs, horizontal lines and pictures in order of height.
 pub(super) struct Surroundings<'s> {
     pub(super) sheet: &'s Sheet,
     /// Indexes of the glyphs, by the height of their middles.
@@ -21,27 +17,27 @@ pub(super) struct Surroundings<'s> {
     words: Vec<Range<usize>>,
     /// For each glyph, its word.
     word_of: Vec<usize>,
-    /// Level lines, by height.
-    levels: Vec<Ruling>,
+    /// Horizontal rulings, by height.
+    horizontals: Vec<Ruling>,
     /// Pictures and outlines that no glyph stands on.
     pub(super) pictures: Vec<Rect>,
     pub(super) budget: &'s Budget,
 }
 
 impl<'s> Surroundings<'s> {
-    /// `None` where looking at the page would cost too much.
-    pub(super) fn of(sheet: &'s Sheet, budget: &'s Budget) -> Option<Self> {
+    pub(super) fn of(sheet: &'s Sheet, budget: &'s Budget) -> Result<Self, Spent> {
         let glyphs = &sheet.page.glyphs;
         let mut by_height: Vec<usize> = (0..glyphs.len()).collect();
         by_height.sort_by(|a, b| glyphs[*a].bbox.center_y().total_cmp(&glyphs[*b].bbox.center_y()));
         let words = words(glyphs);
         let word_of = words.iter().enumerate().flat_map(|(at, word)| word.clone().map(move |_| at)).collect();
-        let level = |r: &&Ruling| r.direction == Direction::Horizontal;
-        let mut levels: Vec<Ruling> = sheet.page.rulings.iter().filter(level).copied().collect();
-        levels.sort_by(|a, b| a.at.total_cmp(&b.at));
-        let mut out = Surroundings { sheet, by_height, words, word_of, levels, pictures: Vec::new(), budget };
+        let horizontal = |r: &&Ruling| r.direction == Direction::Horizontal;
+        let mut horizontals: Vec<Ruling> = sheet.page.rulings.iter().filter(horizontal).copied().collect();
+        horizontals.sort_by(|a, b| a.at.total_cmp(&b.at));
+        let mut out =
+            Surroundings { sheet, by_height, words, word_of, horizontals, pictures: Vec::new(), budget };
         out.pictures = out.bare_pictures()?;
-        Some(out)
+        Ok(out)
     }
 
     fn glyph(&self, index: usize) -> &'s Glyph {
@@ -56,23 +52,21 @@ impl<'s> Surroundings<'s> {
         self.by_height.get(from..to).unwrap_or_default()
     }
 
-    /// The level lines between two heights.
-    pub(super) fn levels_between(&self, top: f32, bottom: f32) -> &[Ruling] {
-        let from = self.levels.partition_point(|r| r.at < top);
-        let to = self.levels.partition_point(|r| r.at <= bottom);
-        self.levels.get(from..to).unwrap_or_default()
+    /// The horizontal lines between two heights.
+    pub(super) fn horizontals_between(&self, top: f32, bottom: f32) -> &[Ruling] {
+        let from = self.horizontals.partition_point(|r| r.at < top);
+        let to = self.horizontals.partition_point(|r| r.at <= bottom);
+        self.horizontals.get(from..to).unwrap_or_default()
     }
 
     /// Pictures and outlines that may be a number's: what has text on it is a background.
-    fn bare_pictures(&self) -> Option<Vec<Rect>> {
+    fn bare_pictures(&self) -> Result<Vec<Rect>, Spent> {
         let page = &self.sheet.page;
-        let most = MOST_OF_THE_PAGE * page.width * page.height;
+        let paper = tolerance::PAPER * page.width * page.height;
         let mut out = Vec::new();
-        for picture in page.pictures.iter().take(PICTURES).filter(|p| area(p) < most) {
+        for picture in page.pictures.iter().take(tolerance::PICTURES).filter(|p| area(p) < paper) {
             let near = self.between(picture.y0, picture.y1);
-            if !self.budget.spend(near.len()) {
-                return None;
-            }
+            self.budget.spend(near.len())?;
             let on_it = |index: &usize| {
                 let bbox = self.glyph(*index).bbox;
                 picture.contains(bbox.center_x(), bbox.center_y())
@@ -81,22 +75,18 @@ impl<'s> Surroundings<'s> {
                 out.push(*picture);
             }
         }
-        Some(out)
+        Ok(out)
     }
 
     /// For each glyph of the words that reach into a box, where it belongs, in the order they are drawn. `locate` says
     /// where a glyph stands by itself; where a word runs over an edge, all of it belongs where most of it does.
-    ///
-    /// `None` where that would cost too much.
     pub(super) fn homes(
         &self,
         bbox: &Rect,
         locate: impl Fn(&Glyph) -> Option<usize>,
-    ) -> Option<Vec<(usize, &'s Glyph, usize)>> {
+    ) -> Result<Vec<(usize, &'s Glyph, usize)>, Spent> {
         let near = self.between(bbox.y0, bbox.y1);
-        if !self.budget.spend(near.len()) {
-            return None;
-        }
+        self.budget.spend(near.len())?;
         let inside = near.iter().filter(|index| locate(self.glyph(**index)).is_some());
         let mut words: Vec<usize> = inside.map(|index| self.word_of[*index]).collect();
         words.sort_unstable();
@@ -104,14 +94,12 @@ impl<'s> Surroundings<'s> {
         let mut out = Vec::new();
         for word in words {
             let word = self.words[word].clone();
-            if !self.budget.spend(word.len()) {
-                return None;
-            }
+            self.budget.spend(word.len())?;
             let own: Vec<Option<usize>> = word.clone().map(|index| locate(self.glyph(index))).collect();
             let home = most(&own);
             out.extend(word.filter_map(|index| Some((index, self.glyph(index), home?))));
         }
-        Some(out)
+        Ok(out)
     }
 }
 
@@ -151,13 +139,12 @@ fn words(glyphs: &[Glyph]) -> Vec<Range<usize>> {
 
 /// Whether the second glyph was set right behind the first, as one word.
 fn follows(first: &Glyph, second: &Glyph) -> bool {
-    const CLOSE: f32 = 0.08;
     let blank = |g: &Glyph| g.text.trim().is_empty();
     !blank(first)
         && !blank(second)
         && !first.vertical
         && (first.turn, first.vertical, first.font) == (second.turn, second.vertical, second.font)
         && first.turn == 0
-        && (second.bbox.x0 - first.bbox.x1).abs() <= CLOSE * first.size
-        && (second.bbox.y1 - first.bbox.y1).abs() <= CLOSE * first.size
+        && (second.bbox.x0 - first.bbox.x1).abs() <= tolerance::SAME_WORD * first.size
+        && (second.bbox.y1 - first.bbox.y1).abs() <= tolerance::SAME_WORD * first.size
 }

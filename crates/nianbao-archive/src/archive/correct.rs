@@ -218,7 +218,7 @@ fn correct(batch: &mut Batch, correction: &Correction) -> rusqlite::Result<Outco
         .query_row("SELECT json FROM originals WHERE document = ?1", [id], |row| row.get(0))
         .optional()?;
     let original: Document = match kept {
-        Some(json) => load::parse(&json)?,
+        Some(json) => load::original(&json)?,
         None => standing.clone(),
     };
     let judged = output::judge_again(Form::disclosure(), &original);

@@ -1,6 +1,7 @@
 //! Documents out of the archive again, as they went in.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -195,6 +196,8 @@ fn numbers(connection: &Connection, id: &str) -> rusqlite::Result<Option<Documen
     let head = statement.query_row([id], head).optional()?;
     let Some(mut document) = head else { return Ok(None) };
     let (cells, tables) = cells(connection, id)?;
+    let unit = |cell: &CellEntry| Some((cell.path.clone(), Json::String(cell.unit.clone()?)));
+    document.units = cells.iter().filter_map(unit).collect();
     document.cells = Some(cells);
     document.tables = tables;
     let mut findings = connection.prepare_cached(
@@ -228,6 +231,7 @@ fn head(row: &Row) -> rusqlite::Result<Document> {
     let about = serde_json::json!({
         "title": row.get::<_, Option<String>>("title")?,
         "agency": row.get::<_, Option<String>>("agency")?,
+        "agency_from": row.get::<_, Option<String>>("agency_from")?,
         "year": row.get::<_, Option<i32>>("year")?,
         "form": row.get::<_, Option<String>>("form")?,
         "kind": row.get::<_, String>("kind")?,
@@ -235,10 +239,10 @@ fn head(row: &Row) -> rusqlite::Result<Document> {
         "index_number": row.get::<_, Option<String>>("index_number")?,
         "publisher": row.get::<_, Option<String>>("publisher")?,
     });
-    let other_tables: Option<String> = row.get("other_tables")?;
     Ok(Document {
         schema: SCHEMA,
         verdict: word(row.get("verdict")?, || format!("documents.verdict of {id}"))?,
+        missing: words(row.get("missing")?, || format!("documents.missing of {id}"))?,
         source: Source {
             path: row.get::<_, Option<String>>("path")?.unwrap_or_default(),
             media_type: row.get("media_type")?,
@@ -248,18 +252,21 @@ fn head(row: &Row) -> rusqlite::Result<Document> {
             printed_url: row.get("printed_url")?,
             printed_on: row.get("printed_on")?,
             producer: row.get("producer")?,
+            recognised: list(row.get("recognised")?)?,
         },
         report: from_json(about, || format!("documents of {id}"))?,
         preamble: lines(row.get("preamble")?),
         sections: Vec::new(),
         tables: Map::new(),
+        units: Map::new(),
         checks: Checks {
             held: row.get("held")?,
             not_assessable: row.get("not_assessable")?,
             failed: Vec::new(),
         },
         mentions: Vec::new(),
-        other_tables: other_tables.map_or_else(|| Ok(Vec::new()), |text| parse(&text))?,
+        suggestions: list(row.get("suggestions")?)?,
+        other_tables: list(row.get("other_tables")?)?,
         findings: Vec::new(),
         cells: None,
     })
@@ -312,14 +319,17 @@ fn cells(connection: &Connection, id: &str) -> rusqlite::Result<(Vec<CellEntry>,
             [Some(x0), Some(y0), Some(x1), Some(y1)] => Some(Rect { x0, y0, x1, y1 }),
             _ => None,
         };
-        let proof = word(row.get("proof")?, || format!("cells.proof, {path} of {id}"))?;
+        let proofs = words(Some(row.get("proofs")?), || format!("cells.proofs, {path} of {id}"))?;
+        let doubt: Option<String> = row.get("doubt")?;
+        let doubt = doubt.map(|code| word(code, || format!("cells.doubt, {path} of {id}"))).transpose()?;
         entries.push(CellEntry {
             path,
             value,
             raw: row.get::<_, Option<String>>("raw")?.unwrap_or_default(),
             note: row.get("note")?,
             unit: row.get("unit")?,
-            proof,
+            proofs,
+            doubt,
             label: row.get::<_, Option<String>>("label_text")?.unwrap_or_default(),
             page: row.get("page")?,
             bbox,
@@ -361,6 +371,17 @@ pub(super) fn held(row: &Row, cell: impl FnOnce() -> String) -> rusqlite::Result
         .ok_or_else(|| unreadable(format!("cells.holds, {}: unknown word `{word}`", cell())))
 }
 
+/// The words of a column that holds several, parted by blanks.
+fn words<T: DeserializeOwned>(words: Option<String>, place: impl Fn() -> String) -> rusqlite::Result<Vec<T>> {
+    let words = words.unwrap_or_default();
+    words.split(' ').filter(|each| !each.is_empty()).map(|each| word(each.to_owned(), &place)).collect()
+}
+
+/// A list that is stored as JSON; empty where nothing is.
+fn list<T: DeserializeOwned>(text: Option<String>) -> rusqlite::Result<Vec<T>> {
+    text.map_or_else(|| Ok(Vec::new()), |text| parse(&text))
+}
+
 fn collect_json<T: DeserializeOwned>(
     mut rows: rusqlite::Rows,
     place: impl Fn() -> String,
@@ -371,6 +392,12 @@ fn collect_json<T: DeserializeOwned>(
         out.push(from_json(json, &place)?);
     }
     Ok(out)
+}
+
+/// A document as it was kept, perhaps by an earlier version of the program.
+pub(super) fn original(json: &str) -> rusqlite::Result<Document> {
+    let read = nianbao::output::documents(json.as_bytes(), Path::new("originals")).map_err(unreadable)?;
+    read.into_iter().next().ok_or_else(|| unreadable("originals holds no document"))
 }
 
 pub(super) fn parse<T: DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
@@ -417,7 +444,7 @@ mod tests {
             said = ask(archive, &id).unwrap_err().to_string().replace(&id, "ID");
             ControlFlow::Continue(())
         };
-        Single::new(nianbao::How::default())
+        Single::new(nianbao::Reader::new())
             .unwrap()
             .each_in(Path::new("a.pdf"), &report, &mut visit)
             .unwrap();
@@ -436,11 +463,11 @@ mod tests {
         let says = said("UPDATE documents SET kind = 'poem'", |archive, id| archive.document(id).map(drop));
         assert!(says.contains("documents of ID: unknown variant `poem`"), "{says}");
         let says =
-            said("UPDATE cells SET proof = 'sworn' WHERE path = 'requests.granted.total'", |archive, id| {
+            said("UPDATE cells SET proofs = 'sworn' WHERE path = 'requests.granted.total'", |archive, id| {
                 archive.numbers(id).map(drop)
             });
         assert!(
-            says.contains("cells.proof, requests.granted.total of ID: unknown variant `sworn`"),
+            says.contains("cells.proofs, requests.granted.total of ID: unknown variant `sworn`"),
             "{says}"
         );
         let says = said(
@@ -457,5 +484,30 @@ mod tests {
         assert!(says.contains("cells.holds, requests.granted.total of ID: unknown word `a dash`"), "{says}");
         let says = said(sql, |archive, id| archive.printed(id, "requests.granted.total").map(drop));
         assert!(says.contains("unknown word `a dash`"), "{says}");
+    }
+
+    #[test]
+    fn tables_of_version_1_are_brought_up_to_date() {
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/earlier");
+        let path = std::env::temp_dir().join(format!("nianbao-tables-1-{}.sqlite", std::process::id()));
+        std::fs::copy(fixtures.join("tables-1.sqlite"), &path).unwrap();
+        let archive = Archive::update(&path).unwrap();
+        let id = archive.listed().unwrap().remove(0).id;
+        let old = archive.document(&id).unwrap().unwrap();
+        std::fs::remove_file(&path).unwrap();
+        let report = std::fs::read(fixtures.join("report.txt")).unwrap();
+        let new = nianbao::Reader::new().read_bytes("report.txt", report).unwrap().remove(0).document;
+        let json = |document: &Document| serde_json::to_value(document).unwrap();
+        let (old, new) = (json(&old), json(&new));
+        for key in ["verdict", "missing", "report", "tables", "units", "checks", "suggestions", "findings"] {
+            assert_eq!(old[key], new[key], "{key}");
+        }
+        let doubts = |document: &Json| {
+            let cells = document["cells"].as_array().unwrap().iter();
+            cells
+                .map(|cell| (cell["path"].to_string(), cell["doubt"].to_string()))
+                .collect::<BTreeMap<_, _>>()
+        };
+        assert_eq!(doubts(&old), doubts(&new));
     }
 }

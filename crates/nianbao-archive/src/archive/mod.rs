@@ -29,13 +29,13 @@ use nianbao::error::{Error, ErrorKind};
 
 /// Version of the tables. An archive of an older one is brought up to it when it is opened for writing; one of a newer
 /// one is refused.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 
 /// What tells an archive from other SQLite files: `nian` (SQLite file format, 1.3.15).
 const APPLICATION_ID: i64 = 0x6E69_616E;
 
 /// What brings the tables of a version to the next one: the first entry makes version 2 of version 1.
-const MIGRATIONS: &[&str] = &[];
+const MIGRATIONS: &[&str] = &[include_str!("migrate_2.sql")];
 
 /// How long a run waits for another that is writing: a batch takes less than a second.
 const PATIENCE: Duration = Duration::from_secs(60);

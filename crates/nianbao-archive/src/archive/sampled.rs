@@ -34,6 +34,11 @@ const READ: &str = "FROM cells c JOIN documents d ON d.id = c.document JOIN file
                     WHERE d.kind = 'annual_report' AND c.holds <> 'missing' AND NOT c.corrected
                     AND EXISTS (SELECT 1 FROM paths p WHERE p.sha256 = d.sha256 AND p.current)";
 
+/// What the proofs and the doubt of a cell come to: see `nianbao::report::Standing`.
+const STANDING: &str =
+    "CASE WHEN c.doubt IS NOT NULL THEN 'doubted' WHEN instr(c.proofs, 'failed') THEN 'failed'
+                        WHEN instr(c.proofs, 'held') THEN 'held' ELSE 'read' END";
+
 impl Archive {
     /// How many cells there are of each kind of file and of proof.
     ///
@@ -44,7 +49,7 @@ impl Archive {
         let strata = || {
             let mut statement = self
                 .connection
-                .prepare(&format!("SELECT f.media_type, c.proof, count(*) {READ} GROUP BY 1, 2"))?;
+                .prepare(&format!("SELECT f.media_type, {STANDING}, count(*) {READ} GROUP BY 1, 2"))?;
             let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
             rows.collect::<Result<_, _>>()
         };
@@ -60,7 +65,7 @@ impl Archive {
         let mut each = || {
             let mut statement = self
                 .connection
-                .prepare(&format!("SELECT c.document, c.path, c.proof, f.media_type {READ}"))?;
+                .prepare(&format!("SELECT c.document, c.path, {STANDING}, f.media_type {READ}"))?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
                 let text = |index| row.get_ref(index).and_then(|value| Ok(value.as_str()?));

@@ -11,6 +11,7 @@ use super::insert::{Conflict, Insert};
 use super::schema::tables;
 use super::{Archive, corrected, load};
 use nianbao::error::Error;
+use nianbao::finding::Code;
 use nianbao::origin::Rect;
 use nianbao::output::{CellEntry, Document, Judged, READER, SectionEntry};
 use nianbao::report::Number;
@@ -319,10 +320,11 @@ fn put_file(
     connection.prepare_cached("DELETE FROM documents WHERE sha256 = ?1")?.execute([sha256])?;
     if let Some(first) = documents.first() {
         let file = &first.document.source;
+        let recognised = if file.recognised.is_empty() { None } else { Some(json(&file.recognised)?) };
         // Documents refer to the row, so that it stays.
         let update = "media_type = excluded.media_type, bytes = excluded.bytes, pages = excluded.pages,
                       producer = excluded.producer, printed_url = excluded.printed_url,
-                      printed_on = excluded.printed_on, reader = excluded.reader";
+                      printed_on = excluded.printed_on, recognised = excluded.recognised, reader = excluded.reader";
         Insert::into(connection, "files", Conflict::Update(update))?.row(&[
             ("sha256", &sha256),
             ("media_type", &file.media_type),
@@ -331,6 +333,7 @@ fn put_file(
             ("producer", &file.producer),
             ("printed_url", &file.printed_url),
             ("printed_on", &file.printed_on),
+            ("recognised", &recognised),
             ("reader", &READER),
         ])?;
     }
@@ -375,14 +378,19 @@ fn put_document(
     let id = document_id(sha256, part);
     let about = &document.report;
     let tables = if document.other_tables.is_empty() { None } else { Some(json(&document.other_tables)?) };
+    let suggestions = if document.suggestions.is_empty() { None } else { Some(json(&document.suggestions)?) };
+    let missing = document.missing.iter().map(word).collect::<rusqlite::Result<Vec<_>>>()?;
+    let missing = (!missing.is_empty()).then(|| missing.join(" "));
     Insert::into(connection, "documents", Conflict::Fail)?.row(&[
         ("id", &id),
         ("sha256", &sha256),
         ("part", &part),
         ("verdict", &document.verdict.name()),
+        ("missing", &missing),
         ("kind", &about.kind.name()),
         ("form", &about.form),
         ("agency", &about.agency),
+        ("agency_from", &about.agency_from.map(|from| word(&from)).transpose()?),
         ("year", &about.year),
         ("title", &about.title),
         ("published_on", &about.published_on),
@@ -394,12 +402,18 @@ fn put_document(
         ("corrected", &applied.len()),
         ("preamble", &(!document.preamble.is_empty()).then(|| document.preamble.join("\n"))),
         ("other_tables", &tables),
+        ("suggestions", &suggestions),
     ])?;
     put_sections(connection, &id, &document.sections)?;
     put_cells(connection, &id, judged, applied, labels)?;
     put_checks(connection, &id, judged)?;
     put_mentions(connection, &id, document)?;
     put_findings(connection, &id, document)
+}
+
+/// Words in one column.
+fn spaced<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn put_mentions(connection: &Connection, id: &str, document: &Document) -> rusqlite::Result<()> {
@@ -473,9 +487,9 @@ fn put_cells(
     labels: &mut BTreeSet<i64>,
 ) -> rusqlite::Result<()> {
     let mut statement = Insert::into(connection, "cells", Conflict::Fail)?;
-    for (cell, proof) in judged.report.cells.iter().zip(&judged.judgement.proofs) {
+    for cell in &judged.report.cells {
         let holds = Held::of(&cell.value);
-        let entry = CellEntry::of(cell, *proof);
+        let entry = CellEntry::of(cell);
         // A cell that is missing was printed nowhere.
         let printed = (holds != Held::Missing).then_some(&entry);
         let label = match printed {
@@ -492,7 +506,8 @@ fn put_cells(
             ("raw", &printed.map(|entry| &entry.raw)),
             ("note", &entry.note),
             ("unit", &entry.unit),
-            ("proof", &proof.name()),
+            ("proofs", &spaced(cell.proofs.iter().map(|proof| proof.name()))),
+            ("doubt", &cell.doubt.map(Code::name)),
             ("label", &label),
             ("page", &entry.page),
             ("x0", &edge(|bbox| bbox.x0)),

@@ -8,7 +8,7 @@ use super::Problem;
 use super::name::{Confirmed, bare};
 use crate::archive::Archive;
 use nianbao::Form;
-use nianbao::check::{Proof, Verdict, rules};
+use nianbao::check::{Verdict, rules};
 use nianbao::error::Error;
 use nianbao::output::{Document, report};
 use nianbao::report::Report;
@@ -165,7 +165,7 @@ pub(super) struct Volume {
 
 impl Volume {
     fn of(entry: Entry, document: Document) -> Self {
-        let sure = document.cells.iter().flatten().filter(|cell| cell.proof != Proof::Doubted);
+        let sure = document.cells.iter().flatten().filter(|cell| cell.doubt.is_none());
         let cells = sure
             .map(|cell| (cell.path.clone(), cell.value.map_or(Sure::Blank, |value| Sure::Number(value.0))))
             .collect();
@@ -262,12 +262,12 @@ impl Volume {
     /// A report whose title names the year and whose cells hold some numbers; those without one are doubted.
     pub(super) fn made(entry: Entry, numbers: &[(&str, Option<u32>)]) -> Volume {
         let text = format!("某局{}年政府信息公开工作年度报告\n一、总体情况\n无。\n", entry.year);
-        let mut document = nianbao::read(text.as_bytes(), &nianbao::Options::default()).unwrap().remove(0);
+        let mut document = nianbao::Reader::new().read_bytes("", text.as_bytes()).unwrap().remove(0).document;
         let cell = |(path, number): &(&str, Option<u32>)| {
-            let proof = if number.is_some() { "held" } else { "doubted" };
+            let doubt = if number.is_some() { None } else { Some("cell_missing") };
             let raw = number.map_or(String::new(), |number| number.to_string());
             serde_json::from_value(serde_json::json!({
-                "path": path, "value": number, "raw": raw, "note": null, "unit": null, "proof": proof, "label": "",
+                "path": path, "value": number, "raw": raw, "note": null, "unit": null, "proofs": ["read"], "doubt": doubt, "label": "",
             }))
             .unwrap()
         };

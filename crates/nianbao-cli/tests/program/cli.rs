@@ -34,7 +34,7 @@ fn extract_prints_one_document() {
     assert_eq!(code(&output), 0);
     assert_eq!(stdout(&output).lines().count(), 1);
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(document["schema"], 1);
+    assert_eq!(document["schema"], 2);
     assert_eq!(document["tables"]["requests"]["new_received"]["natural_person"], 7);
     assert_eq!(document["source"]["printed_on"], "2022-01-26");
     assert!(document.get("cells").is_none(), "cells are listed on request");
@@ -42,12 +42,15 @@ fn extract_prints_one_document() {
     let order = [
         "schema",
         "verdict",
+        "missing",
         "source",
         "report",
         "preamble",
         "sections",
         "tables",
+        "units",
         "checks",
+        "suggestions",
         "mentions",
         "other_tables",
         "findings",
@@ -69,6 +72,22 @@ fn several_files_give_a_document_a_line_and_a_bad_one_stops_none() {
     assert_eq!(stdout(&output).lines().count(), 2);
     assert!(stderr(&output).contains("no-such-file.pdf: no such file"));
     assert_eq!(code(&nianbao(&["extract", &good, &other])), 0);
+}
+
+#[test]
+fn another_form_is_a_file() {
+    let folder = crate::support::root().join("fixtures/forms/libraries");
+    let file = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let output = nianbao(&["extract", "--form", &file("form.json"), &file("input.pdf")]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["verdict"], "verified");
+    assert_eq!(document["tables"]["attendance"]["all_services"]["all_points"], 127_958);
+    // What is no form reads nothing.
+    let output = nianbao(&["extract", "--form", &file("expected.json"), &file("input.pdf")]);
+    assert_eq!(code(&output), 2);
+    assert!(output.stdout.is_empty() && stderr(&output).contains("expected.json: no form: "));
+    assert_eq!(code(&nianbao(&["extract", "--form", "no-such.json", &file("input.pdf")])), 2);
 }
 
 #[test]

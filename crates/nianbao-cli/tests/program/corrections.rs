@@ -44,8 +44,8 @@ fn corrections_outlast_a_new_reading() {
         ask::<String>(&archive, &format!("SELECT {what} FROM cells WHERE path = 'requests.granted.total'"))
     };
     assert_eq!(
-        (cell("value"), cell("read_value"), cell("proof")),
-        (sum.clone(), (right + 1).to_string(), "held".to_owned())
+        (cell("value"), cell("read_value"), cell("proofs")),
+        (sum.clone(), (right + 1).to_string(), "read held".to_owned())
     );
     assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM findings WHERE code = 'corrected'"), 2);
     // Read again by a newer reader, the person's readings stand.

@@ -1,6 +1,7 @@
 //! What verdicts and proofs look like on a page: the class of an element, and the word on a badge.
 
-use nianbao::check::{Proof, State, Verdict};
+use nianbao::check::{State, Verdict};
+use nianbao::report::Standing;
 use nianbao::spot::{Held, Spot};
 
 /// A verdict in a word, for a badge.
@@ -24,12 +25,12 @@ pub(super) fn verdict_class(verdict: Verdict) -> &'static str {
 
 /// The class that colours a cell.
 pub(super) fn cell_class(spot: &Spot) -> &'static str {
-    match spot.cell.proof {
+    match spot.cell.standing() {
         _ if matches!(spot.holds, Held::Missing | Held::Unreadable) => "doubted",
-        Proof::Held => "held",
-        Proof::Read => "read",
-        Proof::Failed => "failed",
-        Proof::Doubted => "doubted",
+        Standing::Held => "held",
+        Standing::Read => "read",
+        Standing::Failed => "failed",
+        Standing::Doubted => "doubted",
     }
 }
 

@@ -14,6 +14,7 @@ use super::embedded::{Embedded, descriptor};
 use super::encoding::{Base, Encoding, glyph_text};
 use super::entries::{entry, is_telling, numbers};
 use super::streams::Streams;
+use crate::limits::Limits;
 use crate::page::UNREAD;
 
 /// One code of a string, ready to be placed.
@@ -116,7 +117,7 @@ impl Font {
     /// What stands for a font that cannot be found: every byte is a glyph that cannot be read.
     pub(super) fn lost() -> Font {
         let none = Dictionary::new();
-        let mut font = Font::of(&none, &Document::new(), &mut Streams::new());
+        let mut font = Font::of(&none, &Document::new(), &mut Streams::new(&Limits::default()));
         font.lost = true;
         font
     }

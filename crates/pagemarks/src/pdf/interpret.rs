@@ -1,128 +1,77 @@
-//! Walks the content of a page and notes every glyph and every line (ISO 32000-1, 8 and 9).
+//! Walks the content of a page and draws what it shows on a canvas (ISO 32000-1, 8 and 9).
 //!
-//! Never fails: operators that make no sense are passed over, and every budget that is reached sets a flag.
+//! Never fails: operators that make no sense are passed over, and every limit that is reached is noted. Knows
+//! nothing of what becomes of the marks.
 
 use lopdf::{Dictionary, Object};
 
 use super::entries::numbers;
 use super::lexer::{Lexer, Operand, Token};
-use super::marked::Mark;
-use super::matrix::Matrix;
-use super::rulings::{self, Collector, Subpath};
 use super::shared::Shared;
-use super::state::{FontKey, Paint, State};
-use crate::geometry::Rect;
-use crate::limits;
-use crate::page::{Glyph, Page, UNREAD};
+use super::state::{Brush, FontKey, State};
+use crate::canvas::{Canvas, Group, Subpath};
+use crate::geometry::Matrix;
 use crate::warning::Limit;
+
+/// Most operands of one operator; the longest legal ones are arrays, which count once.
+const OPERANDS: usize = 64;
+/// Deepest saved graphics state, after which `q` is ignored.
+const STATE_DEPTH: usize = 512;
+/// Deepest nesting of form XObjects, each of which takes room on the stack; the deepest seen in print is 4.
+const FORM_DEPTH: usize = 16;
 
 /// A page being read.
 pub(super) struct Interpreter<'s, 'd> {
     pub(super) shared: &'s mut Shared<'d>,
+    pub(super) canvas: &'s mut dyn Canvas,
     pub(super) state: State,
-    pub(super) saved: Vec<State>,
+    saved: Vec<State>,
     pub(super) text_matrix: Matrix,
     pub(super) line_matrix: Matrix,
     in_text: bool,
     base: State,
     path: Vec<Subpath>,
     pending_clip: bool,
-    pub(super) marks: Vec<Mark<'d>>,
+    /// How many clips the canvas has now.
+    clips: usize,
+    /// How many groups are open.
+    pub(super) groups: usize,
     operators_left: usize,
     /// The forms that are being drawn, one in the other.
     open_forms: Vec<&'d lopdf::Stream>,
-    pub(super) page: Page,
-    pub(super) hidden: Vec<Glyph>,
-    /// For each glyph of the page, whether it is painted white.
-    pub(super) white: Vec<bool>,
-    /// How many glyphs may still be looked at for what covers them.
-    pub(super) covering_left: usize,
-    pub(super) lines: Collector,
-}
-
-/// A page as read.
-pub(super) struct Outcome {
-    pub(super) page: Page,
-    /// Glyphs that are drawn invisibly, as OCR programs do.
-    pub(super) hidden: Vec<Glyph>,
-    /// Boxes of filled outlines.
-    pub(super) outlines: usize,
 }
 
 impl<'s, 'd> Interpreter<'s, 'd> {
-    /// Begins a page: `base` maps its user space to the page as shown, `width` by `height` points.
-    pub(super) fn new(
-        shared: &'s mut Shared<'d>,
-        number: u32,
-        base: Matrix,
-        width: f32,
-        height: f32,
-    ) -> Self {
-        let clip = Rect { x0: 0.0, y0: 0.0, x1: width, y1: height };
+    /// Begins a page whose user space `base` maps to the page as shown.
+    pub(super) fn new(shared: &'s mut Shared<'d>, base: Matrix, canvas: &'s mut dyn Canvas) -> Self {
+        let operators_left = shared.limits.page_operators;
         Interpreter {
             shared,
-            state: State::new(base, clip),
+            canvas,
+            state: State::new(base),
             in_text: false,
-            base: State::new(base, clip),
+            base: State::new(base),
             saved: Vec::new(),
             text_matrix: Matrix::IDENTITY,
             line_matrix: Matrix::IDENTITY,
             path: Vec::new(),
             pending_clip: false,
-            marks: Vec::new(),
-            operators_left: limits::PAGE_OPERATORS,
+            clips: 0,
+            groups: 0,
+            operators_left,
             open_forms: Vec::new(),
-            page: Page { number, width, height, ..Page::default() },
-            hidden: Vec::new(),
-            white: Vec::new(),
-            covering_left: limits::PAGE_COVERING,
-            lines: Collector::default(),
         }
-    }
-
-    /// Ends the page.
-    pub(super) fn finish(mut self) -> Outcome {
-        while !self.marks.is_empty() {
-            self.end_mark();
-        }
-        let mut page = self.page;
-        self.white.resize(page.glyphs.len(), false);
-        // White letters are seen where something is painted below them.
-        let grounds = self.lines.areas.iter().chain(&page.pictures).chain(&self.lines.outlines);
-        let grounds: Vec<Rect> = grounds.copied().collect();
-        let seen = |g: &Glyph| grounds.iter().any(|r| r.contains(g.bbox.center_x(), g.bbox.center_y()));
-        let keep: Vec<bool> =
-            page.glyphs.iter().zip(&self.white).map(|(g, white)| !white || seen(g)).collect();
-        retain(&mut page.glyphs, &keep);
-        let (mut rulings, outlines) = self.lines.finish();
-        if rulings.len() > self.shared.rulings_left {
-            rulings.truncate(self.shared.rulings_left);
-            self.shared.reach(Limit::Rulings);
-        }
-        self.shared.rulings_left -= rulings.len();
-        page.rulings = rulings;
-        let count = outlines.len();
-        page.pictures.extend(outlines);
-        if page.pictures.len() > self.shared.pictures_left {
-            page.pictures.truncate(self.shared.pictures_left);
-            self.shared.reach(Limit::Pictures);
-        }
-        self.shared.pictures_left -= page.pictures.len();
-        // What was over a bound, or room for more, is not kept while other pages are read.
-        page.pictures.shrink_to_fit();
-        page.rulings.shrink_to_fit();
-        Outcome { page, hidden: self.hidden, outlines: count }
     }
 
     /// Runs a content stream with its resources.
     pub(super) fn run(&mut self, content: &[u8], resources: Option<&'d Dictionary>, depth: usize) {
         let floor = self.saved.len();
-        let mut lexer = Lexer::new(content);
+        let mut lexer = Lexer::new(content, self.shared.limits.operand_items);
         let mut operands: Vec<Operand> = Vec::with_capacity(8);
         while let Some(token) = lexer.next() {
             match token {
                 Token::Operand(operand) => {
-                    if operands.len() < limits::OPERANDS {
+                    if operands.len() < OPERANDS {
                         operands.push(operand);
                     }
                 }
@@ -134,14 +83,14 @@ impl<'s, 'd> Interpreter<'s, 'd> {
                     self.operators_left -= 1;
                     self.shared.operators_left -= 1;
                     if word == b"BI" {
-                        self.picture();
+                        self.picture(false);
                         lexer.skip_inline_image();
                     } else if word == b"Q" {
                         // A form may not restore what its caller saved.
                         if self.saved.len() > floor
                             && let Some(state) = self.saved.pop()
                         {
-                            self.state = state;
+                            self.restore(state);
                         }
                     } else {
                         self.operator(word, &operands, resources, depth);
@@ -150,10 +99,10 @@ impl<'s, 'd> Interpreter<'s, 'd> {
                 }
             }
         }
-        // Content that ends inside a text object or a string was cut short.
         if lexer.is_over {
             self.shared.reach(Limit::Operands);
         }
+        // Content that ends inside a text object or a string was cut short.
         if lexer.broken_off || self.in_text && depth == 0 {
             self.shared.broken_pages += 1;
             self.in_text = false;
@@ -161,9 +110,25 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         if self.saved.len() > floor {
             self.saved.truncate(floor + 1);
             if let Some(state) = self.saved.pop() {
-                self.state = state;
+                self.restore(state);
             }
         }
+    }
+
+    /// Goes back to an earlier graphics state, and to the clips that were in force then.
+    fn restore(&mut self, state: State) {
+        while self.clips > state.clips {
+            self.canvas.pop_clip();
+            self.clips -= 1;
+        }
+        self.state = state;
+    }
+
+    /// Draws only within this path until the state is restored.
+    fn clip(&mut self, path: &[Subpath]) {
+        self.canvas.push_clip(path);
+        self.clips += 1;
+        self.state.clips = self.clips;
     }
 
     fn operator(
@@ -176,7 +141,7 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         let number = |at: usize| operands.get(at).and_then(Operand::number).unwrap_or(0.0);
         let six = || Matrix([number(0), number(1), number(2), number(3), number(4), number(5)]);
         match word {
-            b"q" if self.saved.len() < limits::STATE_DEPTH => {
+            b"q" if self.saved.len() < STATE_DEPTH => {
                 self.saved.push(self.state.clone());
             }
             b"cm" => self.state.ctm = six().then(&self.state.ctm),
@@ -221,7 +186,6 @@ impl<'s, 'd> Interpreter<'s, 'd> {
             b"G" | b"RG" | b"K" | b"SC" | b"SCN" => colour(&mut self.state.stroke, operands),
             b"cs" => {
                 self.state.fill.white = false;
-                // A pattern may leave most of an area as it was.
                 self.state.fill.patterned = operands.first().and_then(Operand::name) == Some(b"Pattern");
             }
             b"CS" => self.state.stroke.white = false,
@@ -276,9 +240,9 @@ impl<'s, 'd> Interpreter<'s, 'd> {
                 }
             }
 
-            b"BMC" => self.marks.push(Mark::Plain),
+            b"BMC" => self.push_group(Group::Plain),
             b"BDC" => self.begin_mark(operands, resources),
-            b"EMC" => self.end_mark(),
+            b"EMC" => self.pop_group(),
             _ => {}
         }
     }
@@ -314,80 +278,13 @@ impl<'s, 'd> Interpreter<'s, 'd> {
 
     fn paint(&mut self, fill: bool, stroke: bool) {
         let path = std::mem::take(&mut self.path);
-        if self.is_on() {
-            for subpath in &path {
-                if self.lines.len() >= limits::PAGE_RULINGS {
-                    self.shared.reach(Limit::PageRulings);
-                    break;
-                }
-                // Several subpaths may leave holes, and a clip of another shape than a rectangle hides some of it.
-                if fill && !self.state.fill.transparent && path.len() == 1 && self.state.plain_clip {
-                    self.cover(subpath);
-                }
-                if stroke && self.state.stroke.draws_lines() {
-                    self.lines.stroke(subpath, &self.state.clip);
-                } else if fill && self.state.fill.draws_lines() {
-                    self.lines.fill(subpath, &self.state.clip);
-                }
-            }
+        let (fill, stroke) =
+            (fill.then(|| self.state.fill.paint()), stroke.then(|| self.state.stroke.paint()));
+        if fill.is_some() || stroke.is_some() {
+            self.canvas.path(&path, fill.as_ref(), stroke.as_ref());
         }
         if std::mem::take(&mut self.pending_clip) {
-            self.state.plain_clip &= path.len() == 1 && path.iter().all(rulings::is_rectangle);
-            let points = path.iter().flat_map(|p| &p.points);
-            let bounds = points.fold(None, |bounds: Option<Rect>, (x, y)| {
-                let point = Rect { x0: *x as f32, y0: *y as f32, x1: *x as f32, y1: *y as f32 };
-                Some(bounds.map_or(point, |b| b.union(&point)))
-            });
-            // An empty path clips everything away.
-            let nothing = Rect { x0: 0.0, y0: 0.0, x1: -1.0, y1: -1.0 };
-            self.state.clip = bounds.and_then(|b| b.intersection(&self.state.clip)).unwrap_or(nothing);
-        }
-    }
-
-    /// Notes an area that is filled: what was drawn there before is seen no more, and white letters drawn
-    /// there after are.
-    fn cover(&mut self, subpath: &Subpath) {
-        let Some(area) = rulings::area(subpath, &self.state.clip) else { return };
-        if !self.state.fill.white && self.lines.areas.len() < limits::PAGE_RULINGS {
-            self.lines.areas.push(area);
-        }
-        let glyphs = self.page.glyphs.len();
-        // Looking through the glyphs for every one of very many areas would take too long; beyond the bound
-        // nothing is hidden.
-        let opaque = !self.state.fill.blended && !self.state.fill.patterned;
-        if !opaque
-            || self.covering_left < glyphs
-            || self.marks.iter().any(|m| matches!(m, Mark::Actual { .. }))
-        {
-            return;
-        }
-        self.cover_digits(&area);
-        let hidden = |g: &Glyph| area.contains(g.bbox.center_x(), g.bbox.center_y());
-        if self.page.glyphs.iter().any(|g| hidden(g) && !g.text.contains(UNREAD)) {
-            let keep: Vec<bool> =
-                self.page.glyphs.iter().map(|g| !hidden(g) || g.text.contains(UNREAD)).collect();
-            retain(&mut self.page.glyphs, &keep);
-            retain(&mut self.white, &keep);
-        }
-    }
-
-    /// Notes a picture that lets nothing through: the digits under it are seen no more. Its other letters are left:
-    /// they decide no number, and the words of a scan lie under its picture as well.
-    fn lie_over(&mut self) {
-        let bounds = self.state.ctm.bounds(0.0, 0.0, 1.0, 1.0);
-        let Some(area) = bounds.intersection(&self.state.clip) else { return };
-        if self.is_on() && !self.state.fill.blended && self.covering_left >= self.page.glyphs.len() {
-            self.cover_digits(&area);
-        }
-    }
-
-    /// Covered digits leave marks that cannot be read: a cell they stood in must not pass for a blank one.
-    fn cover_digits(&mut self, area: &Rect) {
-        self.covering_left = self.covering_left.saturating_sub(self.page.glyphs.len());
-        let is_digit = |g: &Glyph| g.text.chars().all(|c| c.is_ascii_digit());
-        let hidden = |g: &Glyph| area.contains(g.bbox.center_x(), g.bbox.center_y());
-        for glyph in self.page.glyphs.iter_mut().filter(|g| hidden(g) && is_digit(g)) {
-            glyph.text = UNREAD.to_string().into_boxed_str();
+            self.clip(&path);
         }
     }
 
@@ -441,11 +338,9 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         }
         match stream.dict.get_deref(b"Subtype", doc).and_then(Object::as_name).unwrap_or(b"") {
             b"Image" => {
-                self.picture();
                 // One with a mask of any kind is a stamp as a rule, and what lies under it is still seen.
-                if ![&b"SMask"[..], b"Mask", b"ImageMask"].iter().any(|key| stream.dict.has(key)) {
-                    self.lie_over();
-                }
+                let has_mask = [&b"SMask"[..], b"Mask", b"ImageMask"].iter().any(|key| stream.dict.has(key));
+                self.picture(!has_mask && !self.state.fill.blended);
             }
             b"Form" => self.form(stream, resources, depth),
             _ => {}
@@ -462,7 +357,7 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         let doc = self.shared.doc;
         // One that is in itself would be drawn without end.
         let is_in_itself = self.open_forms.iter().any(|open| std::ptr::eq(*open, stream));
-        if depth >= limits::FORM_DEPTH || is_in_itself {
+        if depth >= FORM_DEPTH || is_in_itself {
             self.shared.reach(Limit::Forms);
             return;
         }
@@ -475,19 +370,19 @@ impl<'s, 'd> Interpreter<'s, 'd> {
             self.state.ctm = Matrix([*a, *b, *c, *d, *e, *f]).then(&self.state.ctm);
         }
         if let [x0, y0, x1, y1] = numbers(b"BBox").as_slice() {
-            let bounds = self.state.ctm.bounds(*x0, *y0, *x1, *y1);
-            let nothing = Rect { x0: 0.0, y0: 0.0, x1: -1.0, y1: -1.0 };
-            self.state.clip = bounds.intersection(&self.state.clip).unwrap_or(nothing);
+            let corners = [(*x0, *y0), (*x1, *y0), (*x1, *y1), (*x0, *y1)];
+            let points = corners.iter().map(|(x, y)| self.state.ctm.apply(*x, *y)).collect();
+            self.clip(&[Subpath { points, curved: false, closed: true }]);
         }
         let own = stream.dict.get_deref(b"Resources", doc).and_then(Object::as_dict).ok();
-        let marks = self.marks.len();
+        let groups = self.groups;
         self.open_forms.push(stream);
         self.run(&content, own.or(resources), depth + 1);
         self.open_forms.pop();
-        while self.marks.len() > marks {
-            self.end_mark();
+        while self.groups > groups {
+            self.pop_group();
         }
-        self.state = outer;
+        self.restore(outer);
         self.text_matrix = outer_text;
         self.line_matrix = outer_line;
         self.path = outer_path;
@@ -513,36 +408,18 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         let (sx, sy) = ((right - left) / width, (high - low) / height);
         let fit = Matrix([sx, 0.0, 0.0, sy, left - f64::from(from.x0) * sx, low - f64::from(from.y0) * sy]);
         // Whatever the page's content left behind does not apply to its annotations.
-        self.state = self.base.clone();
+        self.restore(self.base.clone());
         self.state.ctm = fit.then(&self.state.ctm);
         self.form(stream, None, 0);
     }
 
-    /// Notes a picture: the unit square under the current matrix.
-    fn picture(&mut self) {
-        let bounds = self.state.ctm.bounds(0.0, 0.0, 1.0, 1.0);
-        if let Some(visible) = bounds.intersection(&self.state.clip)
-            && self.is_on()
-            && visible.is_finite()
-            && visible.width() > 1.0
-            && visible.height() > 1.0
-            && self.page.pictures.len() < limits::PAGE_RULINGS
-        {
-            self.page.pictures.push(visible);
-        }
+    /// Draws a picture: the unit square under the current matrix.
+    fn picture(&mut self, opaque: bool) {
+        self.canvas.image(self.state.ctm.bounds(0.0, 0.0, 1.0, 1.0), opaque);
     }
 }
 
-/// Keeps the items that are marked.
-fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
-    let mut index = 0;
-    items.retain(|_| {
-        index += 1;
-        keep.get(index - 1).copied().unwrap_or(true)
-    });
-}
-
-fn colour(paint: &mut Paint, operands: &[Operand]) {
+fn colour(brush: &mut Brush, operands: &[Operand]) {
     let components: Vec<f64> = operands.iter().filter_map(Operand::number).collect();
-    paint.set(&components);
+    brush.set(&components);
 }

@@ -4,8 +4,6 @@
 
 use std::borrow::Cow;
 
-use crate::limits;
-
 /// An operand.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Operand<'a> {
@@ -44,6 +42,8 @@ pub(super) enum Token<'a> {
 pub(super) struct Lexer<'a> {
     data: &'a [u8],
     at: usize,
+    /// Most items kept of an array or a dictionary.
+    items: usize,
     /// Whether a string was still open where the data ended.
     pub(super) broken_off: bool,
     /// Whether an array or a dictionary has more items than are kept.
@@ -54,8 +54,8 @@ pub(super) struct Lexer<'a> {
 const NESTING: usize = 16;
 
 impl<'a> Lexer<'a> {
-    pub(super) fn new(data: &'a [u8]) -> Self {
-        Lexer { data, at: 0, broken_off: false, is_over: false }
+    pub(super) fn new(data: &'a [u8], items: usize) -> Self {
+        Lexer { data, at: 0, items, broken_off: false, is_over: false }
     }
 
     /// The next token, or `None` at the end.
@@ -290,9 +290,7 @@ impl<'a> Lexer<'a> {
                 Some(_) if depth == 0 => break,
                 Some(b')' | b'>' | b'}' | b'{') => self.at += 1,
                 Some(_) => match self.token(depth - 1) {
-                    Some(Token::Operand(operand)) if items.len() < limits::OPERAND_ITEMS => {
-                        items.push(operand)
-                    }
+                    Some(Token::Operand(operand)) if items.len() < self.items => items.push(operand),
                     Some(Token::Operand(_)) => self.is_over = true,
                     // An operator inside an array: the closing bracket is missing.
                     Some(Token::Operator(word)) => {
@@ -324,7 +322,7 @@ impl<'a> Lexer<'a> {
                         Some(b'>') | None => {}
                         Some(_) => {
                             if let Some(Token::Operand(value)) = self.token(depth - 1) {
-                                if entries.len() < limits::OPERAND_ITEMS {
+                                if entries.len() < self.items {
                                     entries.push((key, value));
                                 } else {
                                     self.is_over = true;
@@ -396,7 +394,7 @@ mod tests {
     use super::*;
 
     fn shown(data: &[u8]) -> String {
-        let mut lexer = Lexer::new(data);
+        let mut lexer = Lexer::new(data, 8);
         let mut out = Vec::new();
         while let Some(token) = lexer.next() {
             out.push(match token {
@@ -425,7 +423,7 @@ mod tests {
 
     #[test]
     fn inline_images_are_passed_over() {
-        let mut lexer = Lexer::new(b"BI /W 1 ID \xFFEI\x00 EI\nQ");
+        let mut lexer = Lexer::new(b"BI /W 1 ID \xFFEI\x00 EI\nQ", 8);
         assert_eq!(lexer.next(), Some(Token::Operator(b"BI")));
         lexer.skip_inline_image();
         assert_eq!(lexer.next(), Some(Token::Operator(b"Q")));

@@ -11,9 +11,7 @@ mod interpret;
 mod lexer;
 mod load;
 mod marked;
-mod matrix;
 mod optional;
-mod rulings;
 mod shared;
 mod show;
 mod state;
@@ -22,14 +20,15 @@ mod weigh;
 
 use lopdf::{Dictionary, Object};
 
+use crate::canvas::DocumentCanvas;
 use crate::error::Error;
-use crate::limits;
-use crate::page::{Page, Pages};
+use crate::geometry::Matrix;
+use crate::options::Options;
+use crate::page::Pages;
 use crate::warning::{Limit, Warning};
-use interpret::{Interpreter, Outcome};
+use interpret::Interpreter;
 use load::inherited;
 use marked::text_string;
-use matrix::Matrix;
 use shared::Shared;
 
 /// US Letter, for a page that states no size, as viewers assume.
@@ -49,31 +48,34 @@ pub struct Document {
     pub warnings: Vec<Warning>,
 }
 
-/// Reads a PDF. Its objects may take `max_object_bytes` of memory.
+/// Reads a PDF.
 ///
 /// # Errors
 ///
-/// Where no page can be had of it: see [`Error`].
-pub fn read_pdf(bytes: &[u8], password: Option<&str>, max_object_bytes: u64) -> Result<Document, Error> {
-    let (needs, limit) = (weigh::weigh(bytes), max_object_bytes);
+/// Where no page can be had of it: see [`Error`]. A damaged file is repaired as far as it can be, and what was
+/// lost is in [`Document::warnings`].
+pub fn read_pdf(bytes: &[u8], options: &Options) -> Result<Document, Error> {
+    let limits = &options.limits;
+    let (needs, limit) = (weigh::weigh(bytes, limits.stream_bytes), limits.object_bytes);
     if needs > limit {
         return Err(Error::TooHeavy { needs, limit });
     }
-    let loaded = load::load(bytes, password)?;
+    let loaded = load::load(bytes, options)?;
     let doc = &loaded.doc;
     let mut warnings = loaded.warnings;
-    let mut shared = Shared::new(doc);
-    let mut outcomes = Vec::new();
-    if loaded.pages.len() > limits::PAGES {
+    let mut canvas = DocumentCanvas::new(limits);
+    let mut shared = Shared::new(doc, limits, canvas.reached());
+    if loaded.pages.len() > limits.pages {
         warnings.push(Warning::LimitReached(Limit::Pages));
     }
-    for (index, id) in loaded.pages.iter().take(limits::PAGES).enumerate() {
+    for (index, id) in loaded.pages.iter().take(limits.pages).enumerate() {
         let Ok(dict) = doc.get_dictionary(*id) else { continue };
-        outcomes.push(read_page(dict, index as u32 + 1, &mut shared));
+        read_page(dict, index as u32 + 1, &mut shared, &mut canvas);
     }
-    let pages = settle_text(outcomes, &mut warnings);
+    let (pages, about_text) = canvas.settle();
+    warnings.extend(about_text);
     warnings.extend(about_fonts(&shared));
-    warnings.extend(shared.reached.iter().copied().map(Warning::LimitReached));
+    warnings.extend(shared.reached.all().into_iter().map(Warning::LimitReached));
     let cut = shared.streams.cut + shared.broken_pages;
     let counted = [
         (shared.streams.too_large, Warning::StreamsTooLarge as fn(usize) -> Warning),
@@ -99,17 +101,18 @@ fn info(doc: &lopdf::Document, key: &[u8]) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-fn read_page<'d>(dict: &'d Dictionary, number: u32, shared: &mut Shared<'d>) -> Outcome {
+fn read_page<'d>(dict: &'d Dictionary, number: u32, shared: &mut Shared<'d>, document: &mut DocumentCanvas) {
     let doc = shared.doc;
     let (base, width, height) = geometry(dict, doc);
     let resources = inherited(doc, dict, b"Resources").and_then(|o| o.as_dict().ok());
     let content = page_content(dict, shared);
-    let mut interpreter = Interpreter::new(shared, number, base, width, height);
+    let mut canvas = document.page_of(number, width, height);
+    let mut interpreter = Interpreter::new(shared, base, &mut canvas);
     interpreter.run(&content, resources, 0);
     for (stream, rect) in appearances(dict, doc) {
         interpreter.appearance(stream, rect);
     }
-    interpreter.finish()
+    canvas.finish();
 }
 
 /// The map from a page's user space to the page as a viewer shows it, and its size in points: the CropBox
@@ -157,7 +160,7 @@ fn page_content(dict: &Dictionary, shared: &mut Shared) -> Vec<u8> {
         Ok(Object::Array(items)) => {
             for item in items {
                 // A page of many streams is no longer than one of one.
-                if out.len() > limits::STREAM_BYTES {
+                if out.len() > shared.limits.stream_bytes {
                     shared.reach(Limit::Content);
                     break;
                 }
@@ -203,36 +206,6 @@ fn appearances<'d>(dict: &'d Dictionary, doc: &'d lopdf::Document) -> Vec<(&'d l
         }
     }
     out
-}
-
-/// Decides which text counts: what is seen; or, where nothing is seen at all, an OCR program's layer.
-fn settle_text(outcomes: Vec<Outcome>, warnings: &mut Vec<Warning>) -> Vec<Page> {
-    let spoken = |page: &Page| page.glyphs.iter().any(|g| !g.text.trim().is_empty());
-    let any_text = outcomes.iter().any(|o| spoken(&o.page) || !o.hidden.is_empty());
-    let mut ocr = 0;
-    let mut pages = Vec::new();
-    for outcome in outcomes {
-        let Outcome { mut page, hidden, outlines } = outcome;
-        let number = page.number;
-        if !spoken(&page) {
-            if !hidden.is_empty() {
-                page.glyphs = hidden;
-                ocr += 1;
-            } else if page.pictures.len() > outlines {
-                warnings.push(Warning::PictureWithoutText { page: number });
-            } else if outlines > 0 {
-                warnings.push(Warning::OutlinesWithoutText { page: number });
-            }
-        }
-        pages.push(page);
-    }
-    if ocr > 0 {
-        warnings.push(Warning::InvisibleText { pages: ocr });
-    }
-    if !any_text {
-        warnings.push(Warning::NoText);
-    }
-    pages
 }
 
 /// What could not be read, font by font.

@@ -1,6 +1,7 @@
 //! What the pages of a document share: its fonts, its layers, and what is left of its budgets.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use lopdf::{Dictionary, Document};
 
@@ -8,40 +9,41 @@ use super::font::Font;
 use super::optional::Layers;
 use super::state::FontKey;
 use super::streams::Streams;
-use crate::limits;
+use crate::canvas::Reached;
+use crate::limits::Limits;
 use crate::warning::Limit;
 
 /// What is shared by all pages of a document.
 pub(super) struct Shared<'d> {
     pub(super) doc: &'d Document,
+    pub(super) limits: &'d Limits,
     pub(super) streams: Streams,
     pub(super) layers: Layers,
     pub(super) fonts: BTreeMap<FontKey, (u16, Font, &'d Dictionary)>,
     pub(super) operators_left: usize,
-    pub(super) glyphs_left: usize,
-    pub(super) rulings_left: usize,
-    pub(super) pictures_left: usize,
     font_entries_left: usize,
     /// Pages whose content is missing or ends in the middle.
     pub(super) broken_pages: usize,
-    /// Which bounds were reached.
-    pub(super) reached: Vec<Limit>,
+    /// Texts that stand for what is drawn and lie in the document, each decoded once, by their places in memory, which
+    /// stay while the document does: one of them may be named at every mark.
+    pub(super) actual_texts: BTreeMap<*const u8, Rc<str>>,
+    /// Which limits were reached.
+    pub(super) reached: Reached,
 }
 
 impl<'d> Shared<'d> {
-    pub(super) fn new(doc: &'d Document) -> Self {
+    pub(super) fn new(doc: &'d Document, limits: &'d Limits, reached: Reached) -> Self {
         Shared {
             doc,
-            streams: Streams::new(),
+            limits,
+            streams: Streams::new(limits),
             layers: Layers::of(doc),
             fonts: BTreeMap::new(),
-            operators_left: limits::DOCUMENT_OPERATORS,
-            glyphs_left: limits::DOCUMENT_GLYPHS,
-            rulings_left: limits::DOCUMENT_RULINGS,
-            pictures_left: limits::DOCUMENT_PICTURES,
-            font_entries_left: limits::FONT_ENTRIES,
+            operators_left: limits.document_operators,
+            font_entries_left: limits.font_entries,
             broken_pages: 0,
-            reached: Vec::new(),
+            actual_texts: BTreeMap::new(),
+            reached,
         }
     }
 
@@ -75,9 +77,7 @@ impl<'d> Shared<'d> {
         Font::lost()
     }
 
-    pub(super) fn reach(&mut self, what: Limit) {
-        if !self.reached.contains(&what) {
-            self.reached.push(what);
-        }
+    pub(super) fn reach(&self, what: Limit) {
+        self.reached.note(what);
     }
 }

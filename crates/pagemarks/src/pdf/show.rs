@@ -7,12 +7,9 @@ use lopdf::{Dictionary, Object};
 use super::font::Shown;
 use super::interpret::Interpreter;
 use super::lexer::Operand;
-use super::matrix::Matrix;
 use super::state::{FontKey, State};
-use crate::geometry::Rect;
-use crate::limits;
+use crate::geometry::{Matrix, Rect};
 use crate::page::Glyph;
-use crate::warning::Limit;
 
 /// How far letters may lean, as across over along, before they are slanted: a scan put in askew leans by less.
 const SLANTED: f64 = 0.2;
@@ -73,70 +70,43 @@ impl<'d> Interpreter<'_, 'd> {
         }
     }
 
-    /// Notes a glyph at the pen.
+    /// Draws a glyph at the pen.
     fn glyph(&mut self, shown: &Shown, font: u16, em: f64, vertical: bool) {
-        if !self.is_on() {
-            return;
-        }
         let State { size, stretch, rise, .. } = self.state;
         let text_space = Matrix([size * stretch, 0.0, 0.0, size, 0.0, rise]);
         let space = text_space.then(&self.text_matrix).then(&self.state.ctm);
-        // The em square stands 0.12 below the baseline and 0.88 above it, as CJK fonts have it.
-        let bounds = if vertical {
+        let bbox = if vertical {
             let (x, _) = shown.origin;
             let x = if x == 0.0 { 0.5 } else { x };
             space.bounds(-x, -1.0, x, 0.0)
         } else {
             glyph_box(&space, shown.advance, em)
         };
-        if !bounds.is_finite() {
-            return;
-        }
-        let seen = self.state.clip.contains(bounds.center_x(), bounds.center_y());
-        if !seen || shown.text.is_empty() {
-            return;
-        }
-        let up = space.turn(0.0, 1.0);
         // By the way of the line: italic letters lean without being slanted.
         let way = space.turn(1.0, 0.0);
         let (along, across) = (way.0.abs().max(way.1.abs()), way.0.abs().min(way.1.abs()));
-        let slanted = across > SLANTED * along;
         let glyph = Glyph {
             text: shown.text.clone(),
-            bbox: bounds,
+            bbox,
             size: (space.scale() * em) as f32,
-            turn: quarter(up),
-            slanted,
+            turn: quarter(space.turn(0.0, 1.0)),
+            slanted: across > SLANTED * along,
             vertical,
             font,
         };
-        if self.shared.glyphs_left == 0 || self.page.glyphs.len() + self.hidden.len() >= limits::PAGE_GLYPHS {
-            self.shared.reach(Limit::Glyphs);
-            return;
-        }
-        self.shared.glyphs_left -= 1;
-        let invisible = match self.state.mode {
-            3 | 7 => true,
-            1 | 5 => self.state.stroke.transparent,
-            _ => self.state.fill.transparent,
-        };
-        if invisible {
-            self.hidden.push(glyph);
-            return;
-        }
-        let white = matches!(self.state.mode, 0 | 4) && self.state.fill.white;
-        // ActualText may have put several glyphs into one since.
-        self.white.resize(self.page.glyphs.len(), false);
-        self.page.glyphs.push(glyph);
-        self.white.push(white);
+        self.canvas.glyph(glyph, self.state.ink());
     }
 }
+
+/// How far the em square stands below the baseline and above it, in em, as CJK fonts have it.
+const BELOW: f64 = 0.12;
+const ABOVE: f64 = 0.88;
 
 /// The box of a glyph: its advance along the line, the em across it. The lean of italic letters does not widen it.
 fn glyph_box(space: &Matrix, advance: f64, em: f64) -> Rect {
     let ((x0, y0), (x1, y1)) = (space.apply(0.0, 0.0), space.apply(advance, 0.0));
     let (ux, uy) = space.turn(0.0, em);
-    let across = |u: f64, at: f64| ((at - 0.12 * u) as f32, (at + 0.88 * u) as f32);
+    let across = |u: f64, at: f64| ((at - BELOW * u) as f32, (at + ABOVE * u) as f32);
     if (y1 - y0).abs() <= 0.05 * (x1 - x0).abs() {
         let (low, high) = across(uy, (y0 + y1) / 2.0);
         Rect::from_corners(x0 as f32, low, x1 as f32, high)
@@ -144,7 +114,7 @@ fn glyph_box(space: &Matrix, advance: f64, em: f64) -> Rect {
         let (left, right) = across(ux, (x0 + x1) / 2.0);
         Rect::from_corners(left, y0 as f32, right, y1 as f32)
     } else {
-        space.bounds(0.0, -0.12 * em, advance, 0.88 * em)
+        space.bounds(0.0, -BELOW * em, advance, ABOVE * em)
     }
 }
 

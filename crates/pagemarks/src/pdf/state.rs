@@ -1,7 +1,7 @@
 //! The graphics state, as far as text and lines need it (ISO 32000-1, 8.4 and 9.3).
 
-use super::matrix::Matrix;
-use crate::geometry::Rect;
+use crate::canvas::{Ink, Paint};
+use crate::geometry::Matrix;
 
 /// Where a font comes from: what the interpreter keeps it under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,10 +19,8 @@ pub(super) enum FontKey {
 pub(super) struct State {
     /// User space to the page as shown.
     pub(super) ctm: Matrix,
-    /// What is visible, as a box on the page as shown.
-    pub(super) clip: Rect,
-    /// Whether that box is exactly what is visible.
-    pub(super) plain_clip: bool,
+    /// How many clips are in force.
+    pub(super) clips: usize,
     pub(super) font: Option<FontKey>,
     pub(super) size: f64,
     pub(super) char_spacing: f64,
@@ -33,29 +31,29 @@ pub(super) struct State {
     pub(super) rise: f64,
     /// Text rendering mode.
     pub(super) mode: i64,
-    pub(super) fill: Paint,
-    pub(super) stroke: Paint,
+    pub(super) fill: Brush,
+    pub(super) stroke: Brush,
 }
 
-/// How something is painted, as far as it decides whether it is seen.
+/// How the graphics state paints, as far as it decides whether something is seen.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Paint {
+pub(super) struct Brush {
     /// Whether the colour is white, or as good as white.
     pub(super) white: bool,
     /// Whether it is wholly transparent.
     pub(super) transparent: bool,
-    /// Whether it is a pattern.
+    /// Whether it is a pattern, which may leave most of an area as it was.
     pub(super) patterned: bool,
     /// Whether what lies below shows through.
     pub(super) blended: bool,
 }
 
-impl Paint {
-    const BLACK: Paint = Paint { white: false, transparent: false, patterned: false, blended: false };
+impl Brush {
+    const BLACK: Brush = Brush { white: false, transparent: false, patterned: false, blended: false };
 
-    /// Whether a line in this paint is seen on paper.
-    pub(super) fn draws_lines(self) -> bool {
-        !self.white && !self.transparent
+    /// What of it the canvas is told.
+    pub(super) fn paint(&self) -> Paint {
+        Paint { white: self.white, transparent: self.transparent, opaque: !self.blended && !self.patterned }
     }
 
     /// Takes on a colour given by its components in a device space.
@@ -70,11 +68,10 @@ impl Paint {
 }
 
 impl State {
-    pub(super) fn new(ctm: Matrix, clip: Rect) -> State {
+    pub(super) fn new(ctm: Matrix) -> State {
         State {
             ctm,
-            clip,
-            plain_clip: true,
+            clips: 0,
             font: None,
             size: 0.0,
             char_spacing: 0.0,
@@ -83,8 +80,22 @@ impl State {
             leading: 0.0,
             rise: 0.0,
             mode: 0,
-            fill: Paint::BLACK,
-            stroke: Paint::BLACK,
+            fill: Brush::BLACK,
+            stroke: Brush::BLACK,
+        }
+    }
+
+    /// How glyphs are painted in the text rendering mode (ISO 32000-1, 9.3.6).
+    pub(super) fn ink(&self) -> Ink {
+        let is_invisible = match self.mode {
+            3 | 7 => true,
+            1 | 5 => self.stroke.transparent,
+            _ => self.fill.transparent,
+        };
+        match self.mode {
+            _ if is_invisible => Ink::Invisible,
+            0 | 4 if self.fill.white => Ink::White,
+            _ => Ink::Visible,
         }
     }
 }

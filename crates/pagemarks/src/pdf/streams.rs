@@ -6,11 +6,14 @@ use std::rc::Rc;
 use hayro_cmap::{CMap, CMapName, load_embedded};
 use lopdf::{Document, Object, Stream};
 
-use crate::limits;
+use crate::limits::Limits;
 
 /// Decodes streams and remembers what went wrong.
 #[derive(Debug)]
 pub(super) struct Streams {
+    /// Bytes that one stream may decode to.
+    each: usize,
+    /// Bytes that all of them may still decode to.
     left: usize,
     /// The maps of the standard that fonts have asked for, each read once.
     predefined: BTreeMap<Vec<u8>, Rc<CMap>>,
@@ -23,9 +26,10 @@ pub(super) struct Streams {
 }
 
 impl Streams {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(limits: &Limits) -> Self {
         Streams {
-            left: limits::DOCUMENT_STREAM_BYTES,
+            each: limits.stream_bytes,
+            left: limits.document_stream_bytes,
             predefined: BTreeMap::new(),
             unreadable: 0,
             too_large: 0,
@@ -45,7 +49,7 @@ impl Streams {
 
     /// The stream's content, or `None` where it cannot be decoded or is over the budget.
     pub(super) fn decode(&mut self, stream: &Stream) -> Option<Vec<u8>> {
-        let limit = limits::STREAM_BYTES.min(self.left);
+        let limit = self.each.min(self.left);
         if let Some((content, clean)) = inflate(stream, limit) {
             if content.len() > limit {
                 self.left = self.left.saturating_sub(limit);

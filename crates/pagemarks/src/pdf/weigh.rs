@@ -3,8 +3,6 @@
 
 use memchr::memmem;
 
-use crate::limits;
-
 /// What one object takes, with its share of the lists that hold it: the type itself and the room a growing list leaves.
 const OBJECT_BYTES: u64 = 2 * size_of::<lopdf::Object>() as u64;
 
@@ -12,8 +10,8 @@ const OBJECT_BYTES: u64 = 2 * size_of::<lopdf::Object>() as u64;
 const SMALL: usize = 1 << 20;
 
 /// The bytes that a file's objects will take at most, its own copy included.
-pub(super) fn weigh(bytes: &[u8]) -> u64 {
-    let packed: u64 = memmem::find_iter(bytes, b"/ObjStm").map(|at| packed(bytes, at)).sum();
+pub(super) fn weigh(bytes: &[u8], stream_bytes: usize) -> u64 {
+    let packed: u64 = memmem::find_iter(bytes, b"/ObjStm").map(|at| packed(bytes, at, stream_bytes)).sum();
     let plain = if bytes.len() <= SMALL { 0 } else { plain(bytes) };
     bytes.len() as u64 + (packed + plain).saturating_mul(OBJECT_BYTES)
 }
@@ -38,7 +36,7 @@ fn plain(bytes: &[u8]) -> u64 {
 }
 
 /// How many objects a stream of objects may hold whose dictionary has its type here.
-fn packed(bytes: &[u8], at: usize) -> u64 {
+fn packed(bytes: &[u8], at: usize, stream_bytes: usize) -> u64 {
     let Some(begin) = memmem::find(&bytes[at..], b"stream") else { return 0 };
     let content = bytes[at + begin + b"stream".len()..].trim_ascii_start();
     let mut inflate = flate2::Decompress::new(true);
@@ -51,7 +49,7 @@ fn packed(bytes: &[u8], at: usize) -> u64 {
         let state = inflate.decompress(rest, &mut chunk, flate2::FlushDecompress::None);
         let fresh = usize::try_from(inflate.total_out() - written).unwrap_or(0);
         count += objects(&chunk[..fresh]);
-        let is_over = inflate.total_out() > limits::STREAM_BYTES as u64;
+        let is_over = inflate.total_out() > stream_bytes as u64;
         let is_stuck = fresh == 0 && inflate.total_in() == read;
         if !matches!(state, Ok(flate2::Status::Ok)) || is_over || is_stuck {
             break;

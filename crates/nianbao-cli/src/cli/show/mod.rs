@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
 use clap::Args;
-use nianbao::check::{Proof, State};
+use nianbao::check::State;
 use nianbao::finding::Severity;
+use nianbao::report::Standing;
 use nianbao::spot::{self, Answer, Held, Spot};
 
 use super::{Exit, colour, complain, complain_of, source};
@@ -153,7 +154,7 @@ fn outcome(queries: &[String], answers: &[Answer], file: &Path) -> Exit {
         }
         for answer in mine {
             let sound = |spot: &Spot| {
-                matches!(spot.cell.proof, Proof::Held | Proof::Read) && spot.holds != Held::Missing
+                matches!(spot.cell.standing(), Standing::Held | Standing::Read) && spot.holds != Held::Missing
             };
             if !answer.is_clear || !answer.cells.iter().all(sound) {
                 exit = exit.max(Exit::Look);
@@ -188,12 +189,12 @@ fn say_cell(out: &mut impl Write, spot: &Spot) -> io::Result<()> {
     let bold = Style::new().bold();
     let cell = &spot.cell;
     writeln!(out, "{bold}{}{bold:#}  {}", cell.path, spot.words)?;
-    let style = match cell.proof {
+    let style = match cell.standing() {
         _ if spot.holds == Held::Missing => colour(AnsiColor::Yellow),
-        Proof::Held => colour(AnsiColor::Green),
-        Proof::Read => Style::new(),
-        Proof::Failed => colour(AnsiColor::Red),
-        Proof::Doubted => colour(AnsiColor::Yellow),
+        Standing::Held => colour(AnsiColor::Green),
+        Standing::Read => Style::new(),
+        Standing::Failed => colour(AnsiColor::Red),
+        Standing::Doubted => colour(AnsiColor::Yellow),
     };
     let unit = cell.unit.as_deref().filter(|_| spot.holds == Held::Number).unwrap_or("");
     writeln!(out, "  读作  {bold}{}{unit}{bold:#}  {style}{}{style:#}", spot.value(), spot.proof())?;

@@ -1,26 +1,10 @@
 //! What counts as text and as a line on a page, and where it stands: the traps of the PDF standard, each in
 //! the smallest file that shows it.
 
-use std::path::Path;
-
-use crate::support::{Pdf, one_page};
 use lopdf::{Dictionary, dictionary};
-use nianbao::finding::Code;
-use nianbao::input::{Content, Input, open};
-use pagemarks::{Direction, Page};
+use pagemarks::{Direction, Warning};
 
-fn input(bytes: &[u8]) -> Input {
-    open(bytes, Path::new("test.pdf"), None, None).unwrap()
-}
-
-fn pages(bytes: &[u8]) -> Vec<Page> {
-    let Content::Pages(pages) = input(bytes).content else { panic!("a PDF has pages") };
-    pages.pages
-}
-
-fn text(bytes: &[u8]) -> String {
-    pages(bytes).iter().flat_map(|p| &p.glyphs).map(|g| &*g.text).collect()
-}
+use crate::made::{Pdf, one_page, pages, read, text};
 
 fn rulings(bytes: &[u8]) -> Vec<(Direction, i32, i32, i32)> {
     let round = |x: f32| x.round() as i32;
@@ -86,7 +70,7 @@ fn text_that_is_not_seen_does_not_count() {
 fn invisible_text_counts_where_it_is_the_only_text() {
     let bytes = one_page("BT /F1 10 Tf 3 Tr 100 700 Td (123) Tj ET");
     assert_eq!(text(&bytes), "123");
-    assert!(input(&bytes).findings.iter().any(|f| f.code == Code::OcrLayer));
+    assert_eq!(read(&bytes).warnings, [Warning::InvisibleText { pages: 1 }]);
 }
 
 #[test]
@@ -96,11 +80,8 @@ fn optional_content_that_is_off_does_not_count() {
         pdf.doc.add_object(dictionary! { "Type" => "OCG", "Name" => lopdf::Object::string_literal("draft") });
     pdf.resources.set("Properties", dictionary! { "L" => off });
     pdf.page(&format!("/OC /L BDC BT /F1 10 Tf 200 700 Td (9) Tj ET EMC {SHOW}"), Dictionary::new());
-    let tree = dictionary! { "Type" => "Pages", "Kids" => pdf.pages.clone(), "Count" => 1 };
-    pdf.doc.objects.insert(pdf.pages_id, tree.into());
     let layers = dictionary! { "OCGs" => vec![off.into()], "D" => dictionary! { "OFF" => vec![off.into()] } };
-    let catalog = dictionary! { "Type" => "Catalog", "Pages" => pdf.pages_id, "OCProperties" => layers };
-    assert_eq!(text(&pdf.finish(catalog)), "123");
+    assert_eq!(text(&pdf.finish(dictionary! { "OCProperties" => layers })), "123");
 }
 
 #[test]
@@ -163,8 +144,7 @@ fn a_page_with_a_picture_and_no_text_says_so() {
     pdf.resources.set("XObject", dictionary! { "X" => id });
     let bytes =
         pdf.page(SHOW, Dictionary::new()).page("q 400 0 0 400 50 50 cm /X Do Q", Dictionary::new()).bytes();
-    let finding = input(&bytes).findings.into_iter().find(|f| f.code == Code::PictureWithoutText).unwrap();
-    assert_eq!(finding.page, Some(2));
+    assert_eq!(read(&bytes).warnings, [Warning::PictureWithoutText { page: 2 }]);
 }
 
 #[test]
@@ -181,7 +161,7 @@ fn a_wide_mark_that_claims_to_be_a_digit_is_unread() {
     pdf.resources.set("Font", dictionary! { "F1" => font });
     let bytes = pdf.page("BT /F1 10 Tf 100 700 Td (AB) Tj ET", Dictionary::new()).bytes();
     assert_eq!(text(&bytes), "2\u{FFFD}");
-    assert!(input(&bytes).findings.iter().any(|f| f.code == Code::TextLayerLies));
+    assert_eq!(read(&bytes).warnings, [Warning::WideDigits(1)]);
 }
 
 #[test]
@@ -197,8 +177,7 @@ fn a_font_without_a_map_is_named_with_the_number_of_its_glyphs() {
     };
     pdf.resources.set("Font", dictionary! { "F1" => font });
     let bytes = pdf.page("BT /F1 10 Tf 100 700 Td <000100020003> Tj ET", Dictionary::new()).bytes();
-    let finding = input(&bytes).findings.into_iter().find(|f| f.code == Code::FontUnmapped).unwrap();
-    assert!(finding.message.contains("Mystery") && finding.message.contains('3'), "{}", finding.message);
+    assert_eq!(read(&bytes).warnings, [Warning::GlyphsUnmapped { font: "Mystery".into(), glyphs: 3 }]);
 }
 
 #[test]
@@ -240,12 +219,12 @@ fn a_font_that_cannot_be_found_leaves_marks_that_cannot_be_read() {
     // Without a mark in them, the cells of such a page would pass for blank.
     let bytes = one_page("BT /F1 10 Tf 100 700 Td (1) Tj /Gone 10 Tf (23) Tj ET");
     assert_eq!(text(&bytes), "1\u{FFFD}\u{FFFD}");
-    assert!(input(&bytes).findings.iter().any(|f| f.code == Code::FontUnmapped));
+    assert_eq!(read(&bytes).warnings, [Warning::GlyphsUnmapped { font: String::new(), glyphs: 2 }]);
 }
 
 #[test]
 fn content_that_ends_in_the_middle_is_a_doubt() {
-    let doubted = |bytes: &[u8]| input(bytes).findings.iter().any(|f| f.code == Code::StreamUnreadable);
+    let doubted = |bytes: &[u8]| read(bytes).warnings.contains(&Warning::ContentCut(1));
     assert!(!doubted(&one_page(SHOW)));
     assert!(doubted(&one_page("BT /F1 10 Tf 100 700 Td (123) Tj")), "no end of the text object");
     assert!(doubted(&one_page("BT /F1 10 Tf 100 700 Td (12")), "no end of the string");

@@ -1,5 +1,6 @@
 //! Paths to rulings: strokes, and rectangles so thin that they look like strokes. Dots and dashes are joined.
 
+use super::Subpath;
 use crate::geometry::Rect;
 use crate::page::{Direction, Ruling};
 
@@ -17,43 +18,34 @@ const SHORTEST: f32 = 4.0;
 /// How far apart, in points, two pieces of one line may lie across their way.
 const ACROSS: f32 = 0.35;
 
-/// A subpath as drawn.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Subpath {
-    pub(super) points: Vec<(f64, f64)>,
-    pub(super) curved: bool,
-    pub(super) closed: bool,
-}
+/// Longest dash, in points: what follows a gap and is longer begins a line of its own.
+const DASH: f32 = 12.0;
+/// Widest gap, in points, between pieces that touch but for rounding.
+const TOUCH: f32 = 0.6;
+/// How far, in points, a line may lie outside of its clip: a border may be drawn on the very edge.
+const EDGE: f32 = 0.5;
+/// How far, in points, the sides of a dot may differ.
+const DOT: f32 = 0.2;
 
 /// Gathers the lines of a page.
 #[derive(Debug, Default)]
-pub(super) struct Collector {
+pub(super) struct Lines {
     pieces: Vec<Ruling>,
     /// Boxes of filled outlines that are neither lines nor plain rectangles.
     pub(super) outlines: Vec<Rect>,
-    /// Boxes of plain rectangles filled with a colour that white letters show on.
-    pub(super) areas: Vec<Rect>,
-}
-
-/// Whether a subpath is an upright rectangle.
-pub(super) fn is_rectangle(path: &Subpath) -> bool {
-    let level =
-        |pair: &[(f64, f64)]| (pair[0].0 - pair[1].0).abs() < 0.05 || (pair[0].1 - pair[1].1).abs() < 0.05;
-    !path.curved && (4..=5).contains(&path.points.len()) && path.points.windows(2).all(level)
 }
 
 /// The box of a plain upright rectangle that is thicker than a line.
 pub(super) fn area(path: &Subpath, clip: &Rect) -> Option<Rect> {
-    let bounds = bounds(path)?;
-
+    let bounds = path.bounds()?;
     let thick = bounds.width().min(bounds.height()) > THICKEST;
-    if is_rectangle(path) && thick { bounds.intersection(clip) } else { None }
+    if path.is_rectangle() && thick { bounds.intersection(clip) } else { None }
 }
 
 /// Most outlines kept of one page; they only tell whether a cell holds ink without text.
 const OUTLINES: usize = 20_000;
 
-impl Collector {
+impl Lines {
     /// How many pieces of lines there are.
     pub(super) fn len(&self) -> usize {
         self.pieces.len()
@@ -79,7 +71,7 @@ impl Collector {
 
     /// A filled subpath: a thin rectangle is a line, ink of another shape an outline.
     pub(super) fn fill(&mut self, path: &Subpath, clip: &Rect) {
-        let Some(bounds) = bounds(path) else { return };
+        let Some(bounds) = path.bounds() else { return };
         let thin = bounds.width().min(bounds.height()) <= THICKEST;
         if thin && (!path.curved || bounds.width().max(bounds.height()) <= THICKEST) {
             let (x, y) = (bounds.center_x(), bounds.center_y());
@@ -90,16 +82,16 @@ impl Collector {
             }
             // A dot may be part of an upright line as well as of a level one.
             let dot = bounds.width().max(bounds.height()) <= THICKEST;
-            if dot && (bounds.width() - bounds.height()).abs() < 0.2 {
+            if dot && (bounds.width() - bounds.height()).abs() < DOT {
                 self.line(x, bounds.y0, x, bounds.y1, clip);
             }
-        } else if !is_rectangle(path) {
+        } else if !path.is_rectangle() {
             self.outline(path, clip);
         }
     }
 
     fn outline(&mut self, path: &Subpath, clip: &Rect) {
-        let visible = bounds(path).and_then(|b| b.intersection(clip));
+        let visible = path.bounds().and_then(|b| b.intersection(clip));
         if let Some(visible) = visible.filter(|_| self.outlines.len() < OUTLINES) {
             self.outlines.push(visible);
         }
@@ -118,8 +110,7 @@ impl Collector {
             return;
         };
         let (from, to) = (from.max(edge0), to.min(edge1));
-        // Half a point of leave: a border may be drawn on the very edge of its clip.
-        if at < low - 0.5 || at > high + 0.5 || from >= to {
+        if at < low - EDGE || at > high + EDGE || from >= to {
             return;
         }
         self.pieces.push(Ruling { direction, at, from, to });
@@ -181,19 +172,8 @@ fn join(pieces: &mut [Ruling], rulings: &mut Vec<Ruling>) {
 
 /// Dots and dashes leave gaps of a few times their length; long lines that merely follow each other do not join.
 fn allowed_gap(longest: f32, next: f32) -> f32 {
-    const TOUCH: f32 = 0.6;
     let piece = longest.min(next).max(0.2);
-    let dashes = next <= 12.0;
-    if dashes { (piece * GAP_TO_PIECE).clamp(TOUCH, GAP) } else { TOUCH }
-}
-
-fn bounds(path: &Subpath) -> Option<Rect> {
-    let mut rect: Option<Rect> = None;
-    for (x, y) in &path.points {
-        let point = Rect { x0: *x as f32, y0: *y as f32, x1: *x as f32, y1: *y as f32 };
-        rect = Some(rect.map_or(point, |r| r.union(&point)));
-    }
-    rect.filter(Rect::is_finite)
+    if next <= DASH { (piece * GAP_TO_PIECE).clamp(TOUCH, GAP) } else { TOUCH }
 }
 
 #[cfg(test)]
@@ -206,10 +186,10 @@ mod tests {
         Subpath { points: vec![(x0, y0), (x1, y0), (x1, y1), (x0, y1)], curved: false, closed: true }
     }
 
-    fn finished(fill: impl Fn(&mut Collector)) -> Vec<(Direction, f32, f32, f32)> {
-        let mut collector = Collector::default();
-        fill(&mut collector);
-        collector.finish().0.iter().map(|r| (r.direction, r.at, r.from, r.to)).collect()
+    fn finished(fill: impl Fn(&mut Lines)) -> Vec<(Direction, f32, f32, f32)> {
+        let mut lines = Lines::default();
+        fill(&mut lines);
+        lines.finish().0.iter().map(|r| (r.direction, r.at, r.from, r.to)).collect()
     }
 
     #[test]
@@ -250,5 +230,93 @@ mod tests {
             c.stroke(&Subpath { points: vec![(10.0, 50.0), (60.0, 50.0)], ..Subpath::default() }, &clip);
         });
         assert_eq!(lines, [(Direction::Horizontal, 5.0, 10.0, 50.0)]);
+    }
+
+    type Point = (f64, f64);
+
+    fn stroked(lines: &[(Point, Point)]) -> Vec<(Direction, f32, f32, f32)> {
+        finished(|l| lines.iter().for_each(|(from, to)| l.stroke(&Subpath::line(*from, *to), &PAGE)))
+    }
+
+    /// Level strokes of this length one after the other, with this gap between them.
+    fn dashes(count: u32, length: f64, gap: f64) -> usize {
+        let from = |i| 10.0 + f64::from(i) * (length + gap);
+        let lines: Vec<_> = (0..count).map(|i| ((from(i), 20.0), (from(i) + length, 20.0))).collect();
+        stroked(&lines).len()
+    }
+
+    #[test]
+    fn a_filled_bar_is_a_line_up_to_the_thickest() {
+        let bar = |thick: f64| finished(|l| l.fill(&rect(10.0, 0.0, 110.0, thick), &PAGE)).len();
+        assert_eq!((bar(4.59), bar(4.61)), (1, 0));
+        let area = |thick: f64| area(&rect(10.0, 0.0, 110.0, thick), &PAGE).is_some();
+        assert_eq!((area(4.59), area(4.61)), (false, true), "what is no line covers what lies below");
+    }
+
+    #[test]
+    fn a_line_may_slant_a_little() {
+        let lines = |off: f64| stroked(&[((10.0, 20.0), (110.0, 20.0 + off))]);
+        assert_eq!(lines(0.5), [(Direction::Horizontal, 20.25, 10.0, 110.0)]);
+        assert_eq!((lines(0.69).len(), lines(0.71).len()), (1, 0));
+        let mut slanted = Lines::default();
+        slanted.stroke(&Subpath::line((10.0, 20.0), (110.0, 20.71)), &PAGE);
+        assert_eq!(slanted.finish().1.len(), 1, "it is ink of another shape");
+    }
+
+    #[test]
+    fn dashes_join_over_gaps_of_a_few_times_their_length() {
+        // Dashes of 1.5 points are too short to be lines by themselves.
+        assert_eq!((dashes(10, 1.5, 5.9), dashes(10, 1.5, 6.1)), (1, 0));
+    }
+
+    #[test]
+    fn dashes_join_over_no_gap_that_a_cell_would_fill() {
+        assert_eq!((dashes(10, 6.0, 7.9), dashes(10, 6.0, 8.1)), (1, 10));
+    }
+
+    #[test]
+    fn longer_pieces_join_only_where_they_touch() {
+        assert_eq!((dashes(3, 11.9, 5.0), dashes(3, 12.1, 5.0)), (1, 3));
+        assert_eq!((dashes(3, 50.0, 0.55), dashes(3, 50.0, 0.65)), (1, 3));
+    }
+
+    #[test]
+    fn what_is_shorter_than_the_shortest_line_is_a_mark() {
+        let lines = |length: f64| stroked(&[((10.0, 20.0), (10.0 + length, 20.0))]).len();
+        assert_eq!((lines(4.05), lines(3.95)), (1, 0));
+    }
+
+    #[test]
+    fn pieces_of_one_line_lie_close_across_their_way() {
+        let lines = |offs: &[f64]| {
+            let lines: Vec<_> = offs.iter().map(|y| ((10.0, 20.0 + y), (110.0, 20.0 + y))).collect();
+            stroked(&lines).len()
+        };
+        assert_eq!((lines(&[0.0, 0.34]), lines(&[0.0, 0.36])), (1, 2));
+        // Close to each other, but not all of them to the first.
+        assert_eq!((lines(&[0.0, 0.3, 0.6]), lines(&[0.0, 0.3, 0.6, 0.9])), (1, 2));
+    }
+
+    #[test]
+    fn a_border_may_lie_on_the_edge_of_its_clip() {
+        let clip = Rect { x0: 0.0, y0: 0.0, x1: 200.0, y1: 50.0 };
+        let lines = |y: f64| finished(|l| l.stroke(&Subpath::line((10.0, y), (110.0, y)), &clip)).len();
+        assert_eq!((lines(50.45), lines(50.55)), (1, 0));
+    }
+
+    #[test]
+    fn dots_make_lines_both_ways() {
+        let column = |width: f64| {
+            finished(|l| {
+                for i in 0..20 {
+                    let y = 10.0 + f64::from(i) * 2.0;
+                    l.fill(&rect(10.0, y, 10.0 + width, y + 0.75), &PAGE);
+                }
+            })
+        };
+        let line = column(0.9);
+        assert_eq!(line.len(), 1);
+        assert_eq!((line[0].0, line[0].2, line[0].3), (Direction::Vertical, 10.0, 48.75));
+        assert_eq!(column(1.0), [], "a dash across is no dot of a line that runs down");
     }
 }
