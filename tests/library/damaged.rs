@@ -232,7 +232,7 @@ fn objects_that_would_take_too_much_memory_are_refused_with_the_figure() {
     let entries = "/Type/ObjStm/N 1/First 4/Filter/FlateDecode";
     let file = page_of(&[stream("", b"BT ET"), stream(entries, &packed.finish().unwrap())], "");
     let read_within = |mebibytes: u64| {
-        let reader = nianbao::Reader::new().max_memory(mebibytes << 20);
+        let reader = nianbao::Reader::new().timeout(None).max_memory(mebibytes << 20);
         reader.read_bytes("", file.as_slice()).map_err(|error| (error.code(), error.to_string()))
     };
     let (code, said) = read_within(256).unwrap_err();
