@@ -145,11 +145,12 @@ const UNKNOWN_NAMED: usize = 100;
 /// Whether what a person has given since answers a doubt about the whole: tables that were nowhere are all there, a
 /// table without numbers has some, or is confirmed to have none.
 fn is_answered(code: Code, cells: &[report::Cell]) -> bool {
-    let mut requests = cells.iter().filter(|cell| cell.at.form_table().key == "requests");
+    let mut essential = cells.iter().filter(|cell| cell.at.form_table().essential);
     match code {
         Code::NoFormPrinted => !cells.is_empty() && cells.iter().all(|cell| cell.value != Value::Missing),
         Code::NoNumbers => {
-            requests.clone().any(|cell| cell.value.number().is_some()) || requests.all(|cell| cell.confirmed)
+            essential.clone().any(|cell| cell.value.number().is_some())
+                || essential.all(|cell| cell.confirmed)
         }
         _ => false,
     }

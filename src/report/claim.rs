@@ -3,7 +3,7 @@
 use super::reading::Value;
 use crate::block;
 use crate::finding::Code;
-use crate::form::CellRef;
+use crate::form::{CellRef, Form, Measure};
 use crate::origin::Place;
 use crate::text::{Printed, has_gap, parse_printed};
 
@@ -35,22 +35,22 @@ fn stated_money(text: &str) -> Vec<String> {
 }
 
 /// A measure of counts that multiplies them: 百件, 万条.
-fn stated_multiple(text: &str) -> Option<String> {
+fn stated_multiple(form: Form, text: &str) -> Option<String> {
+    let multiplies = |c: char| matches!(c, '百' | '千' | '万' | '亿');
+    let measures =
+        |c: char| matches!(c, '件' | '条' | '项' | '宗' | '个' | '次') || form.has_unit(&c.to_string());
     let chars: Vec<char> = text.chars().collect();
-    chars.windows(2).find_map(|pair| {
-        let multiplies = matches!(pair[0], '百' | '千' | '万' | '亿');
-        (multiplies && matches!(pair[1], '件' | '条' | '项' | '宗' | '个' | '次'))
-            .then(|| pair.iter().collect())
-    })
+    let stated = chars.windows(2).find(|pair| multiplies(pair[0]) && measures(pair[1]))?;
+    Some(stated.iter().collect())
 }
 
 /// Whether a unit printed in a cell is the one its column counts in.
-fn fits_unit(printed: &str, head: Option<&str>, column: &str) -> bool {
+fn fits_unit(printed: &str, head: Option<&str>, measure: Measure) -> bool {
     let money = matches!(printed, "元" | "万元");
     match head {
         Some(head) => printed == head,
-        // The head of 采购总金额 states no unit.
-        None if column == "amount" => money,
+        // A column of money may state no unit.
+        None if measure == Measure::Money => money,
         None => !money && printed != "%" && !printed.starts_with(['百', '千', '万', '亿']),
     }
 }
@@ -85,7 +85,7 @@ impl Claim {
         claim.doubt_improbable();
         let head = at.unit();
         if let Some(printed) = &claim.unit
-            && !fits_unit(printed, head, &at.form_column().key)
+            && !fits_unit(printed, head, at.measure())
         {
             let head = head.unwrap_or("件、项等");
             let message = format!("单元格印为“{printed}”，应为“{head}”，数值照印给出");
@@ -99,11 +99,10 @@ impl Claim {
     /// Doubts a number that its cell cannot hold: a count that is negative or has decimals, negative money.
     pub(super) fn doubt_improbable(&mut self) {
         let Value::Number(n) = &self.value else { return };
-        let column = self.at.form_column().key.as_str();
-        let money = column == "amount" || matches!(self.at.unit(), Some("元" | "万元"));
-        let negative = n.is_sign_negative() && !n.is_zero() && column != "change";
+        let measure = self.at.measure();
+        let negative = n.is_sign_negative() && !n.is_zero() && measure != Measure::Change;
         // 1.000 may be a thousand.
-        let decimals = n.scale() > 0 && !money;
+        let decimals = n.scale() > 0 && measure != Measure::Money;
         if negative || decimals {
             let message = format!("印为“{n}”，件数不会是负数或小数，金额不会是负数");
             self.doubt = Some((Code::CellNotANumber, message));
@@ -140,9 +139,11 @@ impl Claim {
         if !matches!(self.value, Value::Number(_)) {
             return;
         }
-        let column = self.at.form_column();
-        if column.key != "amount" {
-            if let Some(multiple) = stated_multiple(heads) {
+        let unit = self.at.unit();
+        if self.at.measure() != Measure::Money {
+            if let Some(multiple) =
+                stated_multiple(self.at.form(), heads).filter(|multiple| unit != Some(multiple.as_str()))
+            {
                 let message = format!("表头单位印为“{multiple}”，数值照印给出");
                 self.doubt = Some((Code::UnitDiffers, message));
                 self.unit = Some(multiple);
@@ -151,9 +152,9 @@ impl Claim {
         }
         let stated = stated_money(heads);
         let Some(first) = stated.first().cloned() else { return };
-        let own = self.unit.clone().filter(|unit| Some(unit) != column.unit.as_ref());
+        let own = self.unit.clone().filter(|own| Some(own.as_str()) != unit);
         let differs = |stated: &String| {
-            column.unit.as_ref().is_some_and(|u| u != stated) || own.as_ref().is_some_and(|u| u != stated)
+            unit.is_some_and(|unit| unit != stated) || own.as_ref().is_some_and(|own| own != stated)
         };
         if let Some(other) = stated.iter().find(|s| differs(s)) {
             let message = format!("表头单位印为“{other}”，与格式或单元格的单位不同，数值照印给出");

@@ -6,7 +6,7 @@ use super::claim::Claim;
 use super::reading::{Cell, Value};
 use crate::finding::{Code, Finding};
 use crate::form::CellRef;
-use crate::form::{Form, FormTable};
+use crate::form::{Alternative, Form, FormTable};
 
 /// The cells in the form's order, the edition that the tables show, and what was found on the way.
 pub(super) struct Settled {
@@ -57,11 +57,13 @@ pub(super) fn settle(form: Form, claims: Vec<Claim>) -> Settled {
             cells.push(cell);
         }
     }
-    doubt_both_ways_of_other_handling(&mut cells, &mut findings);
+    for alternative in &form.alternatives {
+        doubt_both_ways(alternative, &mut cells, &mut findings);
+    }
     Settled { cells, edition, findings }
 }
 
-/// The edition by the columns of the 第二十条 tables, or without them by the rows of 其他处理.
+/// The edition by the blocks that only one edition prints, or without them by the rows that only one has.
 fn edition_of(form: Form, by_cell: &BTreeMap<CellRef, Vec<Claim>>) -> Option<String> {
     let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
     for decisive in [true, false] {
@@ -179,21 +181,19 @@ fn one(at: CellRef, mut claims: Vec<Claim>, findings: &mut Vec<Finding>) -> Cell
     }
 }
 
-/// 其他处理 is one row or three parts; where both are printed they may count the same cases twice.
-fn doubt_both_ways_of_other_handling(cells: &mut [Cell], findings: &mut Vec<Finding>) {
-    let of_group = |cell: &Cell, whole: bool| {
-        let row = cell.at.form_row();
-        row.key.starts_with("other_handling.")
-            && (row.key == "other_handling.undivided") == whole
-            && cell.place.is_some()
+/// A row or its parts: where both are printed they may count the same cases twice.
+fn doubt_both_ways(alternative: &Alternative, cells: &mut [Cell], findings: &mut Vec<Finding>) {
+    let is_printed = |cell: &Cell| cell.at.form_table().key == alternative.table && cell.place.is_some();
+    let is_whole = |cell: &Cell| is_printed(cell) && cell.at.form_row().is_named(&alternative.whole);
+    let is_part = |cell: &Cell| {
+        is_printed(cell) && alternative.parts.iter().any(|key| cell.at.form_row().is_named(key))
     };
-    let spoken = |cells: &[Cell], whole: bool| cells.iter().any(|c| of_group(c, whole));
-    if !(spoken(cells, true) && spoken(cells, false)) {
+    if !(cells.iter().any(is_whole) && cells.iter().any(is_part)) {
         return;
     }
-    for cell in cells.iter_mut().filter(|c| of_group(c, true)) {
+    for cell in cells.iter_mut().filter(|cell| is_whole(cell)) {
         cell.doubt = Some(Code::LabelUnclear);
-        let message = format!("{}：（六）其他处理既印一行，又分列各项", cell.at.words());
+        let message = format!("{}：{}", cell.at.words(), alternative.words);
         findings.push(Finding::new(Code::LabelUnclear, message).about(cell.at.path()));
     }
 }

@@ -4,8 +4,10 @@ mod head;
 mod row;
 mod side_by_side;
 
+use std::collections::BTreeMap;
+
 use super::claim::Claim;
-use super::outline::Outline;
+use super::outline::{self, Outline};
 use super::reading::Value;
 use crate::block::{Cell, Frame, Table};
 use crate::finding::{Code, Finding};
@@ -40,7 +42,7 @@ pub(in crate::report) fn gather(form: Form, tables: Vec<Given>) -> Gathered {
     let mut gathered = Gathered::default();
     // The head that the table before ended under, and how many columns that table had.
     let mut open: Option<(Head, usize)> = None;
-    let mut outline = Outline::default();
+    let mut outlines: BTreeMap<(usize, usize), Outline> = BTreeMap::new();
     for Given { table, follows, units } in tables {
         let before = gathered.claims.len();
         let named = NamedColumns::of(form, &table);
@@ -62,13 +64,14 @@ pub(in crate::report) fn gather(form: Form, tables: Vec<Given>) -> Gathered {
             }
             let Some(head) = head.as_ref().filter(|h| row >= h.below()) else { continue };
             if form.tables[head.table].arrangement == Arrangement::Outline {
-                read_line(form, head, &by_row[row], row, &mut outline, &mut gathered);
+                let outline = outlines.entry((head.table, head.blocks[0])).or_default();
+                read_line(form, head, &by_row[row], row, outline, &mut gathered);
             } else {
                 read_row(form, &table, head, &by_row, row, &units, &mut gathered);
             }
         }
         open = head.map(|head| (head, table.columns));
-        outline.leave_partial(form, &mut gathered.claims, before);
+        outline::leave_partial(form, &mut gathered.claims, before);
         if gathered.claims.len() == before {
             gathered.others.push(table);
         } else {

@@ -11,7 +11,7 @@ use nianbao::Form;
 use nianbao::check::{Verdict, rules};
 use nianbao::error::Error;
 use nianbao::output::{Document, report};
-use nianbao::report::{Report, YEAR_OF_THE_FORM};
+use nianbao::report::Report;
 
 /// A report as the archive lists it.
 #[derive(Clone, Debug)]
@@ -184,7 +184,7 @@ impl Volume {
 
     /// Whether it is a report on the form from which no number could be read, as where the tables are pictures.
     pub(super) fn lacks_numbers(&self) -> bool {
-        self.cells.is_empty() && self.entry.year >= YEAR_OF_THE_FORM
+        self.cells.is_empty() && !is_before_the_form(self.entry.year)
     }
 
     /// The report, to be judged with others.
@@ -226,6 +226,11 @@ impl<'a> Shelf<'a> {
         }
         out
     }
+}
+
+/// Whether a report of this year is from before the form, so that it lacks none of its tables.
+pub(super) fn is_before_the_form(year: i32) -> bool {
+    Form::disclosure().first_year().is_some_and(|first| year < first)
 }
 
 #[cfg(test)]

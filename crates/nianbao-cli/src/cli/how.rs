@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::Args;
-use nianbao::{Reader, limits};
+use nianbao::{Form, Reader, limits};
 
 /// How files are read.
 #[derive(Clone, Debug, Args)]
@@ -17,12 +17,16 @@ pub(super) struct How {
     /// Memory that one file may take, in MiB
     #[arg(long, value_name = "MIB", default_value_t = limits::MEMORY_BYTES >> 20, value_parser = clap::value_parser!(u64).range(16..=1_048_576))]
     max_memory: u64,
+    /// The form that the reports are on, where it is not that of the disclosure reports
+    #[arg(skip)]
+    pub(super) form: Option<Form>,
 }
 
 impl How {
     /// The library's reader, so configured.
     pub(super) fn reader(&self) -> Reader {
         Reader::new()
+            .form(self.form.unwrap_or_default())
             .password(self.password.clone())
             .timeout(Duration::from_secs(self.timeout))
             .max_memory(self.max_memory << 20)
