@@ -43,12 +43,12 @@ fn a_file_is_its_content_and_is_read_once() {
     let before = rows(&archive);
     let (exit, said, _) = ingest(&archive, &[&reports], &[]);
     assert_eq!(exit, 0);
-    assert!(said.starts_with("4 files: 0 read, 4 known from before"), "{said}");
+    assert!(said.starts_with("4 files: 0 read, 4 unchanged"), "{said}");
     assert_same(&rows(&archive), &before);
     // An older reader's work is done again.
     open(&archive).execute("UPDATE files SET reader = 0", []).unwrap();
     let (_, said, _) = ingest(&archive, &[&reports], &[]);
-    assert!(said.starts_with("4 files: 3 read, 1 known"), "{said}");
+    assert!(said.starts_with("4 files: 3 read, 1 unchanged"), "{said}");
     assert_same(&rows(&archive), &before);
 }
 
@@ -89,7 +89,7 @@ fn what_cannot_be_read_is_kept_with_the_reason_and_tried_when_it_changes() {
     let (exit, said, messages) =
         ingest(&archive, &[&reports, Path::new("none.pdf")], &["--report", text(&problems)]);
     assert_eq!(exit, 1);
-    assert!(said.contains("3 could not be read") && messages.contains("picture (PNG)"), "{said}{messages}");
+    assert!(said.contains("3 failed") && messages.contains("picture (PNG)"), "{said}{messages}");
     assert_eq!(
         ask::<String>(&archive, "SELECT group_concat(code) FROM (SELECT code FROM failures ORDER BY code)"),
         "empty,io,unsupported"
@@ -101,7 +101,7 @@ fn what_cannot_be_read_is_kept_with_the_reason_and_tried_when_it_changes() {
     // Mended, it is a report like others; what is as before is told from the archive.
     fs::write(reports.join("empty.pdf"), Made::new("云溪县财政局", 2023, 2).page()).unwrap();
     let (_, said, _) = ingest(&archive, &[&reports], &[]);
-    assert!(said.starts_with("3 files: 1 read, 1 known from before, 1 could not be read"), "{said}");
+    assert!(said.starts_with("3 files: 1 read, 1 unchanged, 1 failed"), "{said}");
     assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM failures WHERE path LIKE '%empty.pdf'"), 0);
 }
 
@@ -386,7 +386,7 @@ fn a_changed_file_counts_as_it_is_and_what_was_mended_is_no_failure() {
     fs::write(reports.join("b.html"), "<html><p>404</p></html>").unwrap();
     fs::write(reports.join("c.zip"), b"PK\x03\x04 cut short").unwrap();
     let (exit, said, _) = ingest(&archive, &[&reports], &[]);
-    assert!(exit == 1 && said.contains("unrecognised") && said.contains("1 could not be read"), "{said}");
+    assert!(exit == 1 && said.contains("unrecognised") && said.contains("1 failed"), "{said}");
     fs::write(reports.join("b.html"), Made::new("云溪县财政局", 2023, 2).page()).unwrap();
     let mut zip = zip::ZipWriter::new(fs::File::create(reports.join("c.zip")).unwrap());
     zip.start_file("c.html", zip::write::SimpleFileOptions::default()).unwrap();
@@ -471,7 +471,7 @@ fn fifty_thousand_files_in_one_folder() {
     }
     let (exit, said, _) = ingest(&archive, &[&reports], &[]);
     assert_eq!(exit, 1);
-    assert!(said.starts_with("50000 files: 3 read, 49997 known from before"), "{said}");
+    assert!(said.starts_with("50000 files: 3 read, 49997 unchanged"), "{said}");
     assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM paths"), 50_000);
     fs::remove_dir_all(&reports).unwrap();
 }

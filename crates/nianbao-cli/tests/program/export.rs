@@ -249,7 +249,7 @@ fn filters_leave_what_hangs_together() {
     ];
     let output = nianbao(&arguments);
     assert_eq!(code(&output), 1);
-    assert!(stderr(&output).contains("no report fits") && stdout(&output).contains("0  documents"));
+    assert!(stderr(&output).contains("no report matches") && stdout(&output).contains("0  documents"));
     let file = scratch("a-file");
     fs::write(&file, "x").unwrap();
     let output =

@@ -10,22 +10,22 @@ use nianbao::{Document, Form};
 use super::how::How;
 use super::{Exit, complain, complain_of, source};
 
-/// Print a report as JSON; several files, or several reports in one, give one document a line
+/// Extract reports as JSON: one document, or one per line where there are several
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  nianbao extract report.pdf --pretty\n  nianbao extract a.pdf b.pdf --format csv -o cells.csv\n  pdftotext report.pdf - | nianbao extract -"
 )]
 pub(super) struct Extract {
-    /// PDF, web page, Word, Excel, text or Markdown files, ZIP or TAR of them; `-` reads standard input
+    /// PDF, web page, Word, Excel, text or Markdown files, or ZIP and TAR files of them; `-` for standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// List every cell of the form with its place, print and proof
+    /// Include every cell of the form with its position, printed text and proofs
     #[arg(long)]
     cells: bool,
     /// Indent the JSON
     #[arg(long)]
     pretty: bool,
-    /// Shape of the output [default: json for one document, jsonl for several]
+    /// Output format [default: json for one document, jsonl for several]
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// Write to this file instead of standard output
@@ -40,11 +40,11 @@ pub(super) struct Extract {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// One document, or an array of several
+    /// A single object, or an array of several
     Json,
-    /// One document a line
+    /// One document per line
     Jsonl,
-    /// One cell a line
+    /// One cell per line
     Csv,
 }
 

@@ -20,21 +20,21 @@ use super::{Exit, colour, complain, complain_of, source};
     after_help = "Examples:\n  nianbao diff 2023.pdf 2024.pdf\n  nianbao diff 2023.pdf 2024.html --html diff.html\n  nianbao diff draft.docx published.pdf --json"
 )]
 pub(super) struct Diff {
-    /// The first report, the earlier of two years
+    /// The first report: the earlier year or version
     a: PathBuf,
-    /// The second report
+    /// The second report: the later year or version
     b: PathBuf,
-    /// Print JSON
+    /// Print the comparison as JSON
     #[arg(long)]
     json: bool,
-    /// Write a page that shows the comparison to this file
+    /// Write the comparison as an HTML page to this file
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
     #[command(flatten)]
     how: How,
 }
 
-/// Width of the table, in letters: long labels go on in the next line.
+/// Width of the table, in columns of the terminal; longer labels wrap.
 const WIDTH: u16 = 110;
 
 impl Diff {
@@ -71,7 +71,7 @@ impl Diff {
         };
         if reports.len() != 1 {
             complain(&format!(
-                "{}: holds {} reports; give a file with one, or one line of `nianbao extract --cells`",
+                "{}: contains {} reports; name a file with exactly one, or one line of `nianbao extract --cells`",
                 path.display(),
                 reports.len()
             ));
