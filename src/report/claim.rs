@@ -7,10 +7,23 @@ use crate::form::{CellRef, Form, Measure};
 use crate::origin::Place;
 use crate::text::{Printed, has_gap, parse_printed};
 
+/// Which way of reading made a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strategy {
+    /// Tables, by the labels of their rows and the heads of their columns.
+    Grid,
+    /// Lines of text, by the labels before the values and the order of the head.
+    Running,
+    /// JSON of an earlier reading, by the paths of its cells.
+    Earlier,
+}
+
 /// One printed value, claimed for one cell of the form.
 #[derive(Clone, Debug)]
 pub(super) struct Claim {
     pub(super) at: CellRef,
+    /// Which way of reading made it.
+    pub(super) by: Strategy,
     pub(super) value: Value,
     pub(super) raw: String,
     pub(super) note: Option<String>,
@@ -60,6 +73,7 @@ impl Claim {
     pub(super) fn read(at: CellRef, raw: &str, boxed: bool, label: String, place: Place) -> Claim {
         let mut claim = Claim {
             at,
+            by: Strategy::Grid,
             value: Value::Unknown,
             raw: raw.to_owned(),
             note: None,

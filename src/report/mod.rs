@@ -4,6 +4,7 @@
 //! judge what it reads.
 
 mod claim;
+mod content;
 mod foreign;
 mod grid;
 mod imprint;
@@ -16,6 +17,7 @@ mod restore;
 mod running;
 mod sections;
 mod settle;
+mod strategy;
 mod title;
 
 pub use number::Number;
@@ -25,7 +27,7 @@ pub use restore::{Known, Restored, restore};
 use crate::block::{Block, Paragraph, Table};
 use crate::finding::{Code, Finding};
 use crate::form::Form;
-use grid::Given;
+use content::{Content, Given};
 use sections::Builder;
 use title::Title;
 
@@ -85,19 +87,8 @@ fn one(form: Form, blocks: Vec<Block>, hints: &Hints) -> Report {
     let mut report = Report { form, ..Report::default() };
     let (paragraphs, tables) = part(form, blocks, title.as_ref());
     let lines: Vec<&Paragraph> = paragraphs.iter().collect();
-    let mut gathered = grid::gather(form, tables);
-    let mut used = Vec::new();
-    if lines.iter().any(|p| p.place.line().is_some()) {
-        let running = running::gather(form, &lines);
-        if running::rests_on_order(&running.claims) {
-            let message = "文本中没有表格线，各行的值按表头顺序读出";
-            report.findings.push(Finding::new(Code::ReadInOrder, message));
-        }
-        gathered.claims.extend(running.claims);
-        gathered.findings.extend(running.findings);
-        used = running.used;
-    }
-    let prose = prose(form, paragraphs, &used);
+    let gathered = strategy::gather(form, &Content { tables: &tables, lines: &lines });
+    let prose = prose(form, paragraphs, &gathered.lines);
     let sections = sections_of(form, &prose);
     report.preamble = sections.preamble;
     report.sections = sections.sections;
@@ -112,7 +103,8 @@ fn one(form: Form, blocks: Vec<Block>, hints: &Hints) -> Report {
     let titled = title.as_ref().is_some_and(|_| !from_hint || known > 0);
     report.is_annual_report =
         !is_foreign && (found >= form.enough_cells() || titled && (found > 0 || known >= 2));
-    report.other_tables = gathered.others;
+    let (read, others) = parted(tables, &gathered.tables);
+    report.other_tables = others;
     report.findings.extend(gathered.findings);
     name(&mut report, title, from_hint, &prose, hints.publisher.as_deref());
     if !report.is_annual_report && report.title.is_none() || is_foreign {
@@ -142,7 +134,7 @@ fn one(form: Form, blocks: Vec<Block>, hints: &Hints) -> Report {
             note_missing_sections(form, &mut report);
         }
     } else {
-        give_back_tables(&mut report, gathered.read);
+        give_back_tables(&mut report, read);
     }
     report
 }
@@ -159,6 +151,16 @@ fn no_form_printed(form: Form) -> String {
         Some(year) => format!("全文未见格式所定的{tables}：或为 {year} 年以前的文字报告，或{missing}"),
         None => format!("全文未见格式所定的{tables}：{missing}"),
     }
+}
+
+/// The tables in which something of the form was found, and the others.
+fn parted(tables: Vec<Given>, found: &[usize]) -> (Vec<Table>, Vec<Table>) {
+    let (mut read, mut others) = (Vec::new(), Vec::new());
+    for (index, given) in tables.into_iter().enumerate() {
+        let is_read = found.binary_search(&index).is_ok();
+        if is_read { read.push(given.table) } else { others.push(given.table) }
+    }
+    (read, others)
 }
 
 /// Tables that looked like the form's are other tables in a document that is no report.

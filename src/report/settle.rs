@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::claim::Claim;
+use super::claim::{Claim, Strategy};
 use super::reading::{Cell, Value};
 use crate::finding::{Code, Finding};
 use crate::form::CellRef;
@@ -38,8 +38,7 @@ pub(super) fn settle(form: Form, claims: Vec<Claim>) -> Settled {
         for at in expected {
             let cell = match by_cell.remove(&at) {
                 Some(claims) => {
-                    let same = claims.windows(2).all(|c| c[0].value == c[1].value);
-                    if claims.len() > 1 && same && !twice.contains(&t) {
+                    if are_printed_twice(&claims) && !twice.contains(&t) {
                         twice.push(t);
                         let message = format!("{}有的行印了不止一次，内容相同", table.name);
                         findings.push(Finding::new(Code::PrintedTwice, message).about(at.path()));
@@ -132,6 +131,14 @@ fn expected(
         }
     }
     out
+}
+
+/// Whether one way of reading found the same more than once. Two ways that find the same read one print.
+fn are_printed_twice(claims: &[Claim]) -> bool {
+    let same = claims.windows(2).all(|pair| pair[0].value == pair[1].value);
+    let mut ways: Vec<Strategy> = claims.iter().map(|claim| claim.by).collect();
+    ways.sort_unstable();
+    same && ways.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 fn missing(at: CellRef) -> Cell {
@@ -239,6 +246,14 @@ mod tests {
         let cell = cell(&settled, GRANTED);
         assert_eq!((cell.value.clone(), cell.doubt), (Value::Number(7.into()), None));
         assert_eq!(codes(&settled, GRANTED), [Code::PrintedTwice]);
+    }
+
+    #[test]
+    fn two_ways_of_reading_that_agree_read_one_print() {
+        let other = Claim { by: Strategy::Running, ..claim(GRANTED, "7") };
+        let settled = settle(Form::disclosure(), vec![claim(GRANTED, "7"), other]);
+        assert_eq!(cell(&settled, GRANTED).value, Value::Number(7.into()));
+        assert!(codes(&settled, GRANTED).is_empty());
     }
 
     #[test]

@@ -1,31 +1,23 @@
 //! Plain text to claims. No box tells the columns here, so values are believed only where a row has exactly
 //! as many of them as its head has columns; anything else is doubted, never guessed.
 
+mod fit;
 mod head;
 
 use std::collections::BTreeSet;
 
 use super::claim::Claim;
-use super::label::Score;
+use super::content::{Content, Gathered};
 use super::outline::Outline;
-use super::reading::Value;
 use super::sections;
 use crate::block::Paragraph;
 use crate::finding::{Code, Finding};
 use crate::form::CellRef;
-use crate::form::{Arrangement, Form, FormBlock, FormTable, Line};
+use crate::form::{Arrangement, Form, FormBlock, FormTable};
 use crate::origin::Place;
 use crate::text::{Printed, parse_printed, squeeze, tidy};
+use fit::row_of;
 use head::{Order, Position};
-
-/// What the lines of a text claim.
-#[derive(Default)]
-pub(in crate::report) struct Gathered {
-    pub(in crate::report) claims: Vec<Claim>,
-    pub(in crate::report) findings: Vec<Finding>,
-    /// Indexes of the lines that belong to tables.
-    pub(in crate::report) used: Vec<usize>,
-}
 
 /// A group of values with the words in front of it.
 #[derive(Debug, Default)]
@@ -46,7 +38,11 @@ struct Run {
 const RUNS: usize = 20_000;
 
 /// Reads the tables out of lines of text.
-pub(in crate::report) fn gather(form: Form, lines: &[&Paragraph]) -> Gathered {
+pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
+    let lines = content.lines;
+    if !lines.iter().any(|line| line.place.line().is_some()) {
+        return Gathered::default();
+    }
     let mut reader = Reader {
         form,
         lines,
@@ -68,7 +64,7 @@ pub(in crate::report) fn gather(form: Form, lines: &[&Paragraph]) -> Gathered {
             || reader.row(run, next)
             || reader.line_of_outline(run);
         if read {
-            reader.out.used.extend(table_lines(run, lines));
+            reader.out.lines.extend(table_lines(run, lines));
         }
         // Where values stand beside their labels, one alone on a line may be a page's number; where lines follow
         // each other closely, one behind blank lines may be.
@@ -221,93 +217,6 @@ fn table_lines(run: &Run, lines: &[&Paragraph]) -> Vec<usize> {
     run.lines[from..].iter().copied().chain(run.values.iter().map(|(_, line)| *line)).collect()
 }
 
-/// How well a label fits the words in front of a run of values: it ends them, or a break puts its second half
-/// behind the values.
-fn fit(run: &Run, next: &str, line: &Line, groups: &[Line]) -> Score {
-    line.wordings.iter().map(|w| fit_wording(run, next, &w.letters, line, groups)).max().unwrap_or(0)
-}
-
-/// Whether a label may begin behind these words: with a word of its own, its number left aside.
-fn begins_a_word(run: &Run, before: &str) -> bool {
-    let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
-    let start = before.trim_end_matches(numeral).len();
-    run.starts.iter().any(|s| (start..=before.len()).contains(s))
-}
-
-fn fit_wording(run: &Run, next: &str, letters: &str, line: &Line, groups: &[Line]) -> Score {
-    let words = run.words.as_str();
-    let length = letters.chars().count();
-    // A label of two letters must bring its number, or stand alone.
-    if length <= 2 {
-        let numbered = squeeze(&line.label);
-        let fits = words.ends_with(&numbered)
-            || numbered == letters && words == letters
-            || numbered == letters && words.ends_with(&format!("数{letters}"));
-        return if fits { 1000 + length as Score } else { 0 };
-    }
-    if let Some(before) = words.strip_suffix(letters) {
-        return if begins_a_word(run, before) { 1000 + length as Score } else { 0 };
-    }
-    // The values may stand beside the middle line of a label, with a group's label in between.
-    let bare = without_groups(words, groups);
-    for (at, _) in letters.char_indices().skip(3) {
-        let (first, second) = letters.split_at(at);
-        if (words.ends_with(first) || bare.ends_with(first)) && starts_with(next, second, groups) {
-            return 1000 + length as Score;
-        }
-    }
-    // A character dropped or wrong.
-    let tail: String = {
-        let chars: Vec<char> = words.chars().collect();
-        chars[chars.len().saturating_sub(length)..].iter().collect()
-    };
-    let distance = strsim::levenshtein(&tail, letters);
-    let alike = (length.saturating_sub(distance) * 1000 / length) as Score;
-    if length >= 5 && alike >= 800 { alike } else { 0 }
-}
-
-/// Words without the group labels at their end.
-fn without_groups<'a>(words: &'a str, groups: &[Line]) -> &'a str {
-    let mut bare = words;
-    for group in groups {
-        let numbered = squeeze(&group.label);
-        // A group's label may be cut by a line as well: 六其他 | 处理. Its number alone is not enough.
-        let ends = numbered.char_indices().skip(2).map(|(at, _)| at).chain([numbered.len()]);
-        let cut = ends.filter_map(|end| bare.strip_suffix(numbered.get(..end)?)).last();
-        bare = cut.unwrap_or(bare);
-    }
-    bare
-}
-
-fn starts_with(next: &str, second: &str, groups: &[Line]) -> bool {
-    next.starts_with(second)
-        || groups.iter().any(|g| {
-            let label = squeeze(&g.label);
-            let mut tails = label.char_indices().filter_map(|(at, _)| label.get(at..));
-            tails.any(|tail| next.strip_prefix(tail).is_some_and(|rest| rest.starts_with(second)))
-        })
-}
-
-/// The row of a block that the words in front of a run name.
-fn row_of(run: &Run, next: &str, block: &FormBlock) -> Result<Option<usize>, Vec<usize>> {
-    let mut fits: Vec<(Score, usize)> = block
-        .rows
-        .iter()
-        .enumerate()
-        .map(|(i, row)| (fit(run, next, row, &block.groups), i))
-        .filter(|(s, _)| *s > 0)
-        .collect();
-    fits.sort_by_key(|(score, index)| (std::cmp::Reverse(*score), *index));
-    match fits.as_slice() {
-        [] => Ok(None),
-        [(_, one)] => Ok(Some(*one)),
-        // The longer of two labels that end the words is the one printed: 行政规范性文件 over 规范性文件.
-        [(a, one), (b, _), ..] if a > b && *a >= 1000 => Ok(Some(*one)),
-        [(a, one), (b, _), ..] if *a >= b + 90 => Ok(Some(*one)),
-        all => Err(all.iter().map(|(_, i)| *i).collect()),
-    }
-}
-
 /// Claims a run's values for a row, in the head's order; doubts them where their number is not the head's.
 fn claim_row(
     run: &Run,
@@ -392,7 +301,7 @@ impl Reader<'_> {
     /// protects, and that is the number before or after one of them, may be a page's as well.
     fn doubt_page_numbers(&mut self) {
         let numbers = |line: &Paragraph| line.text.trim().parse::<u32>().ok().filter(|n| *n < 10_000);
-        let used: BTreeSet<usize> = self.out.used.iter().copied().collect();
+        let used: BTreeSet<usize> = self.out.lines.iter().copied().collect();
         let free = self.lines.iter().enumerate().filter(|(index, _)| !used.contains(index));
         let pages: BTreeSet<u32> = free.filter_map(|(_, line)| numbers(line)).collect();
         let bare: BTreeSet<(u32, u32)> =
@@ -619,9 +528,4 @@ fn positions(run: &Run, lines: &[&Paragraph]) -> Vec<Position> {
     let text = |line: usize| lines.get(line).map_or("", |p| p.text.as_str());
     let short = numbers.into_iter().filter(|line| text(*line).len() <= LINE_BYTES);
     short.flat_map(|line| head::positions(line, text(line))).collect()
-}
-
-/// Whether any claim rests on order alone.
-pub(in crate::report) fn rests_on_order(claims: &[Claim]) -> bool {
-    claims.iter().any(|c| c.by_order && c.value != Value::Unknown)
 }
