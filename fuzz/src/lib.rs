@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 /// The JSON Schema that the program gives out.
 static SCHEMA: LazyLock<jsonschema::Validator> =
-    LazyLock::new(|| jsonschema::validator_for(&nianbao::output::schema()).expect("our own schema is one"));
+    LazyLock::new(|| jsonschema::validator_for(&nianbao::output::schema(nianbao::Form::disclosure())).expect("our own schema is one"));
 
 /// Reads some bytes and makes sure that what is said of them holds: the same each time, in the form the schema gives,
 /// and no number in a verified report that its print does not say.
