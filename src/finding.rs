@@ -138,6 +138,7 @@ codes! {
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Finding {
     /// What it is about.
     pub code: Code,

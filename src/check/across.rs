@@ -11,6 +11,7 @@ use crate::report::{Cell, Number, Report, Value};
 
 /// An identity between two years, with what it came to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct AcrossYears {
     /// What it came to; its cells are this year's.
     #[serde(flatten)]

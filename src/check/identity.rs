@@ -16,6 +16,7 @@ use crate::report::{Cell, Number, Report, Value};
 
 /// A failed identity, in words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Failed {
     /// Which identity.
     pub rule: String,
@@ -70,6 +71,7 @@ impl State {
 
 /// One identity on one row or column, with what it came to, in words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Assessed {
     /// Which identity.
     pub rule: String,

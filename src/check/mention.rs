@@ -13,6 +13,7 @@ use crate::text::{pattern, squeeze};
 
 /// A number stated in the narrative.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Mention {
     /// The number.
     pub quantity: Number,

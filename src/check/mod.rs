@@ -59,6 +59,7 @@ impl Verdict {
 
 /// A report judged.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Judgement {
     /// The verdict.
     pub verdict: Verdict,

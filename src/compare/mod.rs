@@ -19,6 +19,7 @@ pub use sections::{Change, ChangedParagraph, SectionName, Sections};
 
 /// Two reports compared.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Comparison {
     /// The first report.
     pub a: Side,
@@ -38,6 +39,7 @@ pub struct Comparison {
 
 /// One of two reports.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Side {
     /// The file, as it was named.
     pub source: String,
@@ -55,6 +57,7 @@ pub struct Side {
 
 /// A cell that differs.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ChangedCell {
     /// Below `tables`.
     pub path: String,
@@ -72,6 +75,7 @@ pub struct ChangedCell {
 
 /// What a cell holds in one of the reports.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Content {
     /// What it was found to hold.
     pub holds: Held,

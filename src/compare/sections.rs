@@ -10,6 +10,7 @@ use crate::text::squeeze;
 
 /// What changed in the sections.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Sections {
     /// Those that only the second report has.
     pub added: Vec<SectionName>,
@@ -21,6 +22,7 @@ pub struct Sections {
 
 /// What a section is called.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[non_exhaustive]
 pub struct SectionName {
     /// Which of the six; `null` for another.
     pub key: Option<String>,
@@ -50,6 +52,7 @@ pub enum Change {
 
 /// A paragraph that only one version has.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ChangedParagraph {
     /// The section it stands in.
     pub section: Option<String>,

@@ -11,6 +11,7 @@ const LEAST: f32 = 10.0;
 
 /// The boxes around a cell on its page, in points.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Around {
     /// The row, as far as it stands on the page.
     pub row: Rect,

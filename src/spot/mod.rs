@@ -21,6 +21,7 @@ use crate::report::Value;
 /// What a cell was found to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Held {
     /// Digits.
     Number,
@@ -56,6 +57,7 @@ impl Held {
 
 /// A cell of the form in a report.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Spot {
     /// Table, row and column in the form's own words.
     pub words: String,
@@ -77,6 +79,7 @@ pub struct Spot {
 
 /// What was found for a question.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Answer {
     /// The file, as it was named.
     pub source: String,
