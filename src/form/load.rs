@@ -71,7 +71,8 @@ impl Form {
     ///
     /// # Errors
     ///
-    /// Says what is wrong with it: JSON of another shape, a key given twice, an identity over rows that do not exist.
+    /// Says what is wrong with it: JSON of another shape, a key given twice, something that names a table, a row or a cell
+    /// that is not there, a pattern that does not compile, more cells than a form may have.
     pub fn parse(json: &str) -> Result<Form, String> {
         if json.len() > FORM_BYTES {
             return Err(format!(

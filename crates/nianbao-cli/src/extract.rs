@@ -100,7 +100,8 @@ impl Extract {
 fn load_form(path: &Path) -> Result<Form, String> {
     let bytes = source::read_bytes(path).map_err(|error| error.to_string())?;
     let json = String::from_utf8(bytes).map_err(|error| error.to_string());
-    json.and_then(|json| Form::parse(&json)).map_err(|why| format!("{}: no form: {why}", path.display()))
+    json.and_then(|json| Form::parse(json.trim_start_matches('\u{FEFF}')))
+        .map_err(|why| format!("{}: no form: {why}", path.display()))
 }
 
 /// Prints documents as they come. The first is held back until it is known whether there is a second, which decides
