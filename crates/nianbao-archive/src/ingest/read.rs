@@ -1,4 +1,4 @@
-//! One file: its bytes, whether they are known, and what they say.
+//! Reads one file, unless its bytes are already known.
 
 use std::fs::File;
 use std::ops::ControlFlow;
@@ -13,7 +13,7 @@ use nianbao::input;
 use nianbao::output::is_document;
 use nianbao::{How, read_judged};
 
-/// Reads a file, unless the archive knows its content.
+/// Reads a file, unless the archive has its content.
 pub(super) fn read_job(archive: &Archive, job: Job, how: &How) -> Done {
     let Job { path, what, .. } = job;
     let bytes = match what {
@@ -50,14 +50,14 @@ pub(super) fn read_one(archive: &Archive, path: PathBuf, bytes: Result<Vec<u8>, 
     Done { path, sha256: Some(sha256), result }
 }
 
-/// Kind and reason of a failure. The reason does not name the file: the same bytes may lie under two names.
+/// The code and message of a failure. The message does not name the file, as the same bytes may have several names.
 fn failed(error: &Error) -> (String, String) {
     (error.code().to_owned(), error.kind.to_string())
 }
 
 fn read(bytes: Vec<u8>, path: &Path, how: &How) -> Result<Found, (String, String)> {
     if is_document(&bytes) {
-        let reason = "is a reading of this program and no report; ingest the file that it was read from, and put corrections in with `nianbao correct`";
+        let reason = "is JSON from `nianbao extract`; ingest the original report, and enter corrections with `nianbao correct`";
         return Err(("reading".to_owned(), reason.to_owned()));
     }
     let options = how.options(path, true);
@@ -66,8 +66,8 @@ fn read(bytes: Vec<u8>, path: &Path, how: &How) -> Result<Found, (String, String
     read.map(Found::Reports).map_err(|error| failed(&error))
 }
 
-/// Whether a failure of this kind is no reason not to try again: with a password there is something new to try, and so
-/// there may be with more time or memory.
+/// Whether to try again after a failure of this kind: the password, the time limit or the memory limit may now be
+/// different.
 fn is_another_try(code: &str, how: &How) -> bool {
     match code {
         "password" => how.password.is_some(),

@@ -509,7 +509,11 @@ fn questions_that_cannot_be_answered_say_why() {
     let text = scratch("letter.txt");
     fs::write(&text, "关于办公用房的通知\n各科室：\n请于周五前报送。\n").unwrap();
     let output = nianbao(&["show", text.to_str().unwrap(), "requests.granted.total"]);
-    assert!(code(&output) == 2 && stderr(&output).contains("contains no cells of the form"), "{}", stderr(&output));
+    assert!(
+        code(&output) == 2 && stderr(&output).contains("contains no cells of the form"),
+        "{}",
+        stderr(&output)
+    );
     let output = nianbao(&["show", &fixture(HUAIAN), "\u{1b}[31m总计\u{7}"]);
     assert!(!stdout(&output).contains('\u{7}') && !stdout(&output).contains("\u{1b}[31m总计"));
 }
