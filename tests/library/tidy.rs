@@ -21,6 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("check", &["origin", "finding", "form", "report", "text"]),
     ("output", &["origin", "limits", "error", "finding", "form", "block", "report", "check", "text"]),
     ("spot", &["origin", "finding", "form", "block", "report", "check", "output", "text"]),
+    ("reader", &["limits", "watch", "error", "form", "input", "output"]),
     ("compare", &["finding", "form", "report", "check", "output", "text", "spot"]),
 ];
 

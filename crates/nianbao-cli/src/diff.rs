@@ -9,7 +9,6 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use nianbao::check::State;
 use nianbao::compare::{Change, Comparison, Side, compare, percent, signed};
 use nianbao::output::Judged;
-use nianbao::study;
 use nianbao_pages::html;
 
 use super::how::How;
@@ -62,11 +61,9 @@ impl Diff {
 
     /// The one report of a file.
     fn only(&self, path: &Path) -> Option<Judged> {
-        let options = self.how.options(path, true);
-        let studied =
-            source::read_bytes(path).and_then(|bytes| self.how.within(path, move || study(&bytes, &options)));
-        let mut reports = match studied {
-            Ok(reading) => reading.reports,
+        let read = source::read_bytes(path).and_then(|bytes| self.how.reader().read_bytes(path, bytes));
+        let mut reports = match read {
+            Ok(reports) => reports,
             Err(error) => {
                 complain_of(&error);
                 return None;

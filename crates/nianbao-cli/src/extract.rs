@@ -1,14 +1,14 @@
 //! `nianbao extract`
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use nianbao::Document;
 use nianbao::output::write_csv;
+use nianbao::{Document, Form};
 
 use super::how::How;
-use super::{Exit, complain_of, source};
+use super::{Exit, complain, complain_of, source};
 
 /// Extract reports as JSON: one document, or one per line where there are several
 #[derive(Debug, Args)]
@@ -31,6 +31,9 @@ pub(super) struct Extract {
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Read the files by the form in this JSON file instead of that of the disclosure reports
+    #[arg(long, value_name = "FILE")]
+    form: Option<PathBuf>,
     #[command(flatten)]
     how: How,
 }
@@ -46,7 +49,16 @@ enum Format {
 }
 
 impl Extract {
-    pub(super) fn run(self) -> io::Result<Exit> {
+    pub(super) fn run(mut self) -> io::Result<Exit> {
+        if let Some(path) = &self.form {
+            match load_form(path) {
+                Ok(form) => self.how.form = Some(form),
+                Err(message) => {
+                    complain(&message);
+                    return Ok(Exit::Failed);
+                }
+            }
+        }
         let mut printer = Printer { extract: &self, format: self.format, out: None, held: None, written: 0 };
         let mut exit = Exit::Done;
         let mut batch = self.files.len() > 1;
@@ -82,6 +94,13 @@ impl Extract {
         }
         Ok(if read == 0 { Exit::Failed } else { exit })
     }
+}
+
+/// Reads a form, or says why it cannot be used.
+fn load_form(path: &Path) -> Result<Form, String> {
+    let bytes = source::read_bytes(path).map_err(|error| error.to_string())?;
+    let json = String::from_utf8(bytes).map_err(|error| error.to_string());
+    json.and_then(|json| Form::parse(&json)).map_err(|why| format!("{}: no form: {why}", path.display()))
 }
 
 /// Prints documents as they come. The first is held back until it is known whether there is a second, which decides

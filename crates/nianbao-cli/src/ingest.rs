@@ -69,7 +69,7 @@ impl Ingest {
         let request = Request {
             places,
             jobs: self.jobs.map_or(cores, usize::from),
-            how: self.how.library(),
+            reader: self.how.reader(),
             manifest,
             spared: self.report.iter().cloned().collect(),
         };

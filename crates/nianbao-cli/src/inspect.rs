@@ -42,12 +42,8 @@ enum StageName {
 
 impl Inspect {
     pub(super) fn run(self) -> io::Result<Exit> {
-        let (file, password) = (self.file.clone(), self.how.password.clone());
-        let memory = Some(self.how.memory());
-        let opened = source::read_bytes(&self.file).and_then(|bytes| {
-            self.how
-                .within(&self.file, move || nianbao::input::open(&bytes, &file, password.as_deref(), memory))
-        });
+        let opened =
+            source::read_bytes(&self.file).and_then(|bytes| self.how.reader().open_bytes(&self.file, bytes));
         let input = match opened {
             Ok(input) => input,
             Err(error) => {

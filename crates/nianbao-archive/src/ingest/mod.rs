@@ -23,7 +23,7 @@ pub use single::{Single, Visit};
 
 use crate::archive::{Archive, Summary};
 use find::{Places, find_all};
-use nianbao::How;
+use nianbao::Reader;
 use nianbao::check::Verdict;
 use nianbao::error::Error;
 use read::read_job;
@@ -38,7 +38,7 @@ pub struct Request {
     /// Number of files to read in parallel.
     pub jobs: usize,
     /// How to read each file.
-    pub how: How,
+    pub reader: Reader,
     /// Metadata of the files.
     pub manifest: Option<Manifest>,
     /// Files to skip anywhere, such as those that the run writes.
@@ -112,17 +112,17 @@ pub fn ingest(
     let (found, traffic) = (AtomicU64::new(0), Traffic::default());
     let (to_read, jobs_waiting) = bounded::<Job>(jobs * WAITING);
     let (to_write, done_waiting) = bounded::<Done>(jobs * WAITING);
-    let how = request.how;
+    let reader = request.reader;
     let outcome = thread::scope(|scope| {
         scope.spawn(|| find_all(&places, &found, &traffic, to_read));
         for archive in readers {
             let (from, to) = (jobs_waiting.clone(), to_write.clone());
-            let (how, traffic) = (&how, &traffic);
+            let (reader, traffic) = (&reader, &traffic);
             scope.spawn(move || {
                 for job in from {
                     let bytes = job.bytes;
                     // What waits when all is over is let go unread, so that nobody waits for its bytes.
-                    let done = (!traffic.is_over()).then(|| read_job(&archive, job, how));
+                    let done = (!traffic.is_over()).then(|| read_job(&archive, job, reader));
                     traffic.give_back(bytes);
                     if done.is_some_and(|done| to.send(done).is_err()) {
                         traffic.end();

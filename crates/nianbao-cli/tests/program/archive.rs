@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::support::{Made, code, nianbao, scratch, stderr, stored};
-use nianbao::{Document, Options, output};
+use nianbao::{Document, output};
 use nianbao_archive::archive::Archive;
 use stored::{ask, assert_same, folder, ingest, open, pages, rows, text};
 
@@ -17,7 +17,7 @@ fn fixture(name: &str) -> PathBuf {
 #[test]
 fn made_reports_are_read_as_made() {
     let made = Made::new("云溪县水利局", 2023, 4);
-    let document = nianbao::read(made.page().as_bytes(), &Options::default()).unwrap().remove(0);
+    let document = crate::support::read(made.page().as_bytes()).unwrap().remove(0);
     assert_eq!(document.verdict, nianbao::Verdict::Verified, "{:?}", document.findings);
     let tables = serde_json::Value::Object(document.tables);
     for (path, print) in &made.numbers {
@@ -135,8 +135,7 @@ fn documents_come_out_as_they_went_in() {
     let mut count = 0;
     for (id, path, part) in listed.map(Result::unwrap) {
         let (id, path): (String, String) = (id, path);
-        let options = Options { path: path.clone().into(), cells: true, ..Options::default() };
-        let mut read = nianbao::read(&fs::read(&path).unwrap(), &options).unwrap().remove(part - 1);
+        let mut read = crate::support::read_as(&path, &fs::read(&path).unwrap()).unwrap().remove(part - 1);
         let mut kept = opened.document(&id).unwrap().unwrap();
         // The first of several paths stands for all; cells stand by name.
         kept.source.path.clone_from(&path);
