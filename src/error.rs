@@ -40,7 +40,7 @@ pub enum ErrorKind {
         limit: u64,
     },
     /// Reading the file would take more memory than allowed.
-    #[error("needs about {} MiB of memory, and the limit is {} MiB; raise the memory limit to {} MiB", needs >> 20, limit >> 20, needed_mib(*needs))]
+    #[error("the objects of this PDF need about {} MiB of memory, and their limit is {} MiB; raise the memory limit to {} MiB", needs >> 20, limit >> 20, needed_mib(*needs))]
     TooHeavy {
         /// What the objects of the PDF would take, in bytes.
         needs: u64,
