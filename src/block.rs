@@ -1,36 +1,36 @@
-//! Content in reading order: paragraphs and tables. Knows nothing of pages as drawings, nor of the form.
+//! Content in reading order: paragraphs and tables. Knows nothing about page geometry or the form.
 
 use crate::origin::Place;
 
 /// A piece of a document, in reading order.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {
-    /// Running text, a heading among it.
+    /// Running text, headings included.
     Paragraph(Paragraph),
     /// A table.
     Table(Table),
 }
 
-/// One paragraph, lines joined.
+/// A paragraph, with its lines joined.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Paragraph {
     /// Normalised text.
     pub text: String,
     /// Where it begins.
     pub place: Place,
-    /// Whether it was set apart as headings and titles are: centred, larger or bolder than the text around it.
+    /// Whether it looks like a heading or title: centred, or larger or bolder than the text around it.
     pub prominent: bool,
-    /// Whether its last line was full, so that the next paragraph may be its continuation. Set where lines
-    /// are all that is known; elsewhere lines have been joined already.
+    /// Whether its last line is full, so that the next paragraph may continue it. Set only if the source has nothing but
+    /// lines; otherwise lines are joined already.
     pub runs_on: bool,
 }
 
-/// How the columns of a table are known, which decides what may be believed of its cells.
+/// How the columns of a table are known, which determines how far its cells can be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Frame {
-    /// Cells are boxes, drawn or marked up.
+    /// By the boxes of cells, drawn or marked up.
     Boxed,
-    /// Cells are told by the alignment of their text alone.
+    /// Only by the alignment of text.
     Aligned,
 }
 
@@ -43,7 +43,7 @@ pub struct Table {
     pub rows: usize,
     /// Number of grid columns.
     pub columns: usize,
-    /// Every cell, the empty ones too.
+    /// Every cell, empty ones included.
     pub cells: Vec<Cell>,
     /// Where it begins.
     pub place: Place,
@@ -66,8 +66,8 @@ pub struct Cell {
     pub place: Place,
     /// Marks in the cell that could not be read: unmapped glyphs, pictures, outlines.
     pub unread: usize,
-    /// Whether its digits differ in size or height, lie on each other, are struck out or run over an edge, so
-    /// that it cannot be told which of them make up the number.
+    /// Whether its digits differ in size or height, overlap, are struck out or cross an edge, so that it is unclear which
+    /// of them make up the number.
     pub uneven: bool,
     /// Whether a page break runs through the cell.
     pub split: bool,

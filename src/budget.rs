@@ -1,39 +1,38 @@
-//! Operations that one document may still cost where the work can grow faster than the document. They are counted, not
-//! timed, so that every machine stops at the same place.
+//! Budgets of operations, for work that can grow faster than the document. Operations are counted, not timed, so that
+//! every machine stops at the same place.
 
 use std::cell::Cell;
 
-/// More was asked of a [`Budget`] than was left. It says nothing about what was looked for: whoever gets it must not
-/// take it for "there is none".
+/// A [`Budget`] was exceeded. This says nothing about what was searched for: do not treat it as "not found".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spent;
 
-/// What is left of a number of operations. Each is some nanoseconds: a comparison, a look at a glyph.
+/// A number of operations that are left. An operation, such as comparing two glyphs, takes a few nanoseconds.
 #[derive(Debug)]
 pub struct Budget {
-    /// `None` once more was asked for than was left.
+    /// `None` once it was exceeded.
     left: Cell<Option<u64>>,
 }
 
 impl Budget {
-    /// A budget of so many operations.
+    /// Creates a budget of this many operations.
     pub fn new(operations: u64) -> Self {
         Budget { left: Cell::new(Some(operations)) }
     }
 
-    /// Takes so many operations, before they are made.
+    /// Takes this many operations, before they are carried out.
     ///
     /// # Errors
     ///
-    /// [`Spent`] where fewer are left, and ever after, even for none: otherwise cheap work would still be done where
-    /// dear work before it was left out.
+    /// [`Spent`] if fewer are left, and from then on always, even for zero: otherwise cheap work would still be done after
+    /// expensive work was skipped.
     pub fn spend(&self, operations: usize) -> Result<(), Spent> {
         let left = self.left.get().and_then(|left| left.checked_sub(operations as u64));
         self.left.set(left);
         left.map(|_| ()).ok_or(Spent)
     }
 
-    /// Whether something was left out because it would have cost too much. For whoever reports it, once, at the end.
+    /// Whether something was skipped because the budget was exceeded; to be reported once, at the end.
     pub fn is_exceeded(&self) -> bool {
         self.left.get().is_none()
     }

@@ -1,15 +1,15 @@
-//! What kept a file from being read, or a result from being written. Anything that can be said *about* a document that
+//! Errors: why a file could not be read, or a result not be written. Anything that can be said *about* a document that
 //! was read is a [`Finding`](crate::finding::Finding) instead.
 //!
-//! Messages say what was found and what to do. They name no option of the command line: whoever offers one adds it.
+//! Messages say what was found and what to do. They name no command-line options; the program adds those that apply.
 
 use std::io;
 use std::path::PathBuf;
 
-/// Something went wrong with a file.
+/// An error with the file that it concerns.
 #[derive(Debug)]
 pub struct Error {
-    /// The file as it was named.
+    /// The file, as it was named.
     pub path: PathBuf,
     /// What went wrong.
     pub kind: ErrorKind,
@@ -19,81 +19,79 @@ pub struct Error {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The system did not let the file be opened or read.
-    #[error("{}", in_plain_words(.0))]
+    /// The operating system could not open or read the file.
+    #[error("{}", plain(.0))]
     Io(#[source] io::Error),
-    /// A file in a folder or an archive of files was passed over.
+    /// A file in a directory, ZIP or TAR file was skipped.
     #[error("{0}")]
     Skipped(String),
-    /// A folder where a file was expected.
-    #[error("is a folder; name the files in it")]
+    /// A directory where a file was expected.
+    #[error("is a directory; name the files in it")]
     Folder,
-    /// Nothing in it.
+    /// The file has no bytes.
     #[error("the file is empty (0 bytes); download it again")]
     Empty,
-    /// Larger than the program reads.
-    #[error("{bytes} bytes is more than the {limit} that are read; is this one report?")]
+    /// The file, or an entry of an archive, is too large.
+    #[error("too large: {bytes} bytes, and the limit is {limit}; check that this is a single report")]
     TooLarge {
-        /// Its size.
+        /// Its size in bytes.
         bytes: u64,
-        /// The bound it breaks.
+        /// The limit in bytes.
         limit: u64,
     },
-    /// It would take more memory than it may.
-    #[error("reading this file would take about {} MiB of memory, and {} MiB are allowed; raise the memory limit to {} MiB", needs >> 20, limit >> 20, needed_mib(*needs))]
+    /// Reading the file would take more memory than allowed.
+    #[error("the objects of this PDF need about {} MiB of memory, and their limit is {} MiB; raise the memory limit to {} MiB", needs >> 20, limit >> 20, needed_mib(*needs))]
     TooHeavy {
-        /// What its objects would take, in bytes.
+        /// What the objects of the PDF would take, in bytes.
         needs: u64,
-        /// What they may take, in bytes.
+        /// What they are allowed to take, in bytes.
         limit: u64,
     },
-    /// It took longer than it may.
+    /// Reading took longer than allowed.
     #[error("timed out after {seconds} s; raise the time limit")]
     Timeout {
-        /// How long it was waited for.
+        /// The time limit, in seconds.
         seconds: u64,
     },
     /// The reader panicked.
-    #[error("the reader failed on this file, which is a bug; please report it")]
+    #[error("the reader crashed on this file, which is a bug; please report it")]
     Panicked,
     /// A format that is not supported.
-    #[error("this is {what}, whatever its name says; {advice}")]
+    #[error("this is {what}; {advice}")]
     Unsupported {
         /// What the bytes are.
         what: &'static str,
         /// What to do.
         advice: &'static str,
     },
-    /// A PDF of which no page could be had.
+    /// A PDF from which no page could be read.
     #[error(
-        "no page could be read from this PDF ({reason}); download it again, or print it to PDF again from a viewer"
+        "no page could be read from this PDF ({reason}); download it again, or save it again from a PDF viewer"
     )]
     Unreadable {
         /// What was found.
         reason: String,
     },
-    /// An encrypted PDF that the empty password does not open.
-    #[error("the PDF is encrypted and {}; give the right one", if *.given { "the password does not open it" } else { "needs a password" })]
+    /// An encrypted PDF that the given password, or the empty one, does not open.
+    #[error("the PDF is encrypted{}; give the right password", if *.given { ", and the password does not open it" } else { "" })]
     Password {
         /// Whether a password was tried.
         given: bool,
     },
-    /// Encrypted in a way that is not supported.
-    #[error(
-        "the PDF is encrypted in a way that is not supported ({reason}); save it without encryption from a viewer"
-    )]
+    /// A PDF with an unsupported kind of encryption.
+    #[error("unsupported PDF encryption ({reason}); save the file without encryption from a PDF viewer")]
     Encryption {
         /// What was found.
         reason: String,
     },
-    /// JSON that this program did not print.
-    #[error("this JSON is not a nianbao document ({reason}); it must be what `nianbao extract` prints")]
+    /// JSON that is not a document of this library.
+    #[error("not a nianbao document ({reason}); only JSON from `nianbao extract` is accepted")]
     Json {
         /// What was found.
         reason: String,
     },
     /// A form that cannot be used.
-    #[error("this form cannot be used ({reason})")]
+    #[error("invalid form: {reason}")]
     Form {
         /// Where in it, what was found, and what to do.
         reason: String,
@@ -101,10 +99,10 @@ pub enum ErrorKind {
     /// A result that could not be written.
     #[error("{reason}")]
     Unwritable {
-        /// What the system said, and what to do.
+        /// What the operating system reported, and what to do.
         reason: String,
     },
-    /// A list that is not as it must be: a manifest, a table of agencies.
+    /// An invalid list, such as a manifest or a table of agencies.
     #[error("{reason}")]
     Manifest {
         /// Where in it, what was found, and what to do.
@@ -116,7 +114,7 @@ pub enum ErrorKind {
         /// What was found, and what to do.
         reason: String,
     },
-    /// A Word or Excel file of which no text could be had.
+    /// A Word or Excel file from which no text could be read.
     #[error("this Word or Excel file cannot be read ({reason}); open it in Word or WPS and save it again")]
     Office {
         /// What was found.
@@ -137,19 +135,19 @@ impl std::error::Error for Error {
 }
 
 impl Error {
-    /// The kind of error in a word, for counting.
+    /// A short name of the kind of error, for statistics.
     pub fn code(&self) -> &'static str {
         self.kind.code()
     }
 }
 
 impl ErrorKind {
-    /// This, of a file.
+    /// Adds the file that the error concerns.
     pub fn at(self, path: impl Into<PathBuf>) -> Error {
         Error { path: path.into(), kind: self }
     }
 
-    /// In a word, for counting.
+    /// A short name, for statistics.
     pub fn code(&self) -> &'static str {
         match self {
             ErrorKind::Io(_) | ErrorKind::Skipped(_) => "io",
@@ -179,15 +177,15 @@ impl From<io::Error> for ErrorKind {
     }
 }
 
-/// The memory limit, in MiB, under which objects that need some bytes can be read: half of a limit is for the objects.
+/// The memory limit, in MiB, that is needed to read PDF objects of `needs` bytes: objects may take half of the limit.
 pub fn needed_mib(needs: u64) -> u64 {
     (needs.saturating_mul(2) >> 20) + 64
 }
 
-fn in_plain_words(error: &io::Error) -> String {
+fn plain(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "no such file; check the name".into(),
-        io::ErrorKind::PermissionDenied => "may not be read; check its permissions".into(),
+        io::ErrorKind::NotFound => "no such file".into(),
+        io::ErrorKind::PermissionDenied => "permission denied".into(),
         _ => format!("cannot be read: {error}"),
     }
 }

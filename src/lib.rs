@@ -1,6 +1,6 @@
-//! `nianbao` turns published Chinese government reports, first of all the 政府信息公开工作年度报告, into
-//! structured JSON that can be trusted: every number with its place on the page, checked by the form's own
-//! arithmetic, right or openly doubted.
+//! `nianbao` reads published Chinese government reports, above all the 政府信息公开工作年度报告, into structured JSON that
+//! can be trusted: every number comes with its position on the page, is checked against the form's own arithmetic, and is
+//! either right or flagged as doubtful.
 //!
 //! ```
 //! let text = "某局2021年政府信息公开工作年度报告\n一、总体情况\n无。\n";
@@ -8,8 +8,8 @@
 //! assert_eq!(reports[0].document.report.agency.as_deref(), Some("某局"));
 //! ```
 //!
-//! [`Reader`] reads; `flow` in `src/reader.rs` is the whole way from bytes to reports. Each stage can also be called by itself, and `nianbao inspect` shows what each
-//! one saw.
+//! [`Reader`] reads files; `flow` in `src/reader.rs` is the whole pipeline from bytes to reports. Each stage can also be
+//! called on its own, and `nianbao inspect` prints its result.
 
 pub mod block;
 pub mod budget;

@@ -1,20 +1,20 @@
-//! Where something was printed. Knows nothing of what it was.
+//! Where something was printed. Knows nothing about what it was.
 
 pub use pagemarks::Rect;
 
-/// Where something was printed, as exactly as the source allows.
+/// Where something was printed, as precisely as the source allows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Place {
     /// On a page of a PDF.
     Page {
-        /// Number of the page, from 1.
+        /// Page number, from 1.
         page: u32,
         /// The box on it.
         bbox: Rect,
     },
     /// On a line of a text.
     Line {
-        /// Number of the line, from 1.
+        /// Line number, from 1.
         line: u32,
     },
     /// In a paragraph of marked-up text, which has neither pages nor lines.
@@ -34,7 +34,7 @@ pub enum Place {
 }
 
 impl Place {
-    /// The page, where the source has pages.
+    /// The page, if the source has pages.
     pub fn page(&self) -> Option<u32> {
         match self {
             Place::Page { page, .. } => Some(*page),
@@ -42,7 +42,7 @@ impl Place {
         }
     }
 
-    /// The line, where the source has lines only.
+    /// The line, if the source has only lines.
     pub fn line(&self) -> Option<u32> {
         match self {
             Place::Line { line } => Some(*line),
@@ -50,7 +50,7 @@ impl Place {
         }
     }
 
-    /// The box, where the source has pages.
+    /// The box, if the source has pages.
     pub fn bbox(&self) -> Option<Rect> {
         match self {
             Place::Page { bbox, .. } => Some(*bbox),
@@ -58,7 +58,7 @@ impl Place {
         }
     }
 
-    /// Table, row and column, where the source marks up its tables.
+    /// Table, row and column, if the source marks up its tables.
     pub fn cell(&self) -> Option<(u32, u32, u32)> {
         match self {
             Place::Cell { table, row, column } => Some((*table, *row, *column)),

@@ -229,14 +229,14 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-/// A file read, with what lies behind the reading.
+/// The reports of a file, with the pages and blocks that they were read from.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
     /// The reports in it, with their cells.
     pub reports: Vec<Judged>,
-    /// Its pages as drawn; none where it is no PDF.
+    /// Its pages; empty unless it is a PDF.
     pub pages: Vec<pagemarks::Page>,
-    /// Its paragraphs and tables in reading order; none where it is JSON of ours.
+    /// Its paragraphs and tables in reading order; empty if it is JSON printed by this library.
     pub blocks: Vec<block::Block>,
 }
 

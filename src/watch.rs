@@ -1,30 +1,29 @@
-//! The wall clock behind the budgets: work that is not done in time is given up, and work that breaks down takes nothing
-//! with it.
+//! Timeouts, as a safety net behind the budgets: work that takes too long is abandoned, and a panic affects nothing else.
 //!
-//! Every reading is bounded by counts, which end it at the same place on every machine. Should a count be missing or be
-//! too large for a machine, the clock ends the wait; what was given up says nothing about the document.
+//! Reading is bounded by counts, which stop it at the same place on every machine. The timeout applies only if a count is
+//! missing or too large for a machine; it says nothing about the document.
 
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-/// Stack of the thread that works: as much as the main thread of a program has.
+/// Stack size of the worker thread: that of a main thread.
 const STACK_BYTES: usize = 8 << 20;
 
 /// Why there is no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lost {
-    /// It took longer than it may. The thread goes on until its own budgets end it, or the program does.
+    /// It took too long. The thread keeps running until its own budgets stop it, or the program ends.
     Late,
-    /// It broke down, which is a defect of the program; or no thread could be begun.
+    /// It panicked, which is a bug; or no thread could be started.
     Broken,
 }
 
-/// Does some work, and waits for it no longer than `limit`.
+/// Runs `work` on another thread and waits for it no longer than `limit`.
 ///
 /// # Errors
 ///
-/// Where there is no result in time, or never.
+/// If there is no result in time, or none at all.
 pub fn within<T: Send + 'static>(
     limit: Duration,
     work: impl FnOnce() -> T + Send + 'static,
@@ -32,7 +31,7 @@ pub fn within<T: Send + 'static>(
     let (done, wait) = mpsc::sync_channel(1);
     let working = thread::Builder::new().stack_size(STACK_BYTES).spawn(move || {
         let result = work();
-        // Nobody waits any more where it is too late.
+        // If it is too late, nobody is waiting.
         let _ = done.send(result);
     });
     working.map_err(|_| Lost::Broken)?;
@@ -51,7 +50,7 @@ mod tests {
         let long = Duration::from_secs(60);
         assert_eq!(within(long, || 7), Ok(7));
         assert_eq!(within(Duration::from_millis(20), move || thread::sleep(long)), Err(Lost::Late));
-        // A breakdown without the words that a panic prints.
+        // Unwinds without printing a panic message.
         assert_eq!(within(long, || std::panic::resume_unwind(Box::new(()))), Err::<(), _>(Lost::Broken));
     }
 }

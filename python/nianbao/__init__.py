@@ -5,9 +5,9 @@
 >>> report.agency, report.year, report.verdict
 ('青山区人民政府', 2023, 'verified')
 
-``read`` reads one report, ``read_many`` many of them by all cores, ``check`` tells what is wrong with one, and
-``Archive`` gives the tables of an archive that ``nianbao ingest`` made. Tables go to pandas, polars and DuckDB through
-the Arrow PyCapsule interface, without a copy. ``nianbao.spark`` reads millions of files on a cluster.
+``read`` reads one report, ``read_many`` reads many on all cores, ``check`` says what is wrong with a report, and
+``Archive`` opens an archive made by ``nianbao ingest``. Tables are passed to pandas, polars and DuckDB through the Arrow
+PyCapsule interface, without a copy. ``nianbao.spark`` reads millions of files on a cluster.
 """
 
 from __future__ import annotations
@@ -44,36 +44,38 @@ __all__ = [
 
 
 def read(source, *, password=None, timeout=None, max_memory=None) -> Report:
-    """Reads one report: a path, or the bytes of a file of any kind (PDF, web page, Word, Excel, text).
+    """Read one report from a path or from the bytes of a file (PDF, web page, Word, Excel or text).
 
-    Raises ``FileNotFoundError`` and its like where there is no such file, ``NianbaoError`` where it cannot be read, and
-    ``ValueError`` where it holds no report or several: ``read_all`` gives all of them.
+    ``timeout`` is in seconds and ``max_memory`` in bytes, both for this file.
+
+    Raises ``FileNotFoundError`` or another ``OSError`` if the file cannot be opened, ``NianbaoError`` if it cannot be
+    read as a report, and ``ValueError`` if it does not contain exactly one report; use ``read_all`` for such files.
     """
     reports = read_all(source, password=password, timeout=timeout, max_memory=max_memory)
     if len(reports) != 1:
         name = "<bytes>" if isinstance(source, (bytes, bytearray)) else source
-        raise ValueError(f"{name} holds {len(reports)} reports; read_all gives all of them")
+        raise ValueError(f"{name} contains {len(reports)} reports; use read_all to get all of them")
     return reports[0]
 
 
 @dataclass(frozen=True)
 class Check:
-    """What the form's own arithmetic says of a report."""
+    """The result of checking a report against the form's own arithmetic. True if the report is verified."""
 
     verdict: str
     """``verified``, ``inconsistent``, ``incomplete`` or ``unrecognised``."""
     held: int
-    """Identities that hold."""
+    """Number of identities that hold."""
     failed: list[dict[str, Any]] = field(default_factory=list)
-    """Identities that do not, each with its ``message``."""
+    """Identities that fail, each with a ``message``."""
     not_assessable: int = 0
-    """Identities that could not be assessed, since cells are missing or doubted."""
+    """Number of identities that could not be checked because cells are missing or doubtful."""
     findings: list[dict[str, Any]] = field(default_factory=list)
-    """What a person should know, each with ``code``, ``severity`` and ``message``."""
+    """Findings, each with ``code``, ``severity`` and ``message``."""
 
     @property
     def messages(self) -> list[str]:
-        """What is wrong or doubted, in the report's own words."""
+        """Failed identities and doubts, as Chinese text."""
         doubts = [finding for finding in self.findings if finding["severity"] == "doubt"]
         return [item["message"] for item in [*self.failed, *doubts]]
 
@@ -88,7 +90,7 @@ class Check:
 
 
 def check(source, *, password=None, timeout=None, max_memory=None) -> Check:
-    """Checks one report: a path, the bytes of a file, or a ``Report`` that was read. True where all is well."""
+    """Check one report: a path, the bytes of a file, or a ``Report``. Raises what ``read`` raises."""
     if isinstance(source, Report):
         report = source
     else:

@@ -1,8 +1,8 @@
 """The process that reads files for a Spark task: ``python -m nianbao._reader``.
 
-It takes files on standard input and gives rows on standard output, so that a file that should end it takes itself along
-and nothing else. A file comes as two lengths (64 bits, little-endian) with its path and its bytes behind them; for each
-row goes a length with an Arrow IPC stream behind it, and one of the two lengths below ends the file.
+It receives files on standard input and writes rows to standard output, so that a file that crashes it affects nothing
+else. A request is two lengths (64 bits, little-endian) followed by the path and the bytes of the file. Each row of the
+reply is a length followed by an Arrow IPC stream; one of the two special lengths below ends the reply.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from ._nianbao import RowReader
 
 LENGTH = struct.Struct("<Q")
 REQUEST = struct.Struct("<QQ")
-#: The file is done with.
+#: End of the reply.
 END = 0
-#: The file is done with, and so is this process: something that was given up may still be at work in it.
+#: End of the reply, and this process exits: a thread that timed out may still be running in it.
 LAST = 2**64 - 1
 
 
 def bound_memory(most: int) -> None:
-    """Lets the process have no more memory than this, where the system can be told so."""
+    """Limit the address space of this process to ``most`` bytes, where the system supports it."""
     try:
         import resource
     except ImportError:  # Windows
@@ -32,8 +32,8 @@ def bound_memory(most: int) -> None:
 
 
 def serve(how: dict, most: int) -> None:
-    """Reads files until there are no more."""
-    # What anything else prints must not get between the rows.
+    """Read files until standard input ends."""
+    # Anything else that prints must not end up between the rows.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     source = sys.stdin.buffer
@@ -54,7 +54,7 @@ def serve(how: dict, most: int) -> None:
         out.write(LENGTH.pack(LAST if is_late else END))
         out.flush()
         if is_late:
-            # A thread that never ends must not keep the process.
+            # A thread that never finishes must not keep the process alive.
             os._exit(0)
 
 
@@ -64,7 +64,7 @@ def main() -> None:
     parser.add_argument("--max-memory", type=int)
     parser.add_argument("--process-memory", type=int, required=True)
     options = parser.parse_args()
-    # A password on the command line could be seen by all; the environment is the user's own.
+    # A command line is visible to all users of the machine; the environment is not.
     password = os.environ.get("NIANBAO_PASSWORD")
     how = {"password": password, "timeout": options.timeout, "max_memory": options.max_memory}
     serve(how, options.process_memory)

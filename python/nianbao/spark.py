@@ -1,14 +1,14 @@
-"""Reports by the million: the same reader on Apache Spark, giving the tables of ``nianbao export``.
+"""Read millions of reports on Apache Spark, with the same reader and the same tables as ``nianbao export``.
 
 >>> from nianbao.spark import read_reports
 >>> reports = read_reports(spark, "s3a://archive/reports/")        # doctest: +SKIP
 >>> reports.documents.groupBy("year", "verdict").count().show()    # doctest: +SKIP
 
-Files come through Spark's ``binaryFile`` source, so from any file system that Spark reads. Each Python worker has one
-reader process beside it (``nianbao._reader``), which gets a file at a time: a file that ends that process, or takes more
-memory than it may, becomes a row in ``failures``, a new process is begun, and neither the task nor its executor notices.
+Files are read through Spark's ``binaryFile`` source, from any file system that Spark supports. Each Python worker runs
+one reader process (``nianbao._reader``), which receives one file at a time. A file that crashes that process or exceeds
+its memory limit becomes a row in ``failures`` and a new process is started; the task and its executor continue.
 
-The package must be installed for the Python of every executor. As a job of its own::
+The package must be installed in the Python of every executor. As a standalone job::
 
     spark-submit "$(python -c 'import nianbao.spark as s; print(s.__file__)')" INPUT OUTPUT
 """
@@ -49,18 +49,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Reports", "main", "read_reports"]
 
-#: Seconds that a reader process has beyond the time for one file, to begin and to answer.
+#: Seconds that a reader process has on top of the timeout of one file, to start and to answer.
 GRACE = 30.0
-#: Addresses that a reader process may have: what one document may take, what Python and threads reserve, and the file.
+#: Address space of a reader process, in bytes: one document, the file itself, and what Python and threads reserve.
 PROCESS_MEMORY = 2 << 30
-#: Files that Spark hands to a Python worker at a time, and their bytes where Spark knows that bound (4.1 and later).
+#: Files, and bytes of files, that Spark passes to a Python worker at a time (bytes: since Spark 4.1).
 FILES_AT_ONCE = 16
 BYTES_AT_ONCE = 64 << 20
-#: Bytes of rows that a worker hands back at a time.
+#: Bytes of rows that a worker returns at a time.
 ROWS_AT_ONCE = 8 << 20
-#: How paths of this machine begin, in the several ways in which Spark writes them.
+#: Prefix of local paths, in all the forms that Spark writes.
 LOCAL = "^file:/+"
-#: The columns that the output of ``nianbao-spark`` is parted by, beside the tables' own.
+#: Partition columns of the output of ``nianbao-spark``, in addition to the tables' own columns.
 PARTED_BY = ["report_year", "report_form"]
 
 
@@ -74,7 +74,7 @@ class How:
 
 
 class Died(Exception):
-    """The reader process ended, or had to be ended, over a file."""
+    """The reader process crashed on a file or had to be killed."""
 
     def __init__(self, code: str, reason: str):
         super().__init__(reason)
@@ -82,7 +82,7 @@ class Died(Exception):
 
 
 class ReaderProcess:
-    """A process that reads one file at a time, begun when it is needed."""
+    """A process that reads one file at a time, started on demand."""
 
     def __init__(self, how: How):
         self.how = how
@@ -95,7 +95,7 @@ class ReaderProcess:
             command = [sys.executable, "-m", "nianbao._reader", "--process-memory", str(most)]
             command += ["--timeout", str(self.how.timeout), "--max-memory", str(self.how.max_memory)]
             environment = dict(os.environ)
-            # Of many arenas each would reserve addresses that count.
+            # Every arena reserves addresses, which count towards the limit.
             environment.setdefault("MALLOC_ARENA_MAX", "4")
             if self.how.password is not None:
                 environment["NIANBAO_PASSWORD"] = self.how.password
@@ -105,7 +105,7 @@ class ReaderProcess:
         return self.process
 
     def end(self) -> int | None:
-        """Ends the process, and gives its exit code."""
+        """Kill the process and return its exit code."""
         process, self.process = self.process, None
         if process is None:
             return None
@@ -118,7 +118,7 @@ class ReaderProcess:
         return process.wait()
 
     def rows(self, path: str, content) -> Iterator[bytes]:
-        """The rows of a file, each as an Arrow IPC stream. Raises ``Died`` where there are no more to come."""
+        """The rows of a file, each as an Arrow IPC stream. Raises ``Died`` if the process crashes or times out."""
         process = self.begin()
         name = path.encode("utf-8", "surrogateescape")
         try:
@@ -136,19 +136,19 @@ class ReaderProcess:
                 yield self.take(process, length)
         except TimeoutError:
             self.end()
-            reason = f"was not read within {self.how.timeout:g} s and is given up; allow it longer with timeout"
+            reason = f"timed out after {self.how.timeout:g} s; raise the time limit"
             raise Died("timeout", reason) from None
         except (BrokenPipeError, EOFError):
-            # One that is ending by itself has a code of its own, which killing it would hide.
+            # Let it exit by itself: killing it would hide its exit code.
             try:
                 process.wait(timeout=5)
             except subprocess.TimeoutExpired:
                 pass
             code = self.end()
-            raise Died("process", f"the process that read it ended ({told(code)}); please report the file") from None
+            raise Died("process", f"the reader process crashed ({told(code)}), which is a bug; please report it") from None
 
     def take(self, process: subprocess.Popen, count: int) -> bytes:
-        """Exactly so many bytes, or an error where they do not come in time."""
+        """Read exactly ``count`` bytes, or raise ``TimeoutError`` or ``EOFError``."""
         deadline = time.monotonic() + self.how.timeout + GRACE
         descriptor, parts = process.stdout.fileno(), []
         with selectors.DefaultSelector() as selector:
@@ -165,7 +165,7 @@ class ReaderProcess:
 
 
 def told(code: int | None) -> str:
-    """An exit code in words."""
+    """An exit code as text."""
     return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
 
 
@@ -173,7 +173,7 @@ _at_hand: dict[How, ReaderProcess] = {}
 
 
 def reader_at_hand(how: How) -> ReaderProcess:
-    """The reader process of this Python worker, which Spark uses for one task after the other."""
+    """The reader process of this Python worker, which Spark reuses from task to task."""
     if how not in _at_hand:
         _at_hand[how] = ReaderProcess(how)
         atexit.register(_at_hand[how].end)
@@ -181,12 +181,12 @@ def reader_at_hand(how: How) -> ReaderProcess:
 
 
 def local_name(path: str) -> str:
-    """A path as ``nianbao ingest`` calls it: files of this machine without ``file:`` in front."""
+    """A path as ``nianbao ingest`` writes it: local files without the prefix ``file:``."""
     return re.sub(LOCAL, "/", path)
 
 
 def rows_schema() -> pa.Schema:
-    """The columns of what the workers give: the file as Spark calls it, then one row a file, its tables nested."""
+    """The schema of what the workers return: one row per file, with Spark's name for it and its tables nested."""
 
     class Capsule:
         def __arrow_c_schema__(self):
@@ -196,7 +196,7 @@ def rows_schema() -> pa.Schema:
 
 
 def reason_of_empty() -> str:
-    """What the reader says of an empty file."""
+    """The reader's message for an empty file."""
     try:
         read_all(b"")
     except NianbaoError as error:
@@ -210,7 +210,7 @@ def failure(path: str, sha256: str | None, code: str, reason: str) -> dict:
 
 
 def read_batches(batches, how: How):
-    """Reads the files of a partition."""
+    """Read the files of a partition."""
     schema, reader = rows_schema(), reader_at_hand(how)
     rows: list[pa.RecordBatch] = []
     size = 0
@@ -228,7 +228,7 @@ def read_batches(batches, how: How):
 
 
 def read_file(reader: ReaderProcess, schema: pa.Schema, source: str, content) -> Iterator[pa.RecordBatch]:
-    """The rows of one file; where the process that reads it dies, one that says so."""
+    """The rows of one file, or a single failure if the reader process crashes."""
     path = local_name(source)
     try:
         for data in reader.rows(path, content):
@@ -244,13 +244,13 @@ def read_file(reader: ReaderProcess, schema: pa.Schema, source: str, content) ->
 
 
 class Reports:
-    """Reports that Spark reads: a DataFrame for each table of ``nianbao export``, with the same columns and types.
+    """A DataFrame for each table of ``nianbao export``, with the same columns and types.
 
-    The readings are kept on the executors' disks once they were needed, so that several tables cost one reading; call
-    ``unpersist`` when they are not needed any more.
+    Results are kept on the executors' disks once computed, so that files are read only once for several tables; call
+    ``unpersist`` when they are no longer needed.
     """
 
-    #: Files by content, whatever they are called.
+    #: Files, identified by content.
     files: "DataFrame"
     #: Where each file was found.
     paths: "DataFrame"
@@ -258,13 +258,13 @@ class Reports:
     documents: "DataFrame"
     #: Sections of reports.
     sections: "DataFrame"
-    #: Cells of the form with their numbers.
+    #: Cells of the form and their values.
     cells: "DataFrame"
     #: Identities of the form, and whether they hold.
     checks: "DataFrame"
-    #: Numbers of the form that the text names.
+    #: Numbers of the form mentioned in the text.
     mentions: "DataFrame"
-    #: What a person should know of a report.
+    #: Findings about reports.
     findings: "DataFrame"
     #: Files that could not be read, and why.
     failures: "DataFrame"
@@ -277,21 +277,21 @@ class Reports:
         self._again = again(readings).persist(StorageLevel.DISK_ONLY)
 
     def unpersist(self) -> None:
-        """Lets go of what is kept on the executors' disks."""
+        """Free the results kept on the executors' disks."""
         self._readings.unpersist()
         self._again.unpersist()
 
     def __getattr__(self, name: str) -> "DataFrame":
         if name in TABLES:
             return self.table(name)
-        raise AttributeError(f"no {name!r} in reports; the tables are {', '.join(TABLES)}")
+        raise AttributeError(f"reports have no table {name!r}; the tables are {', '.join(TABLES)}")
 
     def table(self, name: str, parted: bool = False) -> "DataFrame":
-        """A table by its name; with the columns of ``PARTED_BY`` behind its own, where it should be ``parted``."""
+        """A table by name; if ``parted``, followed by the partition columns ``PARTED_BY``."""
         from pyspark.sql import functions as F
 
         if name not in TABLES:
-            raise KeyError(f"no table {name!r}; there are {', '.join(TABLES)}")
+            raise KeyError(f"no table {name!r}; the tables are {', '.join(TABLES)}")
         if name == "failures":
             return self._failures()
         rows = self._readings if name == "paths" else self._once_each()
@@ -307,14 +307,14 @@ class Reports:
         return told.select(*(column for column in told.columns if column != "about"), *years)
 
     def _once_each(self) -> "DataFrame":
-        """The readings, those of the same bytes once."""
+        """The readings without duplicates by content."""
         from pyspark.sql import functions as F
 
-        # There are few: the readings themselves stay where they are.
+        # There are few duplicates: broadcasting them leaves the readings where they are.
         return self._readings.join(F.broadcast(self._again), "path", "left_anti")
 
     def _failures(self) -> "DataFrame":
-        """What the readers could not read, and what never came to them."""
+        """Files that the readers could not read, and files that Spark never passed to them."""
         from pyspark.sql import functions as F
 
         kinds = [field.dataType for field in self._readings.schema if field.name == "failures"]
@@ -322,21 +322,21 @@ class Reports:
         told = self._readings.select(F.explode("failures").alias("row")).select("row.*")
         # As `local_name` has it.
         name = F.regexp_replace("path", LOCAL, "/")
-        limit = f" bytes is more than the {FILE_BYTES} that are read; is this one report?"
+        limit = f" bytes, and the limit is {FILE_BYTES}; check that this is a single report"
         large = self._listed.where(F.col("length") > FILE_BYTES).select(
             name.alias("path"),
             F.lit("too_large").alias("code"),
-            F.concat(F.col("length").cast("string"), F.lit(limit)).alias("reason"),
+            F.concat(F.lit("too large: "), F.col("length").cast("string"), F.lit(limit)).alias("reason"),
         )
         small = self._listed.where(F.col("length") <= FILE_BYTES)
         sources = self._readings.select(F.col("source").alias("path"))
         lost = small.join(sources, "path", "left_anti").select(
             name.alias("path"),
             F.lit("io").alias("code"),
-            F.lit("could not be read by Spark; the executors' logs say why").alias("reason"),
+            F.lit("Spark could not read this file; see the executors' logs").alias("reason"),
         )
         unread = large.unionByName(lost).withColumn("sha256", F.lit(None).cast("string"))
-        # Spark's file source passes over empty files without a word.
+        # Spark's file source silently skips empty files.
         empty = self._found_files().join(self._listed.select("path"), "path", "left_anti").select(
             name.alias("path"),
             F.lit("empty").alias("code"),
@@ -347,28 +347,28 @@ class Reports:
         return told.unionByName(unread.select(*rows.fieldNames()))
 
     def _found_files(self) -> "DataFrame":
-        """Every file that Spark found, the empty ones among them."""
+        """Every file that Spark found, including empty ones."""
         from pyspark.sql.types import StringType, StructField, StructType
 
-        # Spark writes them as URIs here, and as paths in its rows.
+        # Spark gives URIs here, but paths in its rows.
         found = (re.sub(LOCAL, "file:/", unquote(uri)) for uri in self._listed.inputFiles())
         kind = StructType([StructField("path", StringType(), False)])
         return self._listed.sparkSession.createDataFrame([(path,) for path in found], kind)
 
     def write(self, output: str) -> None:
-        """Writes every table as Parquet below ``output``, in the place of what an earlier run wrote there. Those about
-        reports are parted by year and form, in columns of their own: ``report_year=2023/report_form=2021``.
+        """Write every table as Parquet below ``output``, replacing the output of an earlier run. Tables about reports
+        are partitioned by year and form, in separate columns: ``report_year=2023/report_form=2021``.
 
-        The readings lie in ``output`` meanwhile, so that what a lost machine has read is not read again.
+        Intermediate results are staged in ``output``, so that losing a machine does not mean reading files again.
         """
         spark, output = self._listed.sparkSession, output.rstrip("/")
         staged = f"{output}/_readings"
         self._readings.write.mode("overwrite").parquet(staged)
-        # Of Parquet each table reads its own column; a copy on the executors' disks would be read whole.
+        # Each table reads only its own column of Parquet, where a persisted copy would be read in full.
         reports = Reports(self._listed, spark.read.parquet(staged), keep=False)
         for name in TABLES:
             if name in OF_DOCUMENTS:
-                # Few and large files, however many tasks read the reports.
+                # Few large files, however many tasks read the reports.
                 balanced = f"SELECT /*+ REBALANCE({', '.join(PARTED_BY)}) */ * FROM {{rows}}"
                 rows = spark.sql(balanced, rows=reports.table(name, parted=True))
                 rows.write.mode("overwrite").partitionBy(*PARTED_BY).parquet(f"{output}/{name}")
@@ -379,7 +379,7 @@ class Reports:
 
 
 def again(readings: "DataFrame") -> "DataFrame":
-    """The paths of files whose bytes were read under another path, of which the first is kept."""
+    """The paths of duplicates: all but the first path of each content."""
     from pyspark.sql import Window
     from pyspark.sql import functions as F
 
@@ -389,7 +389,7 @@ def again(readings: "DataFrame") -> "DataFrame":
 
 
 def remove(spark: "SparkSession", path: str) -> None:
-    """Takes a folder away, on whatever file system it is."""
+    """Delete a directory on any file system."""
     folder = spark._jvm.org.apache.hadoop.fs.Path(path)
     folder.getFileSystem(spark._jsc.hadoopConfiguration()).delete(folder, True)
 
@@ -403,29 +403,29 @@ def read_reports(
     max_memory: int | None = None,
     name_filter: str | None = None,
 ) -> Reports:
-    """Reads every report below a path, in a folder or named by a pattern (``…/*.pdf``).
+    """Read every report in a directory, or matching a glob pattern (``…/*.pdf``).
 
-    ``timeout`` is in seconds and ``max_memory`` in bytes, both for one file. ``name_filter`` is a pattern of file names,
-    such as ``*.pdf``. Files of the same bytes are one; ZIP and TAR are unpacked. What cannot be read is a row in
-    ``failures``, and never ends the job.
+    ``timeout`` is in seconds and ``max_memory`` in bytes, both per file. ``name_filter`` is a glob pattern for file
+    names, such as ``*.pdf``. Files with the same bytes count once; ZIP and TAR files are unpacked. A file that cannot be
+    read is a row in ``failures`` and never fails the job.
 
-    Sets ``spark.sql.execution.arrow.maxRecordsPerBatch`` of the session to 16 files, unless it was set to another value
-    than Spark's own: files are larger than the rows that bound is made for.
+    Sets ``spark.sql.execution.arrow.maxRecordsPerBatch`` of the session to 16, unless it differs from Spark's default,
+    because files are larger than the rows that the default is meant for.
     """
     from pyspark.sql.pandas.types import from_arrow_schema
 
     if timeout is not None and not 0 < timeout < float("inf"):
-        raise ValueError(f"timeout is {timeout}; give seconds above 0")
+        raise ValueError(f"timeout is {timeout}; it must be a positive number of seconds")
     bound_batches(spark)
     seconds = float(SECONDS) if timeout is None else float(timeout)
     how = How(password, seconds, MEMORY_BYTES if max_memory is None else max_memory)
     source = spark.read.format("binaryFile").option("recursiveFileLookup", "true")
-    # A file that has gone or may not be read is told of by what is listed and not read.
+    # Files that disappear or cannot be opened are found by comparing what was listed with what was read.
     source = source.option("ignoreMissingFiles", "true").option("ignoreCorruptFiles", "true")
     if name_filter is not None:
         source = source.option("pathGlobFilter", name_filter)
     found = source.load(path)
-    # Spark looks at the length before it opens a file.
+    # Spark filters by length before it opens a file.
     small = found.where(f"length <= {FILE_BYTES}").select("path", "content")
     schema = from_arrow_schema(rows_schema())
     readings = small.mapInArrow(lambda batches: read_batches(batches, how), schema)
@@ -433,7 +433,7 @@ def read_reports(
 
 
 def bound_batches(spark: "SparkSession") -> None:
-    """Lets Spark hand over few files at a time."""
+    """Limit the number and size of files that Spark passes at a time."""
     name, own = "spark.sql.execution.arrow.maxRecordsPerBatch", "10000"
     if spark.conf.get(name, own) == own:
         spark.conf.set(name, str(FILES_AT_ONCE))
@@ -443,14 +443,14 @@ def bound_batches(spark: "SparkSession") -> None:
 def main(arguments: "list[str] | None" = None) -> None:
     """``nianbao-spark INPUT OUTPUT``"""
     parser = argparse.ArgumentParser(
-        prog="nianbao-spark", description="Reads reports with Spark and writes their tables as Parquet, parted by year and form."
+        prog="nianbao-spark", description="Read reports with Spark and write their tables as Parquet, partitioned by year and form."
     )
-    parser.add_argument("input", nargs="+", help="folders or patterns, on any file system that Spark reads")
-    parser.add_argument("output", help="folder for the tables; a table that is there is replaced")
-    parser.add_argument("--name-filter", metavar="PATTERN", help="only files of such names, as *.pdf")
-    parser.add_argument("--timeout", type=float, metavar="SECONDS", help="after what time a file is given up")
-    parser.add_argument("--max-memory", type=int, metavar="BYTES", help="most memory that one file may take")
-    parser.add_argument("--master", help="the cluster, where spark-submit does not say it")
+    parser.add_argument("input", nargs="+", help="directories or glob patterns, on any file system that Spark supports")
+    parser.add_argument("output", help="directory to write the tables to; existing tables are replaced")
+    parser.add_argument("--name-filter", metavar="PATTERN", help="read only files whose names match, such as *.pdf")
+    parser.add_argument("--timeout", type=float, metavar="SECONDS", help=f"time limit per file [default: {SECONDS}]")
+    parser.add_argument("--max-memory", type=int, metavar="BYTES", help=f"memory limit per file [default: {MEMORY_BYTES}]")
+    parser.add_argument("--master", help="the cluster to run on, unless spark-submit sets it")
     options = parser.parse_args(arguments)
 
     from pyspark.sql import SparkSession
@@ -473,7 +473,7 @@ def main(arguments: "list[str] | None" = None) -> None:
 
 
 if __name__ == "__main__":
-    # Under its own name, so that the executors import it instead of getting a copy.
+    # Import it by name, so that the executors import the module instead of unpickling a copy.
     from nianbao.spark import main as run
 
     run()

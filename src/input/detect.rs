@@ -48,8 +48,8 @@ const HEADER_WITHIN: usize = 1024;
 /// How much of a file is looked at to tell text from bytes.
 const SAMPLE: usize = 64 << 10;
 
-const TO_DOCX: &str = "convert it first, for example: soffice --headless --convert-to docx FILE";
-const OCR: &str = "have it recognised by an OCR program that writes PDF, text or Markdown";
+const TO_DOCX: &str = "convert it first, for example with: soffice --headless --convert-to docx FILE";
+const OCR: &str = "convert it to PDF, text or Markdown with an OCR program";
 
 /// Tells a file by its content.
 pub(super) fn detect(bytes: &[u8]) -> Format {
@@ -70,13 +70,13 @@ pub(super) fn detect(bytes: &[u8]) -> Format {
         return compound(bytes);
     }
     for (magic, what, advice) in [
-        (&b"\x89PNG"[..], "a picture (PNG)", OCR),
-        (b"\xFF\xD8\xFF", "a picture (JPEG)", OCR),
-        (b"GIF8", "a picture (GIF)", OCR),
-        (b"II*\0", "a picture (TIFF)", OCR),
-        (b"MM\0*", "a picture (TIFF)", OCR),
-        (b"Rar!", "a RAR archive", "unpack it and name the files in it"),
-        (b"7z\xBC\xAF\x27\x1C", "a 7z archive", "unpack it and name the files in it"),
+        (&b"\x89PNG"[..], "a PNG image", OCR),
+        (b"\xFF\xD8\xFF", "a JPEG image", OCR),
+        (b"GIF8", "a GIF image", OCR),
+        (b"II*\0", "a TIFF image", OCR),
+        (b"MM\0*", "a TIFF image", OCR),
+        (b"Rar!", "a RAR archive", "unpack it and name the files inside"),
+        (b"7z\xBC\xAF\x27\x1C", "a 7z archive", "unpack it and name the files inside"),
         (b"{\\rtf", "a rich text file (RTF)", TO_DOCX),
     ] {
         if bytes.starts_with(magic) {
@@ -101,8 +101,8 @@ pub(super) fn detect(bytes: &[u8]) -> Format {
         return if is_fragment(sample) { Format::Html } else { Format::Text };
     }
     Format::Other {
-        what: "no format that is read (PDF, web page, Word, Excel or text)",
-        advice: "check that the download is whole",
+        what: "not a supported format (PDF, web page, Word, Excel or text)",
+        advice: "check that the download is complete",
     }
 }
 
@@ -126,11 +126,11 @@ fn packed(bytes: &[u8]) -> Format {
         let sample = &bytes[..bytes.len().min(SAMPLE)];
         // Its list of contents is at the end, which is missing.
         let what = if find(sample, b"word/").is_some() {
-            "a Word file (DOCX) that is cut short or damaged"
+            "a truncated or damaged Word file (DOCX)"
         } else if find(sample, b"xl/").is_some() {
-            "an Excel file (XLSX) that is cut short or damaged"
+            "a truncated or damaged Excel file (XLSX)"
         } else {
-            "a ZIP archive that is cut short or damaged"
+            "a truncated or damaged ZIP file"
         };
         return other(what, "download it again");
     };
@@ -151,7 +151,7 @@ fn zipped<R: Read + Seek>(archive: &zip::ZipArchive<R>) -> Format {
     } else if has("content.xml") && has("META-INF/manifest.xml") {
         other("an OpenDocument file", TO_DOCX)
     } else if has("OFD.xml") {
-        other("an OFD file", "save it as PDF in the program that shows it")
+        other("an OFD file", "open it in an OFD viewer and save it as PDF")
     } else {
         Format::Archive(Packing::Zip)
     }
@@ -257,8 +257,8 @@ mod tests {
             Format::SavedPage
         );
         let told = |bytes: &[u8], word: &str| matches!(detect(bytes), Format::Other { what, .. } if what.contains(word));
-        assert!(told(b"PK\x03\x04....word/document.xml", "cut short"));
-        assert!(told(b"\x00\x01\x02\x03\x9f\x00\x00", "no format"));
+        assert!(told(b"PK\x03\x04....word/document.xml", "truncated"));
+        assert!(told(b"\x00\x01\x02\x03\x9f\x00\x00", "not a supported format"));
         assert!(told(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1..W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", "DOC"));
         assert!(told(
             b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0",

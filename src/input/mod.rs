@@ -1,4 +1,4 @@
-//! Bytes to pages or blocks, told by content and never by a file's name.
+//! Turns bytes into pages or blocks. Formats are detected from content, never from a file name.
 
 mod charset;
 mod detect;
@@ -24,29 +24,29 @@ use pagemarks::Pages;
 
 pub use packed::{Visit, each_file, is_litter, may_be_packed};
 
-/// What a file holds, before anyone asks what it says.
+/// The content of a file, before it is recognised as a report.
 #[derive(Clone, Debug)]
 pub struct Input {
-    /// What kind of file it is.
+    /// Its media type.
     pub media_type: &'static str,
     /// Its content.
     pub content: Content,
-    /// The program that made it, by its metadata.
+    /// The program that created it, from its metadata.
     pub producer: Option<String>,
-    /// The title its metadata gives.
+    /// The title in its metadata.
     pub title: Option<String>,
-    /// What a person should know.
+    /// Findings about the file.
     pub findings: Vec<Finding>,
-    /// The address a browser printed, where the reader itself took it off.
+    /// The URL that a browser printed, if the reader removed it.
     pub printed_url: Option<String>,
-    /// The date a browser printed, likewise.
+    /// The date that a browser printed, likewise.
     pub printed_on: Option<String>,
-    /// When it was published, as the page's own metadata say it.
+    /// Date of publication, from the page's own metadata.
     pub published_on: Option<String>,
 }
 
 impl Input {
-    /// A file of this kind and content, of which nothing else is known.
+    /// A file of this media type and content, without other metadata.
     fn new(media_type: &'static str, content: Content) -> Self {
         Input {
             media_type,
@@ -61,21 +61,21 @@ impl Input {
     }
 }
 
-/// Pages as drawn, or blocks where the source has no geometry.
+/// Pages, or blocks if the source has no geometry.
 #[derive(Clone, Debug)]
 pub enum Content {
-    /// Marks with positions.
+    /// Glyphs, rulings and pictures with their positions.
     Pages(Pages),
     /// Content in reading order.
     Blocks(Vec<Block>),
 }
 
-/// Opens a file that has been read into memory. `path` is used in messages alone; `max_memory` is the most, in bytes, that
-/// it may take, [`limits::MEMORY_BYTES`] where nothing is said.
+/// Opens a file in memory. `path` is used only in messages; `max_memory` is the memory limit in bytes, by default
+/// [`limits::MEMORY_BYTES`].
 ///
 /// # Errors
 ///
-/// Where no page or block can be had of it: see [`Error`].
+/// If no page or block can be read from it: see [`Error`].
 pub fn open(
     bytes: &[u8],
     path: &Path,
@@ -88,12 +88,12 @@ pub fn open(
         Format::Text => Ok(txt::open(bytes)),
         Format::Html => Ok(html::open(bytes)),
         Format::SavedPage => mht::open(bytes).ok_or_else(|| {
-            unsupported("a saved message without a page in it", "save the page again as HTML or MHTML")
+            unsupported("an MHTML file without a web page in it", "save the page again as HTML or MHTML")
         }),
         Format::Docx => docx::open(bytes, path),
         Format::Sheet => sheet::open(bytes, path),
         Format::Pdf => pdf::open(bytes, path, password, max_memory.unwrap_or(limits::MEMORY_BYTES)),
-        Format::Archive(_) => Err(unsupported("an archive of files", "read its entries one by one")),
+        Format::Archive(_) => Err(unsupported("a ZIP, TAR or gzip file", "read its entries one by one")),
         Format::Other { what, advice } => Err(unsupported(what, advice)),
     }
 }

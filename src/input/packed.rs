@@ -1,5 +1,5 @@
-//! Files packed into one: ZIP, TAR, gzip. Every entry is handed over as if it were a file; nothing is written, and an
-//! archive is read where it lies: no more of it is in memory than the entry at hand.
+//! ZIP, TAR and gzip files. Every entry is treated like a file; nothing is written to disk, and archives are read in place,
+//! with only the current entry in memory.
 
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
@@ -12,17 +12,17 @@ use super::detect::{Format, Packing, detect, packing};
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 
-/// What is done with each file: its path, and its bytes or why there are none. Breaking off ends the walk.
+/// Called for each file, with its path and either its bytes or an error. `Break` ends the walk.
 pub type Visit<'v> = dyn FnMut(&Path, Result<Vec<u8>, Error>) -> ControlFlow<()> + 'v;
 
-/// How much of a file is looked at to tell whether others are packed in it: TAR has its mark at 257.
+/// How many bytes decide whether a file is an archive: the magic number of TAR is at offset 257.
 const HEAD: u64 = 512;
 
-/// Whether a file may have others packed in it, by its first bytes; Word and Excel files look alike.
+/// Whether a file may be an archive, by its first bytes. Word and Excel files look like one.
 ///
 /// # Errors
 ///
-/// Where it cannot be opened or read.
+/// If it cannot be opened or read.
 pub fn may_be_packed(path: &Path) -> Result<bool, Error> {
     let head = |file: File| head(&mut BufReader::with_capacity(HEAD as usize, file));
     let head = File::open(path).and_then(head).map_err(|error| ErrorKind::Io(error).at(path))?;
@@ -39,8 +39,8 @@ fn head(source: &mut impl Read) -> io::Result<Vec<u8>> {
     Ok(head)
 }
 
-/// Hands over a file, or where it is an archive, each file in it. An entry's path is the archive's path with its
-/// own behind it; an entry that cannot be unpacked is handed over as an error, and the others go on.
+/// Visits a file, or each file inside if it is an archive. The path of an entry is that of the archive followed by its
+/// own. An entry that cannot be unpacked is visited as an error, and the walk continues.
 ///
 /// Returns whether it was an archive.
 pub fn each_file(mut source: impl Read + Seek, path: &Path, visit: &mut Visit) -> bool {
@@ -61,13 +61,13 @@ pub fn each_file(mut source: impl Read + Seek, path: &Path, visit: &mut Visit) -
     let mut walk = Walk { visit, left: budget, entries: 0, is_over: false };
     walk.archive(packing, source, path, 1);
     if walk.entries == 0 {
-        let (what, advice) = ("an archive without a file in it", "download it again");
+        let (what, advice) = ("an archive without any files", "download it again");
         walk.fail(path, ErrorKind::Unsupported { what, advice }.at(path.to_owned()));
     }
     true
 }
 
-/// How files are packed in a source, where they are, and its size; the source is at its beginning again.
+/// The packing of a source, if it is an archive, and its size; rewinds the source.
 fn tell(source: &mut (impl Read + Seek)) -> io::Result<(Option<Packing>, u64)> {
     let size = source.seek(SeekFrom::End(0))?;
     source.rewind()?;
@@ -78,7 +78,7 @@ fn tell(source: &mut (impl Read + Seek)) -> io::Result<(Option<Packing>, u64)> {
     Ok((packing, size))
 }
 
-/// The bytes of a file that is no archive.
+/// The bytes of a file that is not an archive.
 fn whole(source: impl Read, size: u64, path: &Path) -> Result<Vec<u8>, Error> {
     let too_large = |bytes| ErrorKind::TooLarge { bytes, limit: limits::FILE_BYTES }.at(path.to_owned());
     if size > limits::FILE_BYTES {
@@ -170,8 +170,8 @@ impl Walk<'_, '_> {
                     (
                         path.clone(),
                         Err(ErrorKind::Unsupported {
-                            what: "an encrypted entry of a ZIP archive",
-                            advice: "unpack it with its password and name the file",
+                            what: "an encrypted entry of a ZIP file",
+                            advice: "unpack it with its password and name the files inside",
                         }
                         .at(path)),
                     )
@@ -181,12 +181,16 @@ impl Walk<'_, '_> {
                             let declared = file.size();
                             self.unpack(file, &path).and_then(|bytes| {
                                 let lost = bytes.is_empty() && declared > 0;
-                                if lost { Err(damaged(&path, &"it unpacks to nothing")) } else { Ok(bytes) }
+                                if lost {
+                                    Err(damaged(&path, &"the entry unpacks to nothing"))
+                                } else {
+                                    Ok(bytes)
+                                }
                             })
                         }
                         Err(zip::result::ZipError::UnsupportedArchive(_)) => Err(ErrorKind::Unsupported {
-                            what: "an entry packed by a method that is not read",
-                            advice: "unpack the archive with another program and name the files in it",
+                            what: "an entry with an unsupported compression method",
+                            advice: "unpack the archive with another program and name the files inside",
                         }
                         .at(path.clone())),
                         Err(error) => Err(damaged(&path, &error)),
@@ -223,7 +227,7 @@ impl Walk<'_, '_> {
                 continue;
             } else if kind.is_hard_link() || kind.is_symlink() {
                 let (what, advice) =
-                    ("a link inside an archive", "unpack the archive and name the files in it");
+                    ("a link inside an archive", "unpack the archive and name the files inside");
                 self.fail(&path, ErrorKind::Unsupported { what, advice }.at(path.clone()));
                 continue;
             } else if !(kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse()) {
@@ -232,7 +236,7 @@ impl Walk<'_, '_> {
             let declared = entry.size();
             match self.unpack(entry, &path) {
                 Ok(bytes) if bytes.len() as u64 == declared => self.entry(&path, bytes, depth),
-                Ok(_) => self.fail(&path, damaged(&path, &"it breaks off")),
+                Ok(_) => self.fail(&path, damaged(&path, &"the entry is truncated")),
                 Err(error) => self.fail(&path, error),
             }
         }
@@ -245,8 +249,8 @@ impl Walk<'_, '_> {
             }
             Format::Archive(_) => {
                 let error = ErrorKind::Unsupported {
-                    what: "an archive too deep inside other archives",
-                    advice: "unpack it and name the files in it",
+                    what: "an archive nested too deep inside others",
+                    advice: "unpack it and name the files inside",
                 };
                 self.fail(path, error.at(path));
             }
@@ -254,7 +258,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Counts an entry; past the bound says so, once.
+    /// Counts an entry; reports once that the limit was reached.
     fn counts(&mut self, path: &Path) -> bool {
         if self.is_over || self.entries > limits::ARCHIVE_ENTRIES {
             return false;
@@ -263,7 +267,7 @@ impl Walk<'_, '_> {
         if self.entries == limits::ARCHIVE_ENTRIES + 1 {
             let most = limits::ARCHIVE_ENTRIES;
             let reason = format!(
-                "holds more than the {most} files that are read of one archive; unpack it and name them"
+                "contains more than {most} files, which is the limit; unpack it and name the files inside"
             );
             self.fail(path, ErrorKind::Skipped(reason).at(path.to_owned()));
         }
@@ -273,7 +277,7 @@ impl Walk<'_, '_> {
     fn unpack(&mut self, reader: impl Read, path: &Path) -> Result<Vec<u8>, Error> {
         if self.left == 0 {
             let reason =
-                "the archive unpacks to more than is read of one; unpack it and name the files in it"
+                "the archive unpacks to more data than the limit; unpack it and name the files inside"
                     .to_owned();
             self.entries = limits::ARCHIVE_ENTRIES + 1;
             return Err(ErrorKind::Skipped(reason).at(path.to_owned()));
@@ -302,12 +306,12 @@ impl Walk<'_, '_> {
 
 fn damaged(path: &Path, error: &dyn std::fmt::Display) -> Error {
     ErrorKind::Skipped(format!(
-        "cannot be unpacked ({error}); download the archive again, or unpack it with another program"
+        "cannot be unpacked ({error}); download the archive again or unpack it with another program"
     ))
     .at(path.to_owned())
 }
 
-/// Names without the flag for UTF-8 are in the packer's own charset, which in China is GBK.
+/// Names that are not UTF-8 are in the local encoding of the packer, which in China is GBK.
 fn decode_name(raw: &[u8]) -> String {
     let name = match std::str::from_utf8(raw) {
         Ok(name) => name.to_owned(),
@@ -318,7 +322,7 @@ fn decode_name(raw: &[u8]) -> String {
     name.replace('\\', "/").trim_start_matches('/').to_owned()
 }
 
-/// What systems leave in folders and archives by themselves.
+/// Files that operating systems leave in directories and archives.
 pub fn is_litter(name: &str) -> bool {
     let last = name.rsplit('/').next().unwrap_or(name);
     name.starts_with("__MACOSX/")

@@ -51,7 +51,7 @@ pub(super) fn open(bytes: &[u8], path: &Path) -> Result<Input, Error> {
                 let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
                 (filled_of(&book.worksheet_range(&name).map_err(|e| broken(e.to_string()))?), merged)
             }
-            _ => return Err(broken("it is no XLSX and no XLS file".into())),
+            _ => return Err(broken("neither XLSX nor XLS".into())),
         };
         match table(filled, &merged) {
             Some(table) => flow.table(table),
@@ -308,12 +308,12 @@ fn check_chains(bytes: &[u8]) -> Result<(), String> {
         file.walk().filter(|e| e.is_stream()).map(|e| (e.path().to_owned(), e.len())).collect();
     for (path, length) in streams {
         if length > bytes.len() as u64 {
-            return Err(format!("its stream {} claims to be longer than the file", path.display()));
+            return Err(format!("the stream {} claims to be longer than the file", path.display()));
         }
         let mut stream = file.open_stream(&path).map_err(|e| e.to_string())?;
         let read = std::io::copy(&mut stream, &mut std::io::sink()).map_err(|e| e.to_string())?;
         if read != length {
-            return Err(format!("its stream {} breaks off", path.display()));
+            return Err(format!("the stream {} is truncated", path.display()));
         }
     }
     Ok(())
@@ -335,14 +335,14 @@ fn check_size(bytes: &[u8]) -> Result<(), String> {
             part.read_to_end(&mut styles).map_err(|e| e.to_string())?;
             // The library keeps a format once for each style that has it.
             if styles.split(|b| *b == b'<').any(|tag| tag.len() > LONGEST_TAG) {
-                return Err(format!("a style in it is longer than {LONGEST_TAG} bytes"));
+                return Err(format!("a style is longer than {LONGEST_TAG} bytes"));
             }
             styles.len() as u64
         } else {
             std::io::copy(&mut part, &mut std::io::sink()).map_err(|e| e.to_string())?
         };
         if read > left {
-            return Err(format!("it unpacks to more than the {} bytes that are read", limits::MARKUP_BYTES));
+            return Err(format!("unpacks to more than the limit of {} bytes", limits::MARKUP_BYTES));
         }
         left -= read;
     }

@@ -31,17 +31,17 @@ use upright::Sheet;
 pub struct Laid {
     /// Paragraphs and tables.
     pub blocks: Vec<Block>,
-    /// How many pages there were.
+    /// Number of pages.
     pub pages: Option<u32>,
-    /// The address a browser printed at the foot of the pages.
+    /// The URL that a browser printed in the footer.
     pub printed_url: Option<String>,
-    /// The date a browser printed at their head.
+    /// The date that a browser printed in the header.
     pub printed_on: Option<String>,
-    /// What a person should know.
+    /// Findings about the layout.
     pub findings: Vec<Finding>,
 }
 
-/// Lays out a document; one that has blocks already is passed on.
+/// Lays out a document. One that already consists of blocks is returned unchanged.
 pub fn lay_out(content: Content) -> Laid {
     match content {
         Content::Blocks(blocks) => Laid { blocks, ..Laid::default() },
@@ -49,14 +49,14 @@ pub fn lay_out(content: Content) -> Laid {
     }
 }
 
-/// A page parted into tables and loose lines.
+/// A page split into tables and other lines.
 struct Parted {
     sheet: Sheet,
     pieces: Vec<Piece>,
     lines: Vec<Line>,
 }
 
-/// Parts every page: ruled tables, furniture, tables told by alignment, and what is left.
+/// Splits every page into ruled tables, furniture, aligned tables, and the remaining lines.
 fn part(mut pages: Pages, laid: &mut Laid, budget: &Budget) -> Vec<Parted> {
     take_off_watermarks(&mut pages, laid);
     name_fonts_by_family(&mut pages);

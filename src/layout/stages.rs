@@ -1,4 +1,4 @@
-//! What each stage saw, for people who want to know why.
+//! Prints the intermediate result of each stage, for debugging.
 
 use std::fmt::Write as _;
 
@@ -10,12 +10,12 @@ use crate::limits;
 use crate::origin::Place;
 use pagemarks::{Direction, Pages};
 
-/// A stage of the reading.
+/// A stage of reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Every glyph with its box, then every ruling.
+    /// Glyphs with their boxes, then rulings.
     Glyphs,
-    /// Lines outside tables, furniture taken off.
+    /// Lines outside tables, without page furniture.
     Lines,
     /// Tables as grids, page by page.
     Grid,
@@ -23,7 +23,7 @@ pub enum Stage {
     Blocks,
 }
 
-/// What a stage saw, as text: one thing a line.
+/// The result of a stage as text, one item per line.
 pub fn show(content: Content, stage: Stage) -> String {
     let mut out = String::new();
     match (stage, content) {

@@ -1,4 +1,4 @@
-//! One line a cell, for spreadsheets.
+//! CSV with one line per cell, for spreadsheets.
 
 use std::io::{self, Write};
 
@@ -12,7 +12,7 @@ const HEAD: [&str; 20] = [
 ];
 
 /// Writes the cells of a document as CSV (RFC 4180). The document must have been built with its cells.
-/// `head`: begin with the names of the columns, behind the byte order mark that lets Excel see UTF-8.
+/// `head`: write a header line first, after the byte order mark that makes Excel detect UTF-8.
 pub fn write_csv(document: &Document, mut out: impl Write, head: bool) -> io::Result<()> {
     if head {
         out.write_all("\u{FEFF}".as_bytes())?;

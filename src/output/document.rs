@@ -10,11 +10,11 @@ use crate::finding::{Code, Finding, Severity};
 use crate::origin::Rect;
 use crate::report::{AgencyFrom, Cell, Number, Proof, Report, Section, Standing, Value};
 
-/// Version of the JSON; it grows when a field changes its meaning.
+/// Version of the JSON; incremented when a field changes its meaning.
 pub const SCHEMA: u32 = 2;
 
-/// Version of the reading; it grows when a file may be read otherwise than before, so that archives know what to read
-/// again.
+/// Version of the reader; incremented when a file may be read differently than before, so that archives know what to
+/// read again.
 pub const READER: u32 = 3;
 
 /// One document as read and judged: what `nianbao extract` prints.
@@ -22,55 +22,55 @@ pub const READER: u32 = 3;
 pub struct Document {
     /// Version of this JSON.
     pub schema: u32,
-    /// What may be believed.
+    /// The verdict.
     pub verdict: Verdict,
-    /// Why it is `incomplete`; empty where it is not.
+    /// What is missing if the verdict is `incomplete`; otherwise empty.
     #[serde(default)]
     pub missing: Vec<Missing>,
-    /// The file.
+    /// The source file.
     pub source: Source,
-    /// What it is.
+    /// Title, agency, year and other metadata of the report.
     pub report: About,
-    /// What stands between the title and the first heading.
+    /// Paragraphs between the title and the first heading.
     pub preamble: Vec<String>,
     /// The sections in printed order.
     pub sections: Vec<Section>,
-    /// Every number of the form: table, row, column. `null` is printed as blank, absent is not printed.
+    /// The numbers of the form, by table, row and column. `null`: printed as blank. Absent: not printed, or not read.
     #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
     pub tables: Map<String, Json>,
-    /// The unit of each amount by the path of its cell below `tables`, where one is printed or stands in its head.
+    /// The unit of each amount, by the path of its cell below `tables`, if printed in the cell or its header.
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, String>")]
     pub units: Map<String, Json>,
-    /// The form's arithmetic.
+    /// The results of the form's arithmetic checks.
     pub checks: Checks,
-    /// Printed numbers that would explain failed identities. Never a value anywhere else.
+    /// Likely misprints that would explain failed identities. They are not used as values anywhere.
     #[serde(default)]
     pub suggestions: Vec<Suggestion>,
-    /// Numbers of the narrative.
+    /// Numbers of the form mentioned in the text.
     pub mentions: Vec<Mention>,
-    /// Tables that are none of the form.
+    /// Tables that are not part of the form.
     pub other_tables: Vec<OtherTable>,
-    /// What a person should know.
+    /// Findings: doubts and notes about the reading.
     pub findings: Vec<Finding>,
-    /// One entry a cell of the form, on request.
+    /// One entry per cell of the form, on request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cells: Option<Vec<CellEntry>>,
 }
 
-/// A report with what judging it came to.
+/// A report with its judgement.
 #[derive(Clone, Debug)]
 pub struct Judged {
     /// The JSON document.
     pub document: Document,
     /// The report as recognised.
     pub report: Report,
-    /// The judgement on it.
+    /// Its judgement.
     pub judgement: Judgement,
 }
 
 impl Judged {
-    /// Every identity of the form, with what it came to.
+    /// Every identity of the form, with its result.
     pub fn identities(&self) -> Vec<Assessed> {
         self.judgement.identities(&self.report)
     }
@@ -81,65 +81,65 @@ impl Judged {
     }
 }
 
-/// The file a document was read from.
+/// The file from which a document was read.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Source {
-    /// As it was named.
+    /// Its path, as given.
     pub path: String,
-    /// By its content.
+    /// Its media type, detected from its content.
     pub media_type: String,
-    /// Of its bytes.
+    /// The SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
-    /// Its size.
+    /// Its size in bytes.
     pub bytes: u64,
-    /// How many pages it has, where it has pages.
+    /// Number of pages, if it has pages.
     pub pages: Option<u32>,
-    /// The address a browser printed at the foot.
+    /// The URL that a browser printed in the footer.
     pub printed_url: Option<String>,
-    /// The date a browser printed at the head, ISO 8601.
+    /// The date that a browser printed in the header, ISO 8601.
     pub printed_on: Option<String>,
-    /// The program that made it, by the file's metadata.
+    /// The program that created it, from its metadata.
     pub producer: Option<String>,
-    /// The models that recognised pages which are pictures; empty where none was.
+    /// The models that recognised text in pictures; empty if none was used.
     #[serde(default)]
     pub recognised: Vec<Model>,
 }
 
-/// A model that recognised what a picture shows.
+/// A model that recognised text in pictures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Model {
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// Of its file.
+    /// The SHA-256 of its file, in hexadecimal.
     pub sha256: String,
 }
 
-/// What a report lacks that makes it `incomplete`.
+/// What is missing in an `incomplete` report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Missing {
-    /// A number that is certain.
+    /// Numbers: some are missing or doubtful.
     Numbers,
     /// A table of the form.
     Tables,
-    /// The reporting body.
+    /// The reporting agency.
     Agency,
-    /// The year it reports about.
+    /// The report year.
     Year,
 }
 
-/// A printed number that would hold where another stands.
+/// A number that would make failed identities hold in place of a printed one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Suggestion {
     /// Path of the cell below `tables`.
     pub cell: String,
-    /// What is printed.
+    /// The printed number.
     pub printed: Number,
-    /// What would hold.
+    /// The number that would make the identities hold.
     pub would_hold: Number,
-    /// The rules of the identities that it would mend.
+    /// The rules of the identities that it would fix.
     pub mends: Vec<String>,
-    /// Whether no other number in another cell would.
+    /// Whether no number in another cell would do so too.
     pub only: bool,
 }
 
@@ -149,12 +149,12 @@ pub struct Suggestion {
 pub enum Kind {
     /// 政府信息公开工作年度报告.
     AnnualReport,
-    /// Anything else.
+    /// Any other document.
     Other,
 }
 
 impl Kind {
-    /// What the JSON calls it.
+    /// Its name in the JSON.
     pub fn name(self) -> &'static str {
         match self {
             Kind::AnnualReport => "annual_report",
@@ -166,18 +166,18 @@ impl Kind {
 /// Title, agency and year.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct About {
-    /// On one line, without blanks.
+    /// The title, on one line and without spaces.
     pub title: Option<String>,
-    /// The reporting body.
+    /// The reporting agency.
     pub agency: Option<String>,
-    /// Where its name stands.
+    /// Where its name was found.
     #[serde(default)]
     pub agency_from: Option<AgencyFrom>,
-    /// The year it reports about.
+    /// The report year.
     pub year: Option<i32>,
-    /// The edition of the form, by what is printed.
+    /// The edition of the form, as recognised from the tables.
     pub form: Option<String>,
-    /// Whether it is such a report.
+    /// Whether it is an annual report.
     pub kind: Kind,
     /// From a page's own metadata table.
     pub published_on: Option<String>,
@@ -187,23 +187,23 @@ pub struct About {
     pub publisher: Option<String>,
 }
 
-/// The identities.
+/// The results of the identities.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Checks {
-    /// How many hold.
+    /// Number of identities that hold.
     pub held: usize,
-    /// How many cannot be assessed.
+    /// Number of identities that could not be checked.
     pub not_assessable: usize,
-    /// Those that fail.
+    /// The identities that fail.
     pub failed: Vec<Failed>,
 }
 
-/// A table that is none of the form.
+/// A table that is not part of the form.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct OtherTable {
     /// From 1.
     pub page: Option<u32>,
-    /// Its cells by the row they begin in.
+    /// Its cells, by the row in which they begin.
     pub rows: Vec<Vec<OtherCell>>,
 }
 
@@ -212,43 +212,43 @@ pub struct OtherTable {
 pub struct OtherCell {
     /// Its text.
     pub text: String,
-    /// Grid rows covered.
+    /// Number of grid rows covered.
     pub rows: usize,
-    /// Grid columns covered.
+    /// Number of grid columns covered.
     pub columns: usize,
 }
 
-/// A cell of the form with its place.
+/// A cell of the form with its position.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct CellEntry {
-    /// Below `tables`.
+    /// Its path below `tables`.
     pub path: String,
-    /// `null` where it is blank or could not be told.
+    /// Its value; `null` if it is blank or could not be read.
     pub value: Option<Number>,
-    /// Exactly as printed.
+    /// Its text, exactly as printed.
     pub raw: String,
-    /// What stands behind the number.
+    /// A note printed after the number.
     pub note: Option<String>,
-    /// In the cell, or in its head.
+    /// The unit printed in the cell or its header.
     pub unit: Option<String>,
-    /// How the reading is borne out.
+    /// What supports the reading.
     pub proofs: Vec<Proof>,
-    /// Why it is uncertain: the code of a finding. Cells that are not doubted do not have the key.
+    /// Why it is doubtful: the code of a finding. Absent if there is no doubt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubt: Option<Code>,
-    /// Printed row and column heads.
+    /// Its row and column labels, as printed.
     pub label: String,
     /// From 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<u32>,
-    /// Points from the page's top left: x0, y0, x1, y1.
+    /// Its box: x0, y0, x1, y1 in points from the top left corner of the page.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<[f64; 4]>")]
     pub bbox: Option<Rect>,
-    /// From 1, in a text.
+    /// Line number in a text, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
-    /// Which table of a web page, Word or Excel file, from 1.
+    /// Number of the table in a web page, Word or Excel file, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub table: Option<u32>,
     /// Row of that table, from 1.
@@ -257,18 +257,18 @@ pub struct CellEntry {
     /// Column of that table, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<u32>,
-    /// Whether its column was told by the order of values alone.
+    /// Whether its column is known only from the order of the values.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub by_order: bool,
-    /// Whether its print is broken by the end of a page or a line, so that it needs an identity to bear it out.
+    /// Whether its number is split by a page or line break, so that only an identity can confirm it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub split: bool,
-    /// Whether a person has looked at the page and says that this stands there: a blank is blank.
+    /// Whether a person has confirmed this against the page, a blank included.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub confirmed: bool,
 }
 
-/// Puts a document together.
+/// Builds a document.
 pub fn build(
     source: Source,
     report: &Report,
@@ -331,13 +331,13 @@ fn missing(verdict: Verdict, report: &Report, findings: &[Finding]) -> Vec<Missi
     if out.is_empty() { vec![Missing::Numbers] } else { out }
 }
 
-/// The units of the cells that have one, by their paths.
+/// The units of cells, by path.
 fn units(report: &Report) -> Map<String, Json> {
     let with_unit = report.cells.iter().filter_map(|cell| Some((cell.at.path(), cell.unit.clone()?)));
     with_unit.map(|(path, unit)| (path, Json::String(unit))).collect()
 }
 
-/// The numbers as a tree; what is not known is left out.
+/// The numbers as a tree; unknown ones are left out.
 fn tables(report: &Report) -> Map<String, Json> {
     let mut root = Map::new();
     for cell in &report.cells {
@@ -351,7 +351,7 @@ fn tables(report: &Report) -> Map<String, Json> {
     root
 }
 
-/// Puts a value into a tree of tables, at a cell's path.
+/// Inserts a value into a tree of tables at the path of a cell.
 pub fn set(tables: &mut Map<String, Json>, path: &str, value: Json) {
     let Some((branches, leaf)) = path.rsplit_once('.') else { return };
     let mut node = tables;

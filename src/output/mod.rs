@@ -1,4 +1,4 @@
-//! What was read, printed: JSON, CSV, and a table for people.
+//! Output: the JSON document, its schema, and CSV; and reading that JSON back.
 
 mod csv;
 mod document;

@@ -1,4 +1,4 @@
-//! The JSON Schema of the output, made from the types that are printed.
+//! The JSON Schema of the output, generated from its types.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::check;
 use crate::finding::Code;
 use crate::form::Form;
 
-/// The schema (JSON Schema 2020-12), with the codes of findings and the rules of checks and what they mean.
+/// The schema (JSON Schema 2020-12), with the meaning of finding codes and check rules.
 pub fn schema(form: Form) -> Value {
     let mut schema = schemars::schema_for!(Document).to_value();
     if let Value::Object(root) = &mut schema {

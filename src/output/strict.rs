@@ -1,11 +1,11 @@
-//! JSON in which no object has a key twice: of two values for one number nobody can say which is meant.
+//! JSON without duplicate keys: of two values for the same number, nobody can tell which is meant.
 
 use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// A JSON value whose objects have each key once.
+/// A JSON value without duplicate keys.
 pub(super) struct Strict(pub(super) Value);
 
 impl<'de> Deserialize<'de> for Strict {
@@ -14,7 +14,7 @@ impl<'de> Deserialize<'de> for Strict {
     }
 }
 
-/// The key under which serde_json hands over a number in its own digits.
+/// The key under which serde_json passes a number in its original digits.
 const NUMBER: &str = "$serde_json::private::Number";
 
 struct Element;

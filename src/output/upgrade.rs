@@ -1,15 +1,15 @@
-//! Documents of earlier schemas, made such of this one.
+//! Upgrades documents of earlier schemas to the current one.
 
 use serde_json::{Map, Value, json};
 
 use super::SCHEMA;
 use crate::finding::Code;
 
-/// Brings a document to this schema.
+/// Upgrades a document to the current schema.
 ///
 /// # Errors
 ///
-/// Where its schema is none that this program knows.
+/// If its schema is unknown to this version.
 pub(super) fn upgrade(document: &mut Value) -> Result<(), String> {
     let Value::Object(document) = document else { return Err("a document must be an object".to_owned()) };
     match document.get("schema").and_then(Value::as_u64) {
@@ -19,13 +19,13 @@ pub(super) fn upgrade(document: &mut Value) -> Result<(), String> {
         }
         Some(schema) if schema == u64::from(SCHEMA) => Ok(()),
         Some(schema) => Err(format!(
-            "its schema is {schema}, and 1 to {SCHEMA} are known; is the program older than the document?"
+            "its schema is {schema}, but this version knows 1 to {SCHEMA}; install a newer version"
         )),
-        None => Err("it has no number of a schema".to_owned()),
+        None => Err("it has no schema number".to_owned()),
     }
 }
 
-/// Schema 1 had one `proof` a cell, `doubted` among them, and other names for some findings.
+/// Schema 1 had one `proof` per cell, which could be `doubted`, and other names for some findings.
 fn from_1(document: &mut Map<String, Value>) {
     document.insert("schema".to_owned(), json!(SCHEMA));
     let findings = document.get_mut("findings").and_then(Value::as_array_mut);

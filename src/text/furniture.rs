@@ -1,4 +1,4 @@
-//! What stands at a page's edge and is no part of the document: page numbers, and what browsers print.
+//! Recognises page furniture that is not part of the document: page numbers, and headers and footers of browsers.
 
 use std::sync::LazyLock;
 
@@ -22,10 +22,10 @@ static DATE_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// Longest page number in bytes, blanks included.
+/// Maximum length of a page number in bytes, spaces included.
 const LONGEST: usize = 120;
 
-/// A page number set as such: `- 4 -`, `— 1 —`, `2/3`, `第 1 页 共 6 页`.
+/// Whether a text is a formatted page number: `- 4 -`, `— 1 —`, `2/3`, `第 1 页 共 6 页`.
 pub fn is_page_number(line: &str) -> bool {
     let line = line.trim();
     // What cannot be one needs no pattern, which takes a while to make.
@@ -38,19 +38,19 @@ pub fn is_page_number(line: &str) -> bool {
     may_be && PAGE_NUMBER.is_match(line)
 }
 
-/// A number alone on its line: a page number only where it stands at the page's edge.
+/// Whether a text is only a number, which is a page number only at the edge of a page.
 pub fn is_bare_number(line: &str) -> bool {
     BARE_NUMBER.is_match(line.trim())
 }
 
-/// The address in a browser's printed footer, `https://… 2/3`.
+/// The URL in the footer that a browser prints, `https://… 2/3`.
 pub fn printed_address(line: &str) -> Option<String> {
     let line = line.trim();
     let found = (line.starts_with("http") || line.starts_with("file")).then(|| ADDRESS.captures(line))??;
     Some(found.name("url")?.as_str().to_owned())
 }
 
-/// The date in front of a browser's printed header, as ISO 8601, and what follows it (the page's title).
+/// The date at the start of the header that a browser prints, as ISO 8601, and the page title that follows.
 ///
 /// A date in the American order is taken as month, day, year, as the locale prints it that puts the year last.
 ///

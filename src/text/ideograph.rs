@@ -1,4 +1,4 @@
-//! Radicals and compatibility ideographs, as PDF producers write them, to the ideographs that people mean.
+//! Maps radicals and compatibility ideographs, which some PDF producers write, to unified ideographs.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -14,7 +14,7 @@ static TABLE: LazyLock<Vec<(u32, char)>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The unified ideograph for a radical or a compatibility ideograph, any other character as it is.
+/// The unified ideograph for a radical or compatibility ideograph; other characters are unchanged.
 ///
 /// ```
 /// assert_eq!(nianbao::text::unify('⼾'), '户'); // U+2F3E; NFKC would give 戶
@@ -32,8 +32,8 @@ pub fn unify(c: char) -> char {
     }
 }
 
-/// Text as people mean it: ideographs unified, every kind of blank a plain one, control and invisible
-/// characters dropped. Punctuation keeps its width, and no digit changes.
+/// Normalises text: ideographs are unified, every kind of space becomes a plain one, and control and invisible characters
+/// are dropped. Punctuation keeps its width, and digits do not change.
 pub fn normalise(text: &str) -> Cow<'_, str> {
     if text.chars().all(|c| mend(c) == Some(c)) {
         return Cow::Borrowed(text);

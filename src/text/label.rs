@@ -1,10 +1,10 @@
-//! Labels and headings brought to a shape in which two printings of one label are equal.
+//! Normalises labels and headings, so that two printings of one label are equal.
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::{chinese_number, is_wide, normalise};
 
-/// The bare letters of a label: width folded, ideographs unified, blanks and punctuation dropped.
+/// The letters and digits of a label: width folded, ideographs unified, spaces and punctuation dropped.
 ///
 /// ```
 /// assert_eq!(nianbao::text::squeeze("3．危及“三安全⼀稳定”"), "3危及三安全一稳定");
@@ -20,7 +20,7 @@ pub fn squeeze(text: &str) -> String {
     letters
 }
 
-/// The letter that is left of a common character, if one is; `None` for the others, which need the tables of Unicode.
+/// What [`squeeze`] leaves of a common character, if anything; `None` for characters that need the tables of Unicode.
 fn bare(c: char) -> Option<Option<char>> {
     match c {
         '\u{4E00}'..='\u{9FFF}' => Some(Some(c)),
@@ -31,7 +31,7 @@ fn bare(c: char) -> Option<Option<char>> {
     }
 }
 
-/// How far the full-width forms stand behind ASCII.
+/// Offset of the full-width forms from ASCII.
 const FULL_WIDTH: u32 = 0xFEE0;
 
 fn squeeze_rare(text: &str) -> String {
@@ -43,7 +43,7 @@ fn squeeze_rare(text: &str) -> String {
         .collect()
 }
 
-/// Prose put in order: one line, no blank beside a full-width character, single blanks elsewhere.
+/// Normalises white space in prose: one line, no space next to a full-width character, single spaces elsewhere.
 ///
 /// ```
 /// assert_eq!(nianbao::text::tidy("2024 年，全市\n共受理 PDF file 3 份"), "2024年，全市共受理PDF file 3份");
@@ -67,7 +67,7 @@ pub fn tidy(text: &str) -> String {
     out
 }
 
-/// The number in front of a heading or a row label.
+/// The number before a heading or row label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Numbering {
     /// `一、`
@@ -78,8 +78,8 @@ pub enum Numbering {
     Arabic(u32),
 }
 
-/// Parts the number from the rest: `（一）予以公开` gives [`Numbering::Bracketed`]`(1)`, `（一）` and `予以公开`.
-/// Expects tidied or squeezed-free text; returns `None` for the number where there is none.
+/// Splits off the number: `（一）予以公开` gives [`Numbering::Bracketed`]`(1)`, `（一）` and `予以公开`.
+/// Expects text from [`tidy`], not [`squeeze`]; the number is `None` if there is none.
 pub fn split_numbering(text: &str) -> (Option<Numbering>, &str, &str) {
     let trimmed = text.trim_start();
     let none = (None, "", trimmed);

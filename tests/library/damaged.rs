@@ -237,7 +237,7 @@ fn objects_that_would_take_too_much_memory_are_refused_with_the_figure() {
     };
     let (code, said) = read_within(256).unwrap_err();
     assert_eq!(code, "too_heavy");
-    assert!(said.contains("128 MiB are allowed; raise the memory limit to"), "{said}");
+    assert!(said.contains("their limit is 128 MiB; raise the memory limit to"), "{said}");
     assert!(read_within(4_096).is_ok());
 }
 

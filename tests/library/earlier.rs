@@ -30,7 +30,7 @@ fn another_schema_and_a_key_given_twice_are_refused() {
     let said = |text: String| crate::support::read(text.as_bytes()).unwrap_err().to_string();
     assert!(
         said(text.replacen("\"schema\":1", "\"schema\":7", 1))
-            .contains("its schema is 7, and 1 to 2 are known")
+            .contains("its schema is 7, but this version knows 1 to 2")
     );
     let twice = text.replacen("\"natural_person\":", "\"natural_person\":0,\"natural_person\":", 1);
     assert!(said(twice).contains("the key \"natural_person\" is given twice"));

@@ -1,10 +1,10 @@
-//! Many reports in one archive: files into it, tables out of it, and what only many reports tell.
+//! Archives of many reports: ingest files, export tables, and check across reports.
 //!
-//! * [`ingest`] reads files, folders, ZIP and TAR with all cores, and puts what [`nianbao`] makes of them into an archive.
-//! * [`archive`] is that archive, one SQLite file: documents, sections, cells, checks, and what a person corrected.
-//! * [`export`] gives its tables to others: Parquet, CSV, JSON Lines, Excel, or row by row.
-//! * [`audit`] tells what no single report can: years that should add up, revisions, missing years, outliers.
-//! * [`sample`] draws cells for a person to check, and says what the check means for all.
+//! * [`ingest`] reads files, directories, ZIP and TAR files on all cores, and stores the reports in an archive.
+//! * [`archive`] is that archive, one SQLite file: documents, sections, cells, checks, and corrections.
+//! * [`export`] writes its tables as Parquet, CSV, JSON Lines or Excel, or hands them over row by row.
+//! * [`audit`] finds what no single report can show: carry-overs between years, revisions, missing years, outliers.
+//! * [`sample`] draws a random sample of cells for a person to check, and estimates the error rate from the result.
 //!
 //! ```
 //! use std::fs;
@@ -14,7 +14,7 @@
 //! use nianbao_archive::ingest::{Request, ingest};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! // Two reports, as short as they can be.
+//! // Two minimal reports.
 //! let report = |agency: &str, licences: u32| {
 //!     format!(
 //!         "<h1>{agency}2023年政府信息公开工作年度报告</h1><h2>二、主动公开政府信息情况</h2><table>
@@ -52,8 +52,8 @@
 //!
 //! # Features
 //!
-//! * `arrow`, off by default: `export::each_batch` gives the same rows as Arrow record batches, and `export::query`
-//!   answers questions in SQL with them. Writing Parquet needs no Arrow.
+//! * `arrow`, off by default: `export::each_batch` returns the same rows as Arrow record batches, and `export::query`
+//!   runs SQL. Writing Parquet does not need it.
 
 pub mod archive;
 pub mod audit;

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 
 use super::Exit;
 
@@ -15,9 +15,10 @@ pub(super) struct Completions {
 }
 
 impl Completions {
-    pub(super) fn run(self) -> io::Result<Exit> {
+    /// `program` is the whole command line.
+    pub(super) fn run(self, mut program: Command) -> io::Result<Exit> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut super::Arguments::command(), "nianbao", &mut script);
+        clap_complete::generate(self.shell, &mut program, "nianbao", &mut script);
         io::Write::write_all(&mut io::stdout().lock(), &script)?;
         Ok(Exit::Done)
     }

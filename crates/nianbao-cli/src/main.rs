@@ -27,7 +27,7 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use exit::Exit;
 #[cfg(feature = "archive")]
@@ -115,7 +115,7 @@ fn run() -> Exit {
         Command::Sample(command) => command.run(),
         Command::Schema(command) => command.run(),
         Command::Forms(command) => command.run(),
-        Command::Completions(command) => command.run(),
+        Command::Completions(command) => command.run(Arguments::command()),
         #[cfg(feature = "pictures")]
         Command::Draw(command) => command.run(),
     };

@@ -1,4 +1,4 @@
-//! Pages for people: a report beside its reading, two reports compared, an audit; and pages drawn.
+//! HTML pages for people (a report beside what was read, two reports compared, an audit), and pictures of report pages.
 
 pub mod html;
 pub mod picture;

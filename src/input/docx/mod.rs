@@ -28,11 +28,11 @@ pub(super) fn open(bytes: &[u8], path: &Path) -> Result<Input, Error> {
     let main = main_part(&mut package);
     let text = match package.text(&main) {
         Part::Text(text) => text,
-        Part::Missing => return Err(broken(format!("its part {main} is missing"))),
-        Part::TooLarge => return Err(broken(format!("its part {main} unpacks to more than is read"))),
-        Part::Damaged(reason) => return Err(broken(format!("its part {main} cannot be unpacked: {reason}"))),
+        Part::Missing => return Err(broken(format!("the part {main} is missing"))),
+        Part::TooLarge => return Err(broken(format!("the part {main} unpacks to more than the limit"))),
+        Part::Damaged(reason) => return Err(broken(format!("the part {main} cannot be unpacked: {reason}"))),
     };
-    let xml = parse(&text).map_err(|e| broken(format!("its part {main} is no well-formed XML: {e}")))?;
+    let xml = parse(&text).map_err(|e| broken(format!("the part {main} is not well-formed XML: {e}")))?;
     let relations = package.relations(&main);
     let mut findings = Vec::new();
     let mut related = |kind: &str, default: &str| -> Option<String> {
@@ -62,7 +62,7 @@ pub(super) fn open(bytes: &[u8], path: &Path) -> Result<Input, Error> {
     reader.notes.extend(notes("footnote", footnotes.as_ref()));
     reader.notes.extend(notes("endnote", endnotes.as_ref()));
     let body = xml.descendants().find(|n| n.tag_name().name() == "body");
-    let body = body.ok_or_else(|| broken(format!("its part {main} has no text")))?;
+    let body = body.ok_or_else(|| broken(format!("the part {main} has no text")))?;
     let mut flow = Flow::default();
     reader.blocks(body, &mut flow);
     let mut blocks = flow.finish().blocks;

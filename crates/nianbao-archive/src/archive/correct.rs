@@ -1,4 +1,4 @@
-//! Corrections in and out of the archive: who reads what in a cell, when and why.
+//! Stores and loads corrections: who corrected which cell, when and why.
 
 use rusqlite::OptionalExtension;
 use serde::Serialize;
@@ -14,68 +14,68 @@ use nianbao::output::{self, Document};
 use nianbao::report::Number;
 use nianbao::spot::Held;
 
-/// What a person says of a cell.
+/// A person's correction of a cell.
 #[derive(Clone, Debug)]
 pub struct Correction {
-    /// The report.
+    /// The ID of the report.
     pub document: String,
     /// The cell's path below `tables`.
     pub path: String,
     /// What is printed there.
     pub reading: Reading,
-    /// Why it counts.
+    /// Why the correction is right.
     pub why: String,
-    /// Who says so.
+    /// Who made it.
     pub author: String,
 }
 
-/// What a person reads in a cell.
+/// The corrected content of a cell.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Reading {
     /// A number.
     Number(Number),
     /// Nothing, a dash or a slash.
     Blank,
-    /// The correction is withdrawn: the program's reading counts again.
+    /// None: an earlier correction is withdrawn, and what the program read counts again.
     Withdrawn,
 }
 
-/// The documents that a name may mean.
+/// The documents that match a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Named {
-    /// Just one, with the first of its paths.
+    /// One document: its ID and its first path.
     One(String, String),
-    /// None.
+    /// No document.
     Nothing,
-    /// Several, likewise.
+    /// Several documents, likewise.
     Several(Vec<(String, String)>),
 }
 
-/// What a correction came to.
+/// The result of a correction.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    /// It is in the archive.
+    /// It was stored.
     Done(Corrected),
-    /// The document is no report with that cell; nothing was written.
+    /// The document has no such cell; nothing was written.
     NoSuchCell,
-    /// There is no correction to take back; nothing was written.
+    /// There is no correction to withdraw; nothing was written.
     NothingToWithdraw,
 }
 
-/// A report as it stands after a correction.
+/// A report after a correction.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Corrected {
-    /// The cell in the form's own words.
+    /// The name of the cell, in the words of the form.
     pub words: String,
-    /// What the program reads there.
+    /// What the program read there.
     pub read: String,
-    /// The verdict before.
+    /// The verdict before the correction.
     pub before: Verdict,
-    /// The verdict now.
+    /// The verdict after it.
     pub now: Verdict,
 }
 
-/// A correction that counts, beside what the program reads today.
+/// A correction in force, beside what the program reads today.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Standing {
     /// The report.
@@ -84,11 +84,11 @@ pub struct Standing {
     pub file: Option<String>,
     /// The cell.
     pub path: String,
-    /// What the person reads: digits, or nothing where it is blank.
+    /// The corrected value; `None` if blank.
     pub value: Option<String>,
-    /// What the program reads today.
+    /// What the program reads today; `None` if blank or not read.
     pub read_value: Option<String>,
-    /// Whether both are the same, so that the correction is no longer needed.
+    /// Whether both agree, so that the correction is no longer needed.
     pub agrees: bool,
     /// Why.
     pub why: String,
@@ -96,17 +96,17 @@ pub struct Standing {
     pub author: String,
     /// When.
     pub corrected_at: String,
-    /// Whether a file of the archive still has the content it is about.
+    /// Whether the corrected content is still that of some file.
     pub is_current: bool,
 }
 
 impl Archive {
-    /// The documents that a name means: an id or a SHA-256, or the beginning of one; a path, the end of one, or one that
-    /// ends in the path as the archive has it. A path means what its file holds now.
+    /// Finds documents by name: an ID or SHA-256, or a prefix of either; a path, a suffix of one, or a path that ends in
+    /// the one stored in the archive. A path stands for the current content of the file.
     ///
     /// # Errors
     ///
-    /// Where the archive cannot be read.
+    /// If the archive cannot be read.
     pub fn find(&self, name: &str) -> Result<Named, Error> {
         // Fewer letters name a document by chance.
         const LEAST: usize = 6;
@@ -150,11 +150,11 @@ impl Archive {
         })
     }
 
-    /// The corrections that count, beside what the program reads today.
+    /// The corrections in force, beside what the program reads today.
     ///
     /// # Errors
     ///
-    /// Where the archive cannot be read.
+    /// If the archive cannot be read.
     pub fn corrections(&self) -> Result<Vec<Standing>, Error> {
         let standing = || {
             let mut statement = self.connection.prepare(
@@ -195,11 +195,11 @@ impl Archive {
 }
 
 impl Writer {
-    /// Puts a correction in and judges its report again; both or neither are in the archive.
+    /// Stores a correction and judges its report again, both in one transaction.
     ///
     /// # Errors
     ///
-    /// Where the archive cannot be written.
+    /// If the archive cannot be written.
     pub fn correct(&mut self, correction: &Correction) -> Result<Outcome, Error> {
         let path = self.archive().path().to_owned();
         let mut batch = self.batch()?;

@@ -1,4 +1,4 @@
-//! A reading with a person's corrections in it, judged again.
+//! Applies corrections to a document and judges it again.
 
 use rusqlite::Connection;
 
@@ -10,13 +10,13 @@ use nianbao::output::{self, Document, Judged};
 use nianbao::report::Number;
 use nianbao::spot::Held;
 
-/// A correction that counts.
+/// A correction in force.
 pub(super) struct Valid {
     pub(super) path: String,
     value: Option<Number>,
 }
 
-/// A correction as applied to a reading.
+/// A correction as applied to a document.
 pub(super) struct Applied {
     pub(super) path: String,
     pub(super) read_value: Option<Number>,
@@ -34,7 +34,7 @@ pub(super) fn valid(connection: &Connection, document: &str) -> rusqlite::Result
     rows.collect()
 }
 
-/// A reading with corrections in it, judged again; each stands in a note.
+/// Applies corrections to a document and judges it again; each correction is noted in a finding.
 pub(super) fn apply(document: &Document, corrections: &[Valid]) -> (Judged, Vec<Applied>) {
     let mut corrected = document.clone();
     let mut applied = Vec::new();

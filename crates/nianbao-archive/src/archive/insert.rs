@@ -1,31 +1,31 @@
-//! Rows into tables, each value by the name of its column. Knows `tables.json`, nothing of what the values are.
+//! Inserts rows into tables, with each value bound by column name. Knows `tables.json`, but nothing about the values.
 
 use rusqlite::{CachedStatement, Connection, Result, ToSql};
 
 use super::schema::{Table, tables};
 
-/// What happens where the table has a row with the same key.
+/// What to do if the table has a row with the same key.
 pub(super) enum Conflict {
-    /// It is an error.
+    /// Return an error.
     Fail,
-    /// The new row takes its place.
+    /// Replace it.
     Replace,
-    /// It stays as it is.
+    /// Keep it.
     Keep,
-    /// What the clause behind `ON CONFLICT DO UPDATE SET` says.
+    /// Update it, with this clause behind `ON CONFLICT DO UPDATE SET`.
     Update(&'static str),
 }
 
-/// A statement that inserts whole rows: each column of its table must be given, once and by name. So a column that is
-/// added to `tables.json` or moved there cannot shift the values of others without a word.
+/// A statement that inserts whole rows: every column must be given exactly once, by name. Adding or moving a column in
+/// `tables.json` therefore cannot silently shift values into other columns.
 pub(super) struct Insert<'c> {
     statement: CachedStatement<'c>,
     table: &'static Table,
-    /// Which columns have a value in the row at hand.
+    /// Which columns of the current row have a value.
     given: Vec<bool>,
 }
 
-/// Why a row is no row of its table.
+/// Why a row does not fit its table.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 enum Misfit {
     #[error("there is no table {0}")]
@@ -52,11 +52,11 @@ impl<'c> Insert<'c> {
         Ok(Insert { statement, table, given: vec![false; table.columns.len()] })
     }
 
-    /// Inserts a row. The order of its values means nothing, but is found fastest where it is that of the table.
+    /// Inserts a row. Values may come in any order; lookup is fastest in that of the table.
     ///
     /// # Errors
     ///
-    /// Where a column is unknown, given twice or not at all, and where SQLite fails.
+    /// If a column is unknown, missing or given twice, or if SQLite fails.
     pub(super) fn row(&mut self, values: &[(&str, &dyn ToSql)]) -> Result<()> {
         let columns = &self.table.columns;
         self.given.fill(false);

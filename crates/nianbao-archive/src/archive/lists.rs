@@ -1,14 +1,14 @@
-//! Lists that a person keeps beside an archive: CSV with a head.
+//! Lists that people keep beside an archive: CSV with a header.
 
 use std::path::Path;
 
 use nianbao::error::{Error, ErrorKind};
 
-/// The text of a list: UTF-8, or what Excel in China writes where nobody chose.
+/// The text of a list, in UTF-8 or in GB18030, which Chinese editions of Excel write by default.
 ///
 /// # Errors
 ///
-/// Where it cannot be read.
+/// If it cannot be read.
 pub(crate) fn list_text(path: &Path) -> Result<String, Error> {
     let bytes = std::fs::read(path).map_err(|error| ErrorKind::Io(error).at(path))?;
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
@@ -25,12 +25,12 @@ pub(crate) fn list_reader(text: &str) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes())
 }
 
-/// The records of a list with their lines, with the named columns in this order; what a record lacks is empty, and empty
-/// records are left out.
+/// The records of a list with their line numbers and the named columns, in this order. Missing fields are empty, and
+/// empty records are skipped.
 ///
 /// # Errors
 ///
-/// Where the file cannot be read, lacks one of the columns, or has a quote that is not closed.
+/// If the file cannot be read, lacks one of the columns, or has an unclosed quote.
 pub fn records<const N: usize>(path: &Path, names: [&str; N]) -> Result<Vec<(u64, [String; N])>, Error> {
     let wrong = |reason: String| ErrorKind::Manifest { reason }.at(path.to_owned());
     let text = list_text(path)?;
@@ -40,7 +40,7 @@ pub fn records<const N: usize>(path: &Path, names: [&str; N]) -> Result<Vec<(u64
     if let Some(missing) = columns.iter().position(Option::is_none) {
         let found: Vec<&str> = head.iter().collect();
         return Err(wrong(format!(
-            "its first line must name the columns {}; `{}` is not among: {}",
+            "the header must have the columns {}; `{}` is not among: {}",
             names.join(", "),
             names[missing],
             found.join(", ")
@@ -59,17 +59,17 @@ pub fn records<const N: usize>(path: &Path, names: [&str; N]) -> Result<Vec<(u64
     Ok(out)
 }
 
-/// Makes sure that no field goes over lines: none of a list's does, unless a quote was never closed and has taken the
-/// lines behind it in.
+/// Makes sure that no field spans lines. In these lists that happens only if a quote is not closed and swallows the lines
+/// that follow.
 ///
 /// # Errors
 ///
-/// Says what is wrong where one does.
+/// Describes the field that spans lines.
 pub(crate) fn is_one_line(record: &csv::StringRecord) -> Result<(), String> {
     match record.iter().find(|field| field.contains('\n')) {
         Some(field) => {
             let begun: String = field.chars().take_while(|c| *c != '\n').collect();
-            Err(format!("the quote before {begun:?} is not closed on its line"))
+            Err(format!("the quote before {begun:?} is not closed on the same line"))
         }
         None => Ok(()),
     }

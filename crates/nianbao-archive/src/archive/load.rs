@@ -1,4 +1,4 @@
-//! Documents out of the archive again, as they went in.
+//! Loads documents from the archive, as they were stored.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,65 +16,65 @@ use nianbao::output::{CellEntry, Checks, Document, SCHEMA, Source, set};
 use nianbao::report::{Number, Section, Subsection};
 use nianbao::spot::Held;
 
-/// How a list of problems begins.
+/// The first bytes of a list of problems.
 pub const PROBLEMS_HEAD: &str =
     "\u{FEFF}path,document,agency,year,verdict,problem,code,location,message,page";
 
-/// What a run came to.
+/// The summary of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// How many documents of each verdict.
+    /// Number of documents by verdict.
     pub verdicts: BTreeMap<Verdict, u64>,
-    /// The identities that fail most often, with how often.
+    /// The most common failed identities, with their counts.
     pub failed: Vec<(String, u64)>,
-    /// The kinds of reasons for which files could not be read, with how many files.
+    /// Number of files that could not be read, by error code.
     pub failures: Vec<(String, u64)>,
 }
 
 /// An annual report as the archive lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// Its number.
+    /// Its ID.
     pub id: String,
-    /// The agency: as the manifest has it where the file holds this report alone, else as its title prints it. A
-    /// report that the manifest gives to several agencies is listed once for each.
+    /// The agency: from the manifest if the file contains only this report, otherwise from its title. A report that the
+    /// manifest assigns to several agencies is listed once for each.
     pub agency: Option<String>,
-    /// The agency as its title prints it.
+    /// The agency as printed in the title.
     pub printed_agency: Option<String>,
     /// The year of report.
     pub year: Option<i32>,
-    /// What may be believed of it.
+    /// Its verdict.
     pub verdict: Verdict,
-    /// When it was published, ISO 8601.
+    /// Date of publication, ISO 8601.
     pub published_on: Option<String>,
-    /// The kind of its file.
+    /// Media type of its file.
     pub media_type: String,
 }
 
 impl Archive {
-    /// A document with its cells; `None` where there is none of that name. `source.path` is the first of its paths.
+    /// A document with its cells, or `None` if there is no such document. `source.path` is the first of its paths.
     ///
     /// # Errors
     ///
-    /// Where the archive cannot be read.
+    /// If the archive cannot be read.
     pub fn document(&self, id: &str) -> Result<Option<Document>, Error> {
         document(&self.connection, id).map_err(|error| self.trouble(&error))
     }
 
-    /// A document with its numbers alone: its head and its cells, and what makes them doubtful.
+    /// A document with only its numbers: metadata, cells, and their doubts.
     ///
     /// # Errors
     ///
-    /// Where the archive cannot be read.
+    /// If the archive cannot be read.
     pub fn numbers(&self, id: &str) -> Result<Option<Document>, Error> {
         numbers(&self.connection, id).map_err(|error| self.trouble(&error))
     }
 
-    /// Every annual report, in the order of their ids.
+    /// Every annual report, ordered by ID.
     ///
     /// # Errors
     ///
-    /// Where the archive cannot be read.
+    /// If the archive cannot be read.
     pub fn listed(&self) -> Result<Vec<Listed>, Error> {
         let listed = || {
             let mut statement = self.connection.prepare(
@@ -105,22 +105,22 @@ impl Archive {
         listed().map_err(|error: rusqlite::Error| self.trouble(&error))
     }
 
-    /// The rules that fail and the doubts that are had most often, with how many reports have each.
+    /// The most common failed rules and doubts, with the number of reports that have each.
     ///
     /// # Errors
     ///
-    /// Where the archive cannot be read.
+    /// If the archive cannot be read.
     pub fn commonest_problems(&self) -> Result<Vec<(String, u64)>, Error> {
         let sql = "SELECT code, count(DISTINCT document) AS n FROM problems
                    WHERE problem IN ('failed_identity', 'doubt') GROUP BY code ORDER BY n DESC, code LIMIT 12";
         self.counts(sql).map_err(|error| self.trouble(&error))
     }
 
-    /// Counts of the files under some paths: all, where `paths` is none. `paths` is a query that gives a column of them.
+    /// Counts over the files at some paths, or over all files. `paths` is a query that returns a column of paths.
     ///
     /// # Errors
     ///
-    /// Where the archive cannot be read.
+    /// If the archive cannot be read.
     pub(crate) fn summary(&self, paths: &str) -> Result<Summary, Error> {
         let summary = || {
             let files = format!("SELECT sha256 FROM paths WHERE current AND path IN ({paths})");
@@ -145,11 +145,11 @@ impl Archive {
         summary().map_err(|error: rusqlite::Error| self.trouble(&error))
     }
 
-    /// Writes what a person should look at as CSV that Excel opens: of the files that the last run came by.
+    /// Writes the problems in the files visited by the last run, as CSV that Excel can open.
     ///
     /// # Errors
     ///
-    /// Where the archive cannot be read or the CSV not be written.
+    /// If the archive cannot be read or the CSV cannot be written.
     pub fn write_problems(&self, mut out: impl std::io::Write) -> Result<(), Error> {
         let begun = out.write_all("\u{FEFF}".as_bytes());
         let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
@@ -178,7 +178,7 @@ impl Archive {
             Ok(csv.flush()?)
         };
         write().map_err(|error| {
-            ErrorKind::Archive { reason: format!("its problems cannot be written: {error}") }
+            ErrorKind::Archive { reason: format!("cannot write the list of problems: {error}") }
                 .at(self.path.clone())
         })
     }
@@ -350,7 +350,7 @@ pub(super) fn number(digits: Option<String>) -> Option<Number> {
     digits?.parse().ok().map(Number)
 }
 
-/// What is stored one a line.
+/// A list stored one item per line.
 fn lines(text: Option<String>) -> Vec<String> {
     text.filter(|text| !text.is_empty())
         .map_or_else(Vec::new, |text| text.split('\n').map(str::to_owned).collect())
@@ -412,7 +412,7 @@ fn unreadable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> rus
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, error.into())
 }
 
-/// What people call a kind of file.
+/// The common name of a media type.
 pub fn shape(media_type: &str) -> &'static str {
     match media_type {
         "application/pdf" => "PDF",

@@ -1,7 +1,7 @@
 //! An archive of reports: one SQLite file with every document, its sections, cells, checks and findings.
 //!
-//! A file is its content: the same bytes under two names are one file with two paths. A document goes in whole or not
-//! at all. Knows documents as read and judged; reads no file itself and prints nothing.
+//! Files are identified by content: the same bytes under two names are one file with two paths. A document is stored in
+//! full or not at all. Knows documents as read and judged; reads no files itself and prints nothing.
 
 mod correct;
 mod corrected;
@@ -27,24 +27,24 @@ pub use store::{Batch, Known, Source, Writer, document_id};
 
 use nianbao::error::{Error, ErrorKind};
 
-/// Version of the tables. An archive of an older one is brought up to it when it is opened for writing; one of a newer
-/// one is refused.
+/// Version of the tables. Archives of an older version are migrated when they are opened for writing; those of a newer
+/// version are refused.
 pub const VERSION: i64 = 2;
 
-/// What tells an archive from other SQLite files: `nian` (SQLite file format, 1.3.15).
+/// Identifies an archive among SQLite files: `nian` (SQLite file format, 1.3.15).
 const APPLICATION_ID: i64 = 0x6E69_616E;
 
-/// What brings the tables of a version to the next one: the first entry makes version 2 of version 1.
+/// Migrations from each version to the next; the first entry migrates version 1 to version 2.
 const MIGRATIONS: &[&str] = &[include_str!("migrate_2.sql")];
 
-/// How long a run waits for another that is writing: a batch takes less than a second.
+/// How long a run waits for another that is writing. A batch takes less than a second.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How many pages of 4 KiB the write-ahead log may hold before they are put in their places: a page that is written
-/// again and again meanwhile goes there once.
+/// How many pages of 4 KiB the write-ahead log may hold before a checkpoint. A page that is written repeatedly until then
+/// is copied only once.
 const CHECKPOINT_PAGES: i64 = 16 << 10;
 
-/// Most memory that SQLite keeps of the file, in KiB.
+/// Size of the page cache of SQLite, in KiB.
 const CACHE_KIB: i64 = 32 << 10;
 
 /// An open archive.
@@ -54,11 +54,11 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Opens an archive to write in, and makes it where there is none.
+    /// Opens an archive for writing, and creates it if it does not exist.
     ///
     /// # Errors
     ///
-    /// Where the file is no archive, of a newer version, or cannot be written.
+    /// If the file is not an archive, is of a newer version, or cannot be written.
     pub fn create(path: &Path) -> Result<Archive, Error> {
         let mut archive =
             Archive::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
@@ -66,44 +66,44 @@ impl Archive {
         Ok(archive)
     }
 
-    /// Opens an archive to write in.
+    /// Opens an existing archive for writing.
     ///
     /// # Errors
     ///
-    /// As [`Archive::create`], and where there is none.
+    /// As [`Archive::create`], and if it does not exist.
     pub fn update(path: &Path) -> Result<Archive, Error> {
         std::fs::metadata(path).map_err(|error| ErrorKind::Io(error).at(path))?;
         Archive::create(path)
     }
 
-    /// Opens an archive to read from.
+    /// Opens an archive for reading.
     ///
     /// # Errors
     ///
-    /// Where there is none, or it is of another version.
+    /// If it does not exist or is of another version.
     pub fn open(path: &Path) -> Result<Archive, Error> {
         std::fs::metadata(path).map_err(|error| ErrorKind::Io(error).at(path))?;
         let archive = Archive::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         match archive.version()? {
             VERSION => Ok(archive),
             older => Err(archive.refuse(format!(
-                "its tables are of version {older}, this program has version {VERSION}; bring it up to date with `nianbao ingest`"
+                "its tables are version {older}, but this program needs version {VERSION}; migrate it with `nianbao ingest`"
             ))),
         }
     }
 
-    /// An archive in memory, gone with whoever made it.
+    /// Creates an archive in memory, which is lost when it is dropped.
     ///
     /// # Errors
     ///
-    /// Where SQLite fails.
+    /// If SQLite fails.
     pub fn in_memory() -> Result<Archive, Error> {
         Archive::create(Path::new(":memory:"))
     }
 
     fn connect(path: &Path, flags: OpenFlags) -> Result<Archive, Error> {
         if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
-            let reason = "is no file, but a folder or a device; give the archive another name".to_owned();
+            let reason = "is not a regular file; choose another name for the archive".to_owned();
             return Err(ErrorKind::Archive { reason }.at(path.to_owned()));
         }
         let open = || {
@@ -120,7 +120,7 @@ impl Archive {
         }
     }
 
-    /// The version of the tables, 0 where there are none yet.
+    /// The version of the tables, or 0 if there are none yet.
     fn version(&self) -> Result<i64, Error> {
         let read = || {
             let pragma = |name| self.connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
@@ -131,15 +131,15 @@ impl Archive {
         match read() {
             Ok((0, 0, 0)) => Ok(0),
             Ok((APPLICATION_ID, version, _)) if version > VERSION => Err(self.refuse(format!(
-                "it was made by a newer version of this program (tables of version {version}, this one knows {VERSION}); install that"
+                "it was made by a newer version of this program (its tables are version {version}, this program knows {VERSION}); install the newer version"
             ))),
             Ok((APPLICATION_ID, version, _)) => Ok(version),
-            Ok(_) => Err(self.refuse("this is a database of something else; give the archive another name".into())),
+            Ok(_) => Err(self.refuse("this is some other SQLite database; choose another name for the archive".into())),
             Err(error) => Err(self.trouble(&error)),
         }
     }
 
-    /// Makes or brings up to date the tables, whole or not at all.
+    /// Creates or migrates the tables, in one transaction.
     fn prepare(&mut self) -> rusqlite::Result<Result<(), Error>> {
         // The version counts once nobody else can write.
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
@@ -164,16 +164,16 @@ impl Archive {
         Ok(Ok(()))
     }
 
-    /// The file.
+    /// The path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Holds on to the archive as it is now, until what is returned is dropped: what others write meanwhile is not seen.
+    /// Starts a read transaction that lasts until the result is dropped: concurrent writes are not seen.
     ///
     /// # Errors
     ///
-    /// Where the archive cannot be read.
+    /// If the archive cannot be read.
     pub fn snapshot(&self) -> Result<impl Drop + '_, Error> {
         rusqlite::Transaction::new_unchecked(&self.connection, rusqlite::TransactionBehavior::Deferred)
             .map_err(|error| self.trouble(&error))
@@ -194,34 +194,35 @@ impl Archive {
     }
 }
 
-/// Runs what brings the tables from a version to the newest, in the transaction at hand.
+/// Runs the migrations from a version to the newest, in the current transaction.
 fn migrate(connection: &Connection, from: i64, steps: &[&str]) -> rusqlite::Result<()> {
     let done = usize::try_from(from - 1).unwrap_or(0);
     steps.iter().skip(done).try_for_each(|step| connection.execute_batch(step))
 }
 
-/// SQLite's trouble with an archive, in plain words.
+/// An SQLite error as an error of the archive, in plain words.
 pub(crate) fn trouble(path: &Path, error: &rusqlite::Error) -> Error {
     use rusqlite::ErrorCode;
     let reason = match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => {
-            "the disk is full; what was finished is in the archive, make room and run the same again".into()
+            "the disk is full; finished work is saved, so free some space and run the same command again"
+                .into()
         }
         Some(ErrorCode::SystemIoFailure) => {
             format!(
-                "the disk failed or is full ({error}); what was finished is in the archive, make room and run the same again"
+                "the disk failed or is full ({error}); finished work is saved, so free some space and run the same command again"
             )
         }
         Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
-            "it cannot be opened or written; check that the folder exists and may be written".into()
+            "cannot be opened or written; check that the directory exists and is writable".into()
         }
-        Some(ErrorCode::NotADatabase) => "this is no archive; give the archive another name".into(),
+        Some(ErrorCode::NotADatabase) => "this is not an archive; choose another name".into(),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            "another program has been using it for over a minute; try again when that has ended".into()
+            "another program has locked it for over a minute; try again later".into()
         }
         Some(ErrorCode::DatabaseCorrupt) => {
             format!(
-                "the file is damaged ({error}); take a copy that is whole, or ingest the reports into a new one"
+                "the file is damaged ({error}); restore a backup, or ingest the reports into a new archive"
             )
         }
         _ => match error {

@@ -1,4 +1,4 @@
-//! Cells of the archive, for a sample of them.
+//! Cells of the archive to draw samples from.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -12,24 +12,24 @@ pub struct Sampled<'c> {
     pub document: &'c str,
     /// The cell.
     pub path: &'c str,
-    /// How its reading is borne out.
+    /// What supports its reading.
     pub proof: &'c str,
-    /// The kind of its file.
+    /// Media type of its file.
     pub media_type: &'c str,
 }
 
-/// What a person needs to find a cell on its page.
+/// What a person needs to find a cell on the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Printed {
     /// The file.
     pub file: String,
-    /// Where in it, in words.
+    /// The position in it, as text.
     pub place: String,
-    /// What the program reads, in words.
+    /// What the program read, as text.
     pub read: String,
 }
 
-/// The cells that the program read: a person's own are no sample of its readings.
+/// The cells that the program read itself: corrected cells say nothing about its error rate.
 const READ: &str = "FROM cells c JOIN documents d ON d.id = c.document JOIN files f ON f.sha256 = d.sha256
                     WHERE d.kind = 'annual_report' AND c.holds <> 'missing' AND NOT c.corrected
                     AND EXISTS (SELECT 1 FROM paths p WHERE p.sha256 = d.sha256 AND p.current)";
@@ -40,11 +40,11 @@ const STANDING: &str =
                         WHEN instr(c.proofs, 'held') THEN 'held' ELSE 'read' END";
 
 impl Archive {
-    /// How many cells there are of each kind of file and of proof.
+    /// Number of cells by media type and proof.
     ///
     /// # Errors
     ///
-    /// Where the archive cannot be read.
+    /// If the archive cannot be read.
     pub fn strata(&self) -> Result<Vec<(String, String, u64)>, Error> {
         let strata = || {
             let mut statement = self
@@ -56,11 +56,11 @@ impl Archive {
         strata().map_err(|error: rusqlite::Error| self.trouble(&error))
     }
 
-    /// Hands over every cell that the program read.
+    /// Visits every cell that the program read.
     ///
     /// # Errors
     ///
-    /// Where the archive cannot be read.
+    /// If the archive cannot be read.
     pub fn each_cell(&self, visit: &mut dyn FnMut(&Sampled)) -> Result<(), Error> {
         let mut each = || {
             let mut statement = self
@@ -76,11 +76,11 @@ impl Archive {
         each().map_err(|error: rusqlite::Error| self.trouble(&error))
     }
 
-    /// Where a cell is printed, and what the program reads there.
+    /// Where a cell is printed, and what the program read there.
     ///
     /// # Errors
     ///
-    /// Where the archive cannot be read.
+    /// If the archive cannot be read.
     pub fn printed(&self, document: &str, path: &str) -> Result<Option<Printed>, Error> {
         let find = || {
             let mut statement = self.connection.prepare_cached(

@@ -1,5 +1,5 @@
-//! The tables of an archive, as data. `tables.json` holds them with what each column means; the statements that make
-//! them, the exports and their dictionaries follow from it.
+//! The tables of an archive, as data. `tables.json` lists them with the meaning of each column; the SQL that creates
+//! them, the exports and the dictionaries are derived from it.
 
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -20,35 +20,35 @@ pub struct Table {
     pub en: String,
     /// Columns of the primary key.
     pub key: Vec<String>,
-    /// Keys of other tables.
+    /// Foreign keys.
     pub foreign: Vec<ForeignKey>,
-    /// Further indexes.
+    /// Indexes other than the primary key.
     pub indexes: Vec<Index>,
-    /// Whether exports have it.
+    /// Whether it is exported.
     pub exported: bool,
     /// Its columns.
     pub columns: Vec<Column>,
 }
 
-/// Columns that hold the key of another table.
+/// A foreign key.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ForeignKey {
-    /// Here.
+    /// The referring columns.
     pub columns: Vec<String>,
     /// The other table.
     pub table: String,
-    /// There.
+    /// The referenced columns.
     pub references: Vec<String>,
 }
 
-/// An index beside the primary key.
+/// An index other than the primary key.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Index {
     /// Its columns.
     pub columns: Vec<String>,
-    /// Which rows it has; all, where nothing is said.
+    /// The condition of a partial index.
     #[serde(rename = "where", default)]
     pub condition: Option<String>,
 }
@@ -59,7 +59,7 @@ pub struct Index {
 pub struct Column {
     /// Its name.
     pub name: String,
-    /// What its values are.
+    /// Its type.
     #[serde(rename = "type")]
     pub kind: Kind,
     /// What it means, in Chinese.
@@ -69,12 +69,12 @@ pub struct Column {
     /// Whether every row has a value.
     #[serde(default)]
     pub required: bool,
-    /// Whether its texts are stored once, in `labels`.
+    /// Whether its texts are deduplicated in the table `labels`.
     #[serde(default)]
     pub interned: bool,
 }
 
-/// What the values of a column are.
+/// The type of a column.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -82,15 +82,15 @@ pub enum Kind {
     Text,
     /// JSON, as text.
     Json,
-    /// A whole number.
+    /// An integer.
     Integer,
-    /// An exact decimal; in SQLite, which has none, its digits as text.
+    /// An exact decimal; in SQLite, which has no such type, its digits as text.
     Decimal,
-    /// A measure on a page.
+    /// A coordinate on a page, in points.
     Real,
     /// 0 or 1.
     Boolean,
-    /// A day, ISO 8601.
+    /// A date, ISO 8601.
     Date,
 }
 
@@ -100,12 +100,12 @@ static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
     serde_json::from_str(include_str!("tables.json")).expect("tables.json is well-formed")
 });
 
-/// Every table, those that others refer to first.
+/// Every table, after those that it refers to.
 pub fn tables() -> &'static [Table] {
     &TABLES
 }
 
-/// The view of one row a report: who and what it is, then every number of the form.
+/// The view with one row per report: its metadata, then every number of the form.
 pub static WIDE: LazyLock<Table> = LazyLock::new(|| {
     let mut columns: Vec<Column> = HEAD_OF_WIDE
         .iter()
@@ -138,7 +138,7 @@ pub static WIDE: LazyLock<Table> = LazyLock::new(|| {
     }
 });
 
-/// What stands before the numbers, and from where.
+/// The columns before the numbers, and where they come from.
 const HEAD_OF_WIDE: &[(&str, Kind, &str, &str, &str)] = &[
     ("document", Kind::Text, "报告编号", "The report", "d.id"),
     ("agency", Kind::Text, "报告机关，照标题所印", "Reporting agency, as the title prints it", "d.agency"),
@@ -163,8 +163,8 @@ const HEAD_OF_WIDE: &[(&str, Kind, &str, &str, &str)] = &[
     ("downloaded_on", Kind::Date, "清单所载下载日期", "Date of download, by the manifest", "p.downloaded_on"),
 ];
 
-/// What a person should look at: a line a failed identity, a doubt, a document that is no report, a file that could not
-/// be read. What a file held before it changed is past.
+/// What needs attention, one row each: a failed identity, a doubt, a document that is not a report, a file that could not
+/// be read. Earlier contents of changed files are left out.
 const PROBLEMS: &str = "
 CREATE VIEW problems AS
 WITH places AS (SELECT sha256, min(path) AS path FROM paths WHERE current GROUP BY sha256)
@@ -183,19 +183,20 @@ UNION ALL
 SELECT path, NULL, NULL, NULL, NULL, 'unreadable', code, NULL, reason, NULL FROM failures;
 ";
 
-/// The name of a number's column in the wide view: its path with `_` for the dots.
+/// The column of a cell in the wide view: its path with `_` for the dots.
 pub fn wide_name(path: &str) -> String {
     path.replace('.', "_")
 }
 
-/// Every cell that some edition of the form has, once, in the form's order.
+/// Every cell of any edition of the form, once, in the order of the form.
 fn numbers() -> Vec<CellRef> {
     let form = Form::disclosure();
     // One path may stand in the blocks of two editions.
     form.cells().filter(|at| form.cells_at(&at.path()).first().is_none_or(|first| first == at)).collect()
 }
 
-/// The query behind the wide view: the reports in what files hold now. `exact`: numbers as their digits; otherwise as numbers that SQLite adds up.
+/// The query of the wide view, over the current contents of files. `exact`: numbers as their digits, otherwise as numbers
+/// that SQLite can sum.
 pub fn wide_query(exact: bool) -> String {
     let mut sql = "SELECT".to_owned();
     for (index, (name, _, _, _, from)) in HEAD_OF_WIDE.iter().enumerate() {
@@ -219,12 +220,12 @@ pub fn wide_query(exact: bool) -> String {
     sql
 }
 
-/// The statements that make an archive: every table with what its columns mean, and every view.
+/// The SQL that creates an archive: every table, with the meaning of its columns, and every view.
 pub fn sql() -> String {
     format!("PRAGMA user_version = {};\n{}\n{}", super::VERSION, create_tables(), create_views())
 }
 
-/// The statements that make every table and index.
+/// The SQL that creates every table and index.
 pub(super) fn create_tables() -> String {
     let mut sql = String::new();
     for table in tables() {
@@ -261,7 +262,7 @@ pub(super) fn create_tables() -> String {
     sql
 }
 
-/// The statements that make every view anew.
+/// The SQL that recreates every view.
 pub(super) fn create_views() -> String {
     format!(
         "DROP VIEW IF EXISTS reports_wide;\nCREATE VIEW reports_wide AS {};\nDROP VIEW IF EXISTS problems;{PROBLEMS}",

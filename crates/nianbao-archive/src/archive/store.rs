@@ -1,4 +1,4 @@
-//! Files and their documents into the archive, whole or not at all.
+//! Stores files and their documents in the archive, in full or not at all.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -17,57 +17,57 @@ use nianbao::output::{CellEntry, Document, Judged, READER};
 use nianbao::report::{Number, Section};
 use nianbao::spot::Held;
 
-/// What is known of some bytes.
+/// What the archive knows about some bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Known {
-    /// Nothing, or only what an older reader made of them.
+    /// Nothing, or only what an older version of the program read.
     Nothing,
     /// They were read.
     Read,
     /// They could not be read.
     Failed {
-        /// Kind of reason.
+        /// The error code.
         code: String,
-        /// Why.
+        /// The error message.
         reason: String,
     },
 }
 
-/// Where a file was found, and what a manifest says of it.
+/// Where a file was found, and its metadata from a manifest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
-    /// Its name.
+    /// Its path.
     pub path: String,
-    /// Its address.
+    /// Its URL.
     pub url: Option<String>,
-    /// The body it is of.
+    /// The agency that it belongs to.
     pub agency: Option<String>,
     /// The code of its region.
     pub region_code: Option<String>,
-    /// When it was downloaded, ISO 8601.
+    /// Date of download, ISO 8601.
     pub downloaded_on: Option<String>,
 }
 
-/// Writes that become visible together.
+/// A transaction: its writes become visible together.
 pub struct Batch<'a> {
     transaction: Transaction<'a>,
-    /// Labels that the archive is known to have.
+    /// Labels known to be in the archive.
     labels: &'a mut BTreeSet<i64>,
 }
 
-/// Writes batches; what it has learned of the archive serves the next one.
+/// Writes batches, and keeps its caches from one batch to the next.
 pub struct Writer {
     archive: Archive,
     labels: BTreeSet<i64>,
 }
 
 impl Archive {
-    /// Makes ready for many writes: readers go on reading meanwhile, and a write that is torn by a crash is undone by
-    /// whoever opens the archive next (SQLite's write-ahead log).
+    /// Prepares for many writes with SQLite's write-ahead log: others can read meanwhile, and a write that a crash
+    /// interrupts is rolled back by whoever opens the archive next.
     ///
     /// # Errors
     ///
-    /// Where the archive cannot be written.
+    /// If the archive cannot be written.
     pub fn into_writer(self) -> Result<Writer, Error> {
         let ready = || {
             patiently(|| self.connection.pragma_update(None, "journal_mode", "WAL"))?;
@@ -78,18 +78,18 @@ impl Archive {
         Ok(Writer { archive: self, labels: BTreeSet::new() })
     }
 
-    /// What is known of the bytes with this SHA-256.
+    /// What the archive knows about the bytes with this SHA-256.
     ///
     /// # Errors
     ///
-    /// Where the archive cannot be read.
+    /// If the archive cannot be read.
     pub fn known(&self, sha256: &str) -> Result<Known, Error> {
         known(&self.connection, sha256).map_err(|error| self.trouble(&error))
     }
 }
 
-/// Tries until nobody else has the archive to himself. SQLite waits by itself, but not where the journal's mode changes
-/// (sqlite3_busy_handler: it is not always called), as it does when two runs begin or end at once.
+/// Retries until no other process has locked the archive. SQLite waits by itself, but not when the journal mode changes
+/// (sqlite3_busy_handler: not always called), as it does when two runs start or end at the same time.
 fn patiently(attempt: impl Fn() -> rusqlite::Result<()>) -> rusqlite::Result<()> {
     const PAUSE: Duration = Duration::from_millis(20);
     let is_busy = |error: &rusqlite::Error| error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
@@ -122,7 +122,7 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// Where another program keeps the archive to itself.
+    /// If another program has locked the archive.
     pub fn batch(&mut self) -> Result<Batch<'_>, Error> {
         let path = &self.archive.path;
         let transaction = Transaction::new(&mut self.archive.connection, TransactionBehavior::Immediate)
@@ -130,21 +130,21 @@ impl Writer {
         Ok(Batch { transaction, labels: &mut self.labels })
     }
 
-    /// Forgets which paths were visited: a run begins. They are kept beside the archive, not in it.
+    /// Starts a run: clears the list of visited paths, which is kept in a temporary table, not in the archive.
     ///
     /// # Errors
     ///
-    /// Where SQLite fails.
+    /// If SQLite fails.
     pub fn forget_visits(&self) -> Result<(), Error> {
         let sql = "CREATE TEMP TABLE IF NOT EXISTS visited (path TEXT PRIMARY KEY) WITHOUT ROWID; DELETE FROM visited";
         self.archive.connection.execute_batch(sql).map_err(|error| self.archive.trouble(&error))
     }
 
-    /// Takes out the failures at some places that a run has looked at and did not meet again.
+    /// Removes failures at places that the run has searched without meeting them again.
     ///
     /// # Errors
     ///
-    /// Where SQLite fails.
+    /// If SQLite fails.
     pub fn forget_failures(&self, places: &[String]) -> Result<(), Error> {
         let forget = || {
             let mut statement = self.archive.connection.prepare(
@@ -156,11 +156,11 @@ impl Writer {
         forget().map_err(|error: rusqlite::Error| self.archive.trouble(&error))
     }
 
-    /// Takes everything out of the archive.
+    /// Deletes everything in the archive.
     ///
     /// # Errors
     ///
-    /// Where SQLite fails.
+    /// If SQLite fails.
     pub(crate) fn clear(&mut self) -> Result<(), Error> {
         self.labels.clear();
         let rows: String =
@@ -176,7 +176,7 @@ impl Writer {
         &self.archive
     }
 
-    /// Ends writing: the archive is one plain file again, unless another program has it open.
+    /// Ends writing. The archive is a single file again, unless another program has it open.
     pub fn finish(self) -> Archive {
         // The archive is whole either way; as one file it can be read from a folder that may not be written.
         let _ = self.archive.connection.pragma_update(None, "journal_mode", "DELETE");
@@ -185,21 +185,21 @@ impl Writer {
 }
 
 impl Batch<'_> {
-    /// Makes the batch last.
+    /// Commits the batch.
     ///
     /// # Errors
     ///
-    /// Where the disk is full; then nothing of the batch is in the archive.
+    /// If the disk is full; then nothing of the batch is in the archive.
     pub fn commit(self) -> rusqlite::Result<()> {
         self.transaction.commit()
     }
 
-    /// Puts a file in with its documents, in the place of what an older reader made of it. Where it was read by this
-    /// one already, only its path is new. Returns whether the file was.
+    /// Stores a file with its documents, replacing what an older version of the program read. If this version has read it
+    /// already, only the path is added. Returns whether the file was stored.
     ///
     /// # Errors
     ///
-    /// Where SQLite fails; then nothing of the file is in the batch.
+    /// If SQLite fails; then nothing of the file is in the batch.
     pub fn put(&mut self, sha256: &str, source: &Source, documents: &[Judged]) -> rusqlite::Result<bool> {
         let savepoint = self.transaction.savepoint()?;
         let is_new = known(&savepoint, sha256)? != Known::Read;
@@ -213,11 +213,11 @@ impl Batch<'_> {
         Ok(is_new)
     }
 
-    /// Notes that a run came by a path.
+    /// Records that the run has visited a path.
     ///
     /// # Errors
     ///
-    /// Where SQLite fails.
+    /// If SQLite fails.
     pub fn visit(&mut self, path: &str) -> rusqlite::Result<()> {
         self.transaction
             .prepare_cached("INSERT OR IGNORE INTO visited (path) VALUES (?1)")?
@@ -225,20 +225,20 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Notes that the bytes of a known file were found under a path.
+    /// Records that the bytes of a known file were found at a path.
     ///
     /// # Errors
     ///
-    /// Where SQLite fails.
+    /// If SQLite fails.
     pub fn put_path(&mut self, sha256: &str, source: &Source) -> rusqlite::Result<()> {
         put_path(&self.transaction, sha256, source)
     }
 
-    /// Notes that a file could not be read.
+    /// Records that a file could not be read.
     ///
     /// # Errors
     ///
-    /// Where SQLite fails.
+    /// If SQLite fails.
     pub fn put_failure(
         &mut self,
         path: &str,
@@ -261,7 +261,7 @@ impl Batch<'_> {
         &self.transaction
     }
 
-    /// Puts a report anew in its place: after a correction.
+    /// Replaces a report, after a correction.
     pub(super) fn replace(
         &mut self,
         id: &str,
@@ -277,7 +277,7 @@ impl Batch<'_> {
     }
 }
 
-/// The name of a report: its file's, with a number behind it for the second and further ones.
+/// The ID of a report: that of its file, followed by a number for the second and later ones.
 pub fn document_id(sha256: &str, part: usize) -> String {
     let name = sha256.get(..16).unwrap_or(sha256);
     if part == 1 { name.to_owned() } else { format!("{name}-{part}") }
@@ -303,7 +303,7 @@ fn put_path(connection: &Connection, sha256: &str, source: &Source) -> rusqlite:
     Ok(())
 }
 
-/// A path has other content now, or none that can be read: what it had before is past.
+/// Marks the earlier content of a path as no longer current: it has changed or can no longer be read.
 fn past(connection: &Connection, path: &str, now: Option<&str>) -> rusqlite::Result<()> {
     connection
         .prepare_cached("UPDATE paths SET current = 0 WHERE path = ?1 AND current AND sha256 IS NOT ?2")?
@@ -354,7 +354,7 @@ fn put_file(
     Ok(())
 }
 
-/// Keeps what the program read of a document that a person corrects.
+/// Keeps what the program read, before a person corrects it.
 pub(super) fn put_original(
     connection: &Connection,
     id: &str,
@@ -559,7 +559,7 @@ fn put_label(connection: &Connection, text: &str, labels: &mut BTreeSet<i64>) ->
     Ok(id)
 }
 
-/// A number in the digits that are printed.
+/// A number in its printed digits.
 pub(super) fn digits(number: Option<Number>) -> Option<String> {
     number.map(|number| number.0.to_string())
 }

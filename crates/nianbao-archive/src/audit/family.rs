@@ -1,4 +1,4 @@
-//! Parents against the sum of their children.
+//! Compares parents with the sum of their children.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -12,31 +12,31 @@ use crate::archive::{Archive, records};
 use nianbao::error::{Error, ErrorKind};
 use nianbao::report::Number;
 
-/// Who is whose parent.
+/// The parent of each agency.
 #[derive(Clone, Debug, Default)]
 pub struct Families {
     families: BTreeMap<String, Family>,
 }
 
-/// A parent and its children, as the list names them.
+/// A parent and its children, as named in the list.
 #[derive(Clone, Debug, Default)]
 struct Family {
     parent: String,
-    /// By the bare letters of their names, so that a child listed twice is one.
+    /// By normalised name, so that a child listed twice counts once.
     children: BTreeMap<String, String>,
 }
 
 impl Families {
-    /// Reads a file with `agency` and `parent`. A row without a parent says nothing.
+    /// Reads a CSV file with the columns `agency` and `parent`. Rows without a parent are ignored.
     ///
     /// # Errors
     ///
-    /// Where it cannot be read, lacks a column, or names a parent of no agency.
+    /// If it cannot be read, lacks a column, or a row has a parent but no agency.
     pub fn read(path: &Path) -> Result<Families, Error> {
         let mut families: BTreeMap<String, Family> = BTreeMap::new();
         for (line, [agency, parent]) in records(path, ["agency", "parent"])? {
             if agency.is_empty() {
-                let reason = format!("line {line} names no agency under the parent {parent:?}");
+                let reason = format!("line {line} has no agency beside the parent {parent:?}");
                 return Err(ErrorKind::Manifest { reason }.at(path.to_owned()));
             }
             if !parent.is_empty() && bare(&agency) != bare(&parent) {
@@ -91,14 +91,14 @@ pub(super) fn judge(
     Ok(())
 }
 
-/// A parent's report of a year, and what its children's come to.
+/// A parent's report for a year, with the sums over its children.
 struct Sum<'a> {
     parent: &'a Volume,
-    /// Children without a report of the year.
+    /// Children without a report for the year.
     lacking: Vec<&'a str>,
-    /// Children whose report has no number that could be read.
+    /// Children whose report has no readable numbers.
     silent: Vec<&'a str>,
-    /// For each cell of the parent, the sum; none where a child does not have the cell for sure.
+    /// The sum for each cell of the parent; `None` if the cell is missing or doubtful for any child.
     sums: BTreeMap<&'a str, Option<Decimal>>,
     documents: Vec<String>,
 }

@@ -1,13 +1,13 @@
 //! Whether a report was published in time.
 //!
-//! 《政府信息公开条例》(decree 711) article 49: departments publish theirs by 31 January, governments by 31 March of the
-//! year that follows. Of towns and street offices it says nothing; they are held to the later day.
+//! 《政府信息公开条例》(decree 711) article 49: departments publish by 31 January and governments by 31 March of the
+//! following year. It does not mention towns and street offices, for which the later date is used.
 
 use super::collection::Shelf;
 use super::name::is_government;
 use super::{Finding, Kind};
 
-/// Judges every report whose date of publication is known. The earliest copy counts.
+/// Checks every report with a known date of publication; the earliest copy counts.
 pub(super) fn judge(shelf: &Shelf, findings: &mut Vec<Finding>) {
     let mut years: Vec<i32> = shelf.volumes.iter().map(|volume| volume.entry.year).collect();
     years.dedup();

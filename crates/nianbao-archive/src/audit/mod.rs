@@ -1,7 +1,7 @@
-//! What only many reports together can tell: whether years add up, who revised a report, whose is missing, whether
-//! parents are the sum of their children, which numbers are out of the common, who was late.
+//! Checks across reports: carry-overs between years, revisions, missing reports, parents against the sum of their
+//! children, outliers, late publication.
 //!
-//! Reads an archive and changes nothing in it. Every finding says in words what was found, and names the reports.
+//! Reads an archive and changes nothing in it. Every finding describes what was found and names the reports.
 
 mod collection;
 mod copies;
@@ -27,59 +27,59 @@ use nianbao::check::Verdict;
 use nianbao::error::Error;
 use nianbao::report::Number;
 
-/// What an audit is told beside the archive.
+/// The inputs of an audit other than the archive.
 #[derive(Debug, Default)]
 pub struct Request {
-    /// Names that a person has confirmed to be one agency's.
+    /// Agency names that a person has confirmed to be the same.
     pub agencies: Confirmed,
-    /// Who is whose parent.
+    /// The parent of each agency.
     pub families: Families,
 }
 
-/// What an audit came to.
+/// The result of an audit.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Audit {
-    /// The archive.
+    /// The path of the archive.
     pub archive: PathBuf,
-    /// How many annual reports with an agency and a year it holds.
+    /// Number of annual reports in it with an agency and a year.
     pub reports: usize,
-    /// Annual reports that lack an agency or a year, so that they stand in no row.
+    /// Number of annual reports without an agency or a year, which are left out.
     pub unplaced: usize,
-    /// The years it is about, in order.
+    /// The years of the reports, in order.
     pub years: Vec<YearSummary>,
-    /// Who has reports for which year.
+    /// Which agencies have reports for which years.
     pub coverage: Vec<Coverage>,
-    /// The commonest problems, with how many reports have each.
+    /// The most common problems, with the number of reports that have each.
     pub problems: Vec<Problem>,
-    /// What was found, by kind, agency and year.
+    /// The findings, ordered by kind, agency and year.
     pub findings: Vec<Finding>,
-    /// Names that may be one agency's, for a person to confirm; nothing was merged for them.
+    /// Names that may belong to the same agency, for a person to confirm; they were not merged.
     pub proposals: Vec<Proposal>,
 }
 
 /// One year of the archive.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct YearSummary {
-    /// The year of report.
+    /// The report year.
     pub year: i32,
-    /// How many agencies have a report for it.
+    /// Number of agencies with a report for it.
     pub agencies: usize,
-    /// Whether these are so many that the others miss theirs.
+    /// Whether these are so many that the reports of other agencies count as missing.
     pub is_common: bool,
-    /// Reports of each verdict.
+    /// Number of reports by verdict.
     pub verdicts: Vec<VerdictCount>,
-    /// 本年新收政府信息公开申请, added up over the agencies whose number is known.
+    /// The sum of 本年新收政府信息公开申请 (new requests) over the agencies whose number is known.
     pub new_requests: Number,
-    /// How many agencies that is.
+    /// Number of these agencies.
     pub agencies_with_requests: usize,
 }
 
-/// How many reports have a verdict.
+/// The number of reports with a verdict.
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 pub struct VerdictCount {
     /// The verdict.
     pub verdict: Verdict,
-    /// How many.
+    /// Number of reports.
     pub count: usize,
 }
 
@@ -88,42 +88,42 @@ pub struct VerdictCount {
 pub struct Coverage {
     /// The agency.
     pub agency: String,
-    /// For each year of the archive, in order: the verdict on its report; `null` where there is none.
+    /// The verdict on the report for each year of the archive, in order; `null` if there is none.
     pub years: Vec<Option<Verdict>>,
 }
 
 /// A problem that several reports have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Problem {
-    /// A rule or the code of a finding.
+    /// The name of a rule, or the code of a finding.
     pub code: String,
-    /// In words.
+    /// As text.
     pub words: String,
-    /// How many reports.
+    /// Number of reports.
     pub reports: u64,
 }
 
-/// What kind of thing was found.
+/// The kind of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// What a year carried forward is not what the next carried over, and the like.
+    /// A number that must carry over from one year to the next differs.
     AcrossYears,
-    /// Two different reports for one agency and year.
+    /// Two different reports for the same agency and year.
     Revision,
-    /// One report in several copies, with the same numbers.
+    /// Several copies of one report, with the same numbers.
     Copies,
     /// No report for a year.
     MissingYear,
-    /// A parent's number is not the sum of its children's.
+    /// A parent's number is not the sum of those of its children.
     ParentSum,
-    /// A number far from the agency's own in other years.
+    /// A number far from those of the same agency in other years.
     OutlierOfOwn,
     /// A number far from those of other agencies in the same year.
     OutlierOfPeers,
-    /// Published after the day the regulation sets.
+    /// Published after the deadline in the regulation.
     Late,
-    /// Something of the above that could not be told: a report it needs is missing or could not be read.
+    /// One of the checks above was not possible: a report is missing or could not be read.
     NotComparable,
 }
 
@@ -141,7 +141,7 @@ impl Kind {
         Kind::NotComparable,
     ];
 
-    /// What the JSON calls it.
+    /// Its name in the JSON.
     pub fn name(self) -> &'static str {
         match self {
             Kind::AcrossYears => "across_years",
@@ -156,7 +156,7 @@ impl Kind {
         }
     }
 
-    /// In a word for the reader of a report.
+    /// Its name in Chinese.
     pub fn words(self) -> &'static str {
         match self {
             Kind::AcrossYears => "跨年勾稽",
@@ -171,39 +171,39 @@ impl Kind {
         }
     }
 
-    /// Whether a person should look at it. Copies are as they should be.
+    /// Whether it needs attention. Copies do not.
     pub fn is_problem(self) -> bool {
         self != Kind::Copies
     }
 }
 
-/// Something found.
+/// A finding.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Finding {
-    /// What kind of thing.
+    /// Its kind.
     pub kind: Kind,
     /// The agency.
     pub agency: String,
-    /// The year of report.
+    /// The report year.
     pub year: i32,
-    /// In words.
+    /// What was found, in Chinese.
     pub message: String,
     /// The cells that differ.
     pub cells: Vec<Difference>,
-    /// The reports it is about, by their numbers in the archive.
+    /// The IDs of the reports concerned.
     pub documents: Vec<String>,
 }
 
-/// A cell with two numbers that should be one.
+/// A cell with two numbers that should be equal.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Difference {
-    /// The cell.
+    /// The path of the cell.
     pub path: String,
-    /// In the form's own words.
+    /// Its name, in the words of the form.
     pub words: String,
-    /// What it should be: the sum, the earlier version.
+    /// The expected number: the sum, or that of the earlier version.
     pub expected: Option<Number>,
-    /// What it is.
+    /// The number found.
     pub found: Option<Number>,
 }
 
@@ -216,7 +216,7 @@ pub fn schema() -> serde_json::Value {
 ///
 /// # Errors
 ///
-/// Where the archive cannot be read.
+/// If the archive cannot be read.
 pub fn audit(archive: &Archive, request: &Request) -> Result<Audit, Error> {
     let _held = archive.snapshot()?;
     let collection = Collection::of(archive, &request.agencies)?;

@@ -1,4 +1,4 @@
-//! The names of agencies: in full, with what kind of body they are, and which a person has confirmed to be one's.
+//! Names of agencies: expands short names, tells the kind of body, and applies confirmed matches.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,19 +11,19 @@ use crate::archive::records;
 use nianbao::error::{Error, ErrorKind};
 use nianbao::text::{pattern, squeeze};
 
-/// Names that a person has confirmed to be one agency's.
+/// Agency names that a person has confirmed to be the same.
 #[derive(Clone, Debug, Default)]
 pub struct Confirmed {
-    /// From the bare letters of a name to the agency.
+    /// The agency for each normalised name.
     agencies: BTreeMap<String, String>,
 }
 
-/// What a person may write under `confirmed`, width and case aside.
+/// Accepted answers for yes in the column `confirmed`, apart from width and case.
 const YES: [&str; 13] = ["y", "yes", "true", "1", "x", "ok", "是", "对", "√", "✓", "✔", "确认", "同意"];
-/// What a person may write there to say no; nothing says it too.
+/// Accepted answers for no.
 const NO: [&str; 9] = ["", "n", "no", "false", "0", "否", "不是", "×", "✗"];
 
-/// Short names of bodies, with what they stand for; of two that end alike the longer stands first.
+/// Short names of bodies and their full names. If one is a suffix of another, the longer comes first.
 const SHORT: &[(&str, &str)] = &[
     ("人民政府办", "人民政府办公室"),
     ("政府办公室", "人民政府办公室"),
@@ -59,30 +59,30 @@ const SHORT: &[(&str, &str)] = &[
     ("政府", "人民政府"),
 ];
 
-/// Places above the one that a name is about: 河南省, 洛阳市 before 西工区.
+/// Higher-level places before that of the agency: 河南省 and 洛阳市 before 西工区.
 static ABOVE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?P<above>(?:\p{Han}{2,8}?(?:省|自治区|自治州|地区|市|盟))+)(?P<rest>\p{Han}{1,7}?(?:市|县|区|旗|镇|乡|街道).+)$",
     )
 });
 
-/// Nothing but places.
+/// A name that is only a place.
 static ALONE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^\p{Han}{1,14}(?:省|自治区|自治州|州|地区|市|县|区|旗|盟|镇|乡|苏木)$"));
 
-/// The place at the beginning of a name.
+/// The place at the start of a name.
 pub(super) static PLACE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?P<place>\p{Han}{1,8}?(?:省|自治区|自治州|地区|市|县|区|旗|镇|乡|街道))(?P<body>.+)$")
 });
 
 impl Confirmed {
-    /// Reads what a person has confirmed: CSV with `name`, `agency` and `confirmed`. Rows that are not confirmed say
-    /// nothing.
+    /// Reads confirmed matches: CSV with the columns `name`, `agency` and `confirmed`. Rows that are not confirmed are
+    /// ignored.
     ///
     /// # Errors
     ///
-    /// Where the file cannot be read or lacks a column; where a row says neither yes nor no, or confirms no name, or
-    /// another agency than a row before; where rows lead in a circle.
+    /// If the file cannot be read or lacks a column; if a row has neither yes nor no, is confirmed without a name or
+    /// agency, or contradicts an earlier row; or if rows form a cycle.
     pub fn read(path: &Path) -> Result<Confirmed, Error> {
         let wrong = |reason: String| ErrorKind::Manifest { reason }.at(path.to_owned());
         let mut agencies: BTreeMap<String, String> = BTreeMap::new();
@@ -96,12 +96,12 @@ impl Confirmed {
                 return Err(wrong(reason));
             }
             if name.is_empty() || agency.is_empty() {
-                return Err(wrong(format!("line {line} is confirmed and lacks a name or an agency")));
+                return Err(wrong(format!("line {line} is confirmed but lacks a name or an agency")));
             }
             match agencies.insert(bare(&name), agency.clone()) {
                 Some(before) if bare(&before) != bare(&agency) => {
                     let reason =
-                        format!("line {line}: {name} is {before} already, and cannot be {agency} too");
+                        format!("line {line}: {name} is already {before} and cannot also be {agency}");
                     return Err(wrong(reason));
                 }
                 _ => {}
@@ -110,13 +110,13 @@ impl Confirmed {
         let confirmed = Confirmed { agencies };
         match confirmed.circle() {
             Some(name) => {
-                Err(wrong(format!("the rows from {name} on lead back to it; leave one of them out")))
+                Err(wrong(format!("the rows that start at {name} form a cycle; remove one of them")))
             }
             None => Ok(confirmed),
         }
     }
 
-    /// A name from which the confirmed names lead back to it.
+    /// A name on a cycle of confirmed matches.
     fn circle(&self) -> Option<&str> {
         let next = |name: &str| self.agencies.get(&bare(name)).filter(|agency| bare(agency) != bare(name));
         self.agencies.values().map(String::as_str).find(|start| {
@@ -132,7 +132,7 @@ impl Confirmed {
         })
     }
 
-    /// The key under which a name's reports stand, and the agency's confirmed name.
+    /// The key that groups the reports of a name, and the confirmed name of the agency.
     pub(super) fn agency(&self, name: &str) -> (String, Option<String>) {
         let mut key = bare(name);
         let mut shown = None;
@@ -150,13 +150,13 @@ impl Confirmed {
     }
 }
 
-/// The bare letters of a name; of one that has none, the name itself.
+/// A normalised name: its letters only, or the name itself if it has none.
 pub(super) fn bare(name: &str) -> String {
     let letters = squeeze(name);
     if letters.is_empty() { name.to_owned() } else { letters }
 }
 
-/// A name in full, without the places above its own; and those. A place alone is its government.
+/// The full name without higher-level places, and those places. A bare place means its government.
 pub(super) fn full(name: &str) -> (String, String) {
     let name = squeeze(name);
     let short = SHORT.iter().find(|(short, long)| name.ends_with(short) && !name.ends_with(long));
@@ -175,20 +175,20 @@ pub(super) fn full(name: &str) -> (String, String) {
     }
 }
 
-/// What kind of body a name is: what stands behind its place.
+/// The kind of body: the part of the name after the place.
 pub(super) fn body(name: &str) -> Option<String> {
     let (full, _) = full(name);
     let found = PLACE.captures(&full)?;
     found.name("body").map(|body| body.as_str().to_owned())
 }
 
-/// Whether a name is a government's and not a department's: 条例 article 49 sets them different days.
+/// Whether a name is that of a government, not a department: 条例 article 49 sets different deadlines.
 pub(super) fn is_government(name: &str) -> bool {
     let (name, _) = full(name);
     GOVERNMENTS.iter().any(|end| name.ends_with(end))
 }
 
-/// How the names of governments end, of those that stand for them, and of street offices.
+/// Suffixes of the names of governments, bodies that act as governments, and street offices.
 const GOVERNMENTS: [&str; 6] = ["人民政府", "国务院", "行政公署", "街道办事处", "管理委员会", "管委会"];
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Names that are likely one agency's, for a person to confirm. Only names of the same letters are one's by themselves.
+//! Proposes names that likely belong to the same agency, for a person to confirm. Only identical names are merged without
+//! confirmation.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -13,30 +14,30 @@ use super::name::{PLACE, bare, full};
 use crate::archive::{list_text, records};
 use nianbao::error::{Error, ErrorKind};
 
-/// Two names that may be one agency's.
+/// Two names that may belong to the same agency.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Proposal {
-    /// The name that would go.
+    /// The name that would be replaced.
     pub name: String,
     /// The name that would stand for both: the longer one.
     pub agency: String,
-    /// Why they may be one.
+    /// Why they may be the same.
     pub why: String,
 }
 
-/// The columns of the file that proposes and confirms.
+/// The columns of the file of proposals.
 const HEAD: [&str; 4] = ["name", "agency", "confirmed", "why"];
 
-/// What each report's numbers come to, for names under which the same report stands.
+/// A fingerprint of the numbers of each report, to recognise the same report under two names.
 #[derive(Default)]
 pub(super) struct Prints {
     prints: BTreeMap<(String, i32), Print>,
 }
 
-/// The hash of a report's numbers that are not 0.
+/// The hash of the non-zero numbers of a report.
 type Print = [u8; 32];
 
-/// Reports with fewer numbers that are not 0 are alike by chance.
+/// Reports with fewer non-zero numbers may be equal by chance.
 const LEAST_NUMBERS: usize = 8;
 
 impl Prints {
@@ -60,10 +61,10 @@ impl Prints {
     }
 }
 
-/// An agency with its name in full, taken apart.
+/// An agency with the parts of its full name.
 struct Named<'a> {
     agency: &'a Agency,
-    /// The name in full, without the places above.
+    /// The full name without higher-level places.
     core: String,
     above: String,
     place: Option<String>,
@@ -79,15 +80,15 @@ impl<'a> Named<'a> {
     }
 }
 
-/// How many agencies have each place and each body.
+/// Number of agencies with each place and each body.
 #[derive(Default)]
 struct Usual {
     places: BTreeMap<String, usize>,
     bodies: BTreeMap<String, usize>,
 }
 
-/// Names that may be one agency's: one is the other's short form or lacks the place above it, or one letter is missing
-/// or another; and no year has reports of both, unless they have the same numbers.
+/// Names that may belong to the same agency: one is a short form of the other or lacks its higher-level place, or they
+/// differ in one letter; and no year has reports of both, unless these have the same numbers.
 pub(super) fn propose(collection: &Collection, prints: &Prints) -> Vec<Proposal> {
     let names: Vec<Named> = collection.agencies.iter().map(Named::of).collect();
     let mut usual = Usual::default();
@@ -119,9 +120,9 @@ pub(super) fn propose(collection: &Collection, prints: &Prints) -> Vec<Proposal>
     out.into_iter().collect()
 }
 
-/// Shorter names differ in a letter because they are different.
+/// Shorter names that differ in one letter are really different.
 const LEAST_LETTERS: usize = 6;
-/// More names with one core are a common name, not one agency.
+/// More names with the same core mean a common name, not one agency.
 const MOST_ALIKE: usize = 20;
 
 fn pair(a: &Named, b: &Named, usual: &Usual, prints: &Prints) -> Option<Proposal> {
@@ -154,14 +155,13 @@ fn pair(a: &Named, b: &Named, usual: &Usual, prints: &Prints) -> Option<Proposal
     })
 }
 
-/// The least agencies that a place or a body has for it to be a usual one, against one that a single agency has.
+/// Minimum agencies with a place or body for it to count as common.
 const USUAL: usize = 3;
-/// Bodies of fewer letters differ in one because they are different: 教育局 and 体育局, 农业局 and 林业局.
+/// Shorter bodies that differ in one letter are really different: 教育局 and 体育局, 农业局 and 林业局.
 const LEAST_BODY: usize = 4;
 
-/// Whether one of two names that differ in a letter is likely a misprint: of two places one that no other agency has
-/// and one that several have, or of two bodies of the same place two long ones, or a long one that is usual and one
-/// that is not.
+/// Whether one of two names that differ in a letter is likely a misprint: only their places differ, of which one is common
+/// and the other unique; or they have the same place, and their bodies are long and not both in common use.
 fn is_misprint(a: &Named, b: &Named, usual: &Usual) -> bool {
     let (Some(place_a), Some(place_b)) = (&a.place, &b.place) else { return false };
     let (Some(body_a), Some(body_b)) = (&a.body, &b.body) else { return false };
@@ -178,7 +178,7 @@ fn is_misprint(a: &Named, b: &Named, usual: &Usual) -> bool {
     length >= LEAST_BODY && !are_both_usual
 }
 
-/// Whether two names differ in what counts or points: 第一、第二, 东、西.
+/// Whether two names differ in a numeral or a direction: 第一、第二, 东、西.
 fn counts(a: &str, b: &str) -> bool {
     let marks = |name: &str| -> Vec<char> {
         name.chars()
@@ -188,7 +188,7 @@ fn counts(a: &str, b: &str) -> bool {
     marks(a) != marks(b)
 }
 
-/// A list of names, what a person has written in it included.
+/// A list of proposals, with a person's answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proposed {
     /// Name, agency, confirmed, why.
@@ -196,11 +196,11 @@ pub struct Proposed {
 }
 
 impl Proposed {
-    /// The list that is there already; an empty one where there is none.
+    /// Reads an existing list, or returns an empty one if there is none.
     ///
     /// # Errors
     ///
-    /// Where the file is no such list, so that it is not written over.
+    /// If the file is not such a list, so that it is not overwritten.
     pub fn read(path: &Path) -> Result<Proposed, Error> {
         if !path.exists() {
             return Ok(Proposed::default());
@@ -208,13 +208,13 @@ impl Proposed {
         let head = list_text(path)?.lines().next().unwrap_or_default().trim().to_owned();
         if head != HEAD.join(",") {
             let reason =
-                format!("is there and no list of proposals: its first line is no {}", HEAD.join(","));
+                format!("exists and is not a list of proposals: the first line is not {}", HEAD.join(","));
             return Err(ErrorKind::Manifest { reason }.at(path.to_owned()));
         }
         Ok(Proposed { rows: records(path, HEAD)?.into_iter().map(|(_, row)| row).collect() })
     }
 
-    /// Adds what is proposed now: a pair of names that the list has keeps its row, as a person may have answered it.
+    /// Adds proposals. Pairs that are already listed keep their rows, which may have answers.
     pub fn add(&mut self, proposals: &[Proposal]) {
         let known: BTreeSet<[String; 2]> =
             self.rows.iter().map(|[name, agency, ..]| [bare(name), bare(agency)]).collect();
@@ -229,7 +229,7 @@ impl Proposed {
     ///
     /// # Errors
     ///
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn write(&self, mut out: impl Write) -> std::io::Result<()> {
         out.write_all("\u{FEFF}".as_bytes())?;
         let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
@@ -251,7 +251,7 @@ mod tests {
         Collection { agencies, years: BTreeMap::new(), reports: 0, unplaced: 0 }
     }
 
-    /// The pairs that are proposed, each with the name that would stand.
+    /// The proposed pairs, each with the name that would stand.
     fn pairs(agencies: &[(&str, &[i32])]) -> Vec<(String, String)> {
         let proposals = propose(&collection(agencies), &Prints::default());
         proposals.into_iter().map(|proposal| (proposal.name, proposal.agency)).collect()

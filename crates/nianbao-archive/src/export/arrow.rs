@@ -1,4 +1,4 @@
-//! Arrow: tables in memory, typed, as other programs take them without a copy.
+//! Arrow: typed tables in memory, which other programs can use without a copy.
 
 use std::io;
 use std::sync::Arc;
@@ -17,23 +17,23 @@ use super::typed::{PRECISION, SCALE, Typed, typed};
 use crate::archive::{Archive, Kind, Table};
 use nianbao::error::{Error, ErrorKind};
 
-/// Rows of a batch.
+/// Rows per batch.
 const ROWS: usize = 8 << 10;
 
 /// The type of a decimal.
 const DECIMAL: DataType = DataType::Decimal128(PRECISION, SCALE as i8);
 
-/// The columns of a table with their types; `None` where there is no such table.
+/// The columns of a table with their types, or `None` if there is no such table.
 pub fn arrow_schema(table: &str) -> Option<SchemaRef> {
     exported().find(|t| t.name == table).map(|table| Arc::new(schema(table)))
 }
 
-/// Hands over the rows of a table in the order of its key, some thousand at a time. What a column cannot hold is null, as
-/// in Parquet.
+/// Visits the rows of a table in batches, ordered by its key. Values that do not fit the type of the column are null,
+/// as in Parquet.
 ///
 /// # Errors
 ///
-/// Where there is no such table or the archive cannot be read.
+/// If there is no such table or the archive cannot be read.
 pub fn each_batch(
     archive: &Archive,
     table: &str,
@@ -54,12 +54,12 @@ pub fn each_batch(
     Ok(())
 }
 
-/// What a question in SQL is answered, with the types that the values have: whole numbers, numbers, or text. Nothing can be
-/// written by it.
+/// Runs a read-only SQL query. Columns have the narrowest type that fits all their values: integer, floating point, or
+/// text.
 ///
 /// # Errors
 ///
-/// Where SQLite does not understand it or cannot read.
+/// If the SQL is invalid, would write, or the archive cannot be read.
 pub fn query(archive: &Archive, sql: &str) -> Result<RecordBatch, Error> {
     let ask = || -> rusqlite::Result<(Vec<String>, Vec<Vec<Value>>)> {
         let mut statement = archive.connection().prepare(sql)?;
@@ -106,7 +106,7 @@ fn array(values: Vec<Value>) -> ArrayRef {
     Arc::new(values.into_iter().map(text).collect::<arrow::array::StringArray>())
 }
 
-/// The columns with their types; what each means is in its metadata, under `comment`.
+/// The columns with their types; the meaning of each is in its metadata, under `comment`.
 fn schema(table: &Table) -> Schema {
     let fields = table.columns.iter().map(|column| {
         let kind = match column.kind {
@@ -145,7 +145,7 @@ fn builders(table: &Table) -> Vec<Builder> {
 }
 
 impl Builder {
-    /// Takes a value. What is of another type than the column is null.
+    /// Appends a value. A value of another type than the column becomes null.
     fn push(&mut self, value: Typed) {
         match (self, value) {
             (Builder::Text(b), Typed::Text(text)) => b.append_value(text),
@@ -175,7 +175,7 @@ impl Builder {
     }
 }
 
-/// Rows of a table on their way into a batch.
+/// Rows that are being collected into a batch.
 struct Columns {
     schema: SchemaRef,
     builders: Vec<Builder>,
@@ -187,7 +187,7 @@ impl Columns {
         Columns { schema: Arc::new(schema(table)), builders: builders(table), rows: 0 }
     }
 
-    /// Takes a row; says whether there are enough for a batch.
+    /// Appends a row; returns whether the batch is full.
     fn push(&mut self, fields: &[Field]) -> bool {
         for (builder, field) in self.builders.iter_mut().zip(fields) {
             builder.push(typed(*field).unwrap_or(Typed::Null));
@@ -196,7 +196,7 @@ impl Columns {
         self.rows == ROWS
     }
 
-    /// The rows that were taken since the last batch.
+    /// The rows since the last batch.
     fn take(&mut self) -> Result<RecordBatch, ArrowError> {
         let columns = self.builders.iter_mut().map(Builder::finish).collect();
         self.rows = 0;
@@ -216,7 +216,7 @@ mod tests {
             each_batch(&archive, table, &Filter::default(), &mut |_| panic!("{table} is empty")).unwrap();
         }
         let unknown = each_batch(&archive, "no such", &Filter::default(), &mut |_| ()).unwrap_err();
-        assert!(unknown.to_string().contains("it has files, paths, documents"), "{unknown}");
+        assert!(unknown.to_string().contains("the tables are files, paths, documents"), "{unknown}");
     }
 
     #[test]

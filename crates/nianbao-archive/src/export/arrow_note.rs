@@ -1,7 +1,7 @@
-//! What the columns mean, in the note that readers which know Arrow look for in a Parquet file: pyarrow shows it as the
-//! metadata of each column. Parquet itself has no place for it.
+//! The meaning of the columns, in the Arrow schema that Arrow-based readers look for in a Parquet file: pyarrow shows it
+//! as the metadata of each column. Parquet itself has no place for it.
 //!
-//! The note is a schema as Arrow's IPC format has it (Arrow columnar format, Encapsulated message format; `Schema.fbs`,
+//! It is a schema in Arrow's IPC format (Arrow columnar format, Encapsulated message format; `Schema.fbs`,
 //! `Message.fbs`), a FlatBuffer in Base64. The numbers below are those of the fields in these two files.
 
 use base64::Engine as _;
@@ -12,10 +12,10 @@ use super::comment;
 use super::typed::{PRECISION, SCALE};
 use crate::archive::{Column, Kind, Table};
 
-/// Under which key the note lies.
+/// The metadata key of the schema.
 pub(super) const KEY: &str = "ARROW:schema";
 
-/// Where a message begins in a stream.
+/// The marker at the start of a message.
 const CONTINUATION: [u8; 4] = [0xFF; 4];
 /// `MetadataVersion.V5`
 const VERSION_5: i16 = 4;
@@ -25,7 +25,7 @@ const HEADER_IS_SCHEMA: u8 = 1;
 const DOUBLE: i16 = 2;
 /// `DateUnit.DAY`
 const DAY: i16 = 0;
-/// Bits of a whole number, and of a decimal.
+/// Bits of an integer, and of a decimal.
 const BITS: (i32, i32) = (64, 128);
 
 type Builder = FlatBufferBuilder<'static>;
@@ -36,7 +36,7 @@ const fn slot(n: u16) -> u16 {
     4 + 2 * n
 }
 
-/// The note of a table.
+/// The encoded schema of a table.
 pub(super) fn of(table: &Table) -> String {
     let mut out = Builder::new();
     let fields: Vec<Offset> = table.columns.iter().map(|column| field(&mut out, column)).collect();
@@ -103,7 +103,7 @@ fn kind(out: &mut Builder, kind: Kind) -> (u8, WIPOffset<UnionWIPOffset>) {
     (number, out.end_table(table).as_union_value())
 }
 
-/// One pair of key and value: what something means, under `comment`.
+/// A key-value pair: the meaning of something, under `comment`.
 fn comments(
     out: &mut Builder,
     comment: &str,

@@ -1,4 +1,4 @@
-//! What the tables and their columns mean: for people, and for programs.
+//! Describes the tables and columns, for people and for programs.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use super::typed::{PRECISION, SCALE};
 use super::{Exported, Format, comment};
 use crate::archive::{Kind, Table, VERSION};
 
-/// What a type is called.
+/// The name of a type.
 pub(super) fn word(kind: Kind) -> &'static str {
     match kind {
         Kind::Text => "text",
@@ -22,7 +22,7 @@ pub(super) fn word(kind: Kind) -> &'static str {
     }
 }
 
-/// The dictionary for people.
+/// The data dictionary for people.
 pub(super) fn markdown() -> String {
     let mut out = format!(
         "# 数据字典 Data dictionary\n\n\
@@ -62,7 +62,7 @@ fn code_list(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// The description that programs read (Frictionless Data Package 1, Table Schema).
+/// The description for programs (Frictionless Data Package 1, Table Schema).
 pub(super) fn datapackage(format: Format, exported_: &Exported) -> String {
     let resources: Vec<Value> = exported()
         .map(|table| {

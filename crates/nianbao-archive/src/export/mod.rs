@@ -1,8 +1,8 @@
-//! The tables of an archive for other programs: Parquet, CSV, JSON Lines, Excel, each with a dictionary of its columns
-//! and a description that programs read (Frictionless Data Package).
+//! Exports the tables of an archive as Parquet, CSV, JSON Lines or Excel, with a data dictionary for people and a
+//! Frictionless Data Package description for programs.
 //!
-//! Rows come in the order of their keys, so that the same archive gives the same files. A file takes the place of an
-//! older one only when it is whole.
+//! Rows are ordered by key, so that the same archive gives the same files. A file replaces an older one only when it is
+//! complete.
 
 #[cfg(feature = "arrow")]
 mod arrow;
@@ -25,21 +25,21 @@ pub use rows::{Field, Filter, each_row, table_names};
 use crate::archive::{Archive, Column, Table};
 use nianbao::error::{Error, ErrorKind};
 
-/// The shape of an export.
+/// The format of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Typed columns, compressed; decimals exact.
     Parquet,
-    /// UTF-8 with a mark that Excel knows, one file a table.
+    /// UTF-8 with a byte order mark for Excel, one file per table.
     Csv,
-    /// One JSON object a line, one file a table.
+    /// One JSON object per line, one file per table.
     Jsonl,
-    /// One Excel file, a sheet a table.
+    /// One Excel workbook, one sheet per table.
     Xlsx,
 }
 
 impl Format {
-    /// The ending of its files.
+    /// The file extension.
     fn ending(self) -> &'static str {
         match self {
             Format::Parquet => "parquet",
@@ -49,7 +49,7 @@ impl Format {
         }
     }
 
-    /// The file in which a table stands.
+    /// The file that contains a table.
     fn file(self, table: &Table) -> String {
         match self {
             Format::Xlsx => xlsx::FILE.to_owned(),
@@ -58,32 +58,32 @@ impl Format {
     }
 }
 
-/// What was exported.
+/// The result of an export.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exported {
-    /// Each table with its number of rows.
+    /// Every table with its number of rows.
     pub tables: Vec<(String, u64)>,
-    /// Values that the format cannot hold.
+    /// Values that the format cannot represent, described one per entry.
     pub losses: Vec<String>,
 }
 
-/// What takes the rows of one table.
+/// Receives the rows of one table.
 trait Sink {
-    /// Takes a row: a field a column.
+    /// Writes a row, with one field per column.
     fn row(&mut self, fields: &[Field]) -> io::Result<()>;
-    /// Ends the table, and says what could not be held.
+    /// Finishes the table; returns a description of what the format could not represent.
     fn end(self: Box<Self>) -> io::Result<Option<String>>;
 }
 
-/// Writes every table of an archive into a folder.
+/// Writes every table of an archive to a directory.
 ///
 /// # Errors
 ///
-/// Where the archive cannot be read or the folder not be written.
+/// If the archive cannot be read or the directory cannot be written.
 pub fn export(archive: &Archive, format: Format, filter: &Filter, folder: &Path) -> Result<Exported, Error> {
     let unwritable = |path: &Path, error: &io::Error| {
         ErrorKind::Unwritable {
-            reason: format!("cannot be written ({error}); is there room, and may the folder be written?"),
+            reason: format!("cannot be written ({error}); check free space and permissions"),
         }
         .at(path.to_owned())
     };
@@ -140,7 +140,7 @@ pub fn export(archive: &Archive, format: Format, filter: &Filter, folder: &Path)
     Ok(exported)
 }
 
-/// A file that is being written beside the place it will take; where that comes to nothing, it is taken away.
+/// A temporary file beside the final one; it is removed if writing fails.
 struct Part {
     unfinished: PathBuf,
     finished: PathBuf,
@@ -151,7 +151,7 @@ impl Part {
     fn of(finished: PathBuf, archive: &Archive) -> Result<Self, Error> {
         let is_archive = || Some(archive.path().canonicalize().ok()? == finished.canonicalize().ok()?);
         if is_archive() == Some(true) {
-            let reason = "is the archive itself; write the tables to another folder".to_owned();
+            let reason = "is the archive itself; write the tables to another directory".to_owned();
             return Err(ErrorKind::Unwritable { reason }.at(finished));
         }
         let mut unfinished = finished.clone().into_os_string();
@@ -179,7 +179,7 @@ fn comment(column: &Column) -> String {
     format!("{} | {}", column.zh, column.en)
 }
 
-/// Flushes what was buffered, so that a full disk is noticed.
+/// Flushes the buffer, so that a full disk is noticed.
 fn flush(mut out: impl Write) -> io::Result<()> {
     out.flush()
 }

@@ -1,7 +1,7 @@
-//! Parquet: typed columns, each with its meaning beside it.
+//! Parquet: typed columns, each with its meaning.
 //!
-//! Rows are kept column by column until they make a row group, which is then written whole: Parquet has all values of a
-//! column of a group side by side. What is kept is bounded by rows and by bytes.
+//! Rows are buffered by column until they fill a row group, because Parquet stores the values of a column of a group
+//! together. The buffer is bounded by rows and by bytes.
 
 use std::io::{self, Write};
 use std::iter;
@@ -24,14 +24,14 @@ use super::typed::{PRECISION, SCALE, Typed, typed};
 use super::{Sink, arrow_note, flush};
 use crate::archive::{Column, Kind, Table};
 
-/// Most rows of a row group; a reader takes in one at a time.
+/// Maximum rows of a row group; readers load one at a time.
 const ROWS: usize = 128 << 10;
-/// Most bytes of values of a row group, before they are encoded: the memory that an export takes. The widest table has a
-/// few KiB a row.
+/// Maximum bytes of the values of a row group, before encoding: the memory of an export. The widest table has a few KiB
+/// per row.
 const BYTES: usize = 64 << 20;
 /// Bytes of a decimal of [`PRECISION`] digits, big-endian, two's complement (Parquet, Logical Types, DECIMAL).
 const DECIMAL: usize = 16;
-/// What Arrow's writers call the root of the columns; readers show it.
+/// The name that Arrow's writers give the root of the columns; readers show it.
 const ROOT: &str = "arrow_schema";
 
 pub(super) fn sink<'s>(table: &'s Table, out: impl Write + Send + 's) -> io::Result<Box<dyn Sink + 's>> {
@@ -80,16 +80,16 @@ struct Parquet<'s, W: Write + Send> {
     table: &'s Table,
     writer: SerializedFileWriter<W>,
     columns: Vec<Values>,
-    /// Rows that wait for their group.
+    /// Rows buffered for the current group.
     rows: usize,
-    /// Bytes that these take.
+    /// Bytes of these rows.
     bytes: usize,
-    /// Values that their columns cannot hold.
+    /// Values that do not fit the type of their column.
     unfit: u64,
 }
 
 impl<W: Write + Send> Parquet<'_, W> {
-    /// Writes the rows that wait, if there are any.
+    /// Writes the buffered rows, if there are any.
     fn write_group(&mut self) -> Result<()> {
         if mem::take(&mut self.rows) == 0 {
             return Ok(());
@@ -126,7 +126,7 @@ impl<W: Write + Send> Sink for Parquet<'_, W> {
         flush(writer.into_inner().map_err(io::Error::other)?)?;
         let note = || {
             format!(
-                "{}: {unfit} values are no day, or have more digits than DECIMAL({PRECISION}, {SCALE}) holds, and are null; CSV has them",
+                "{}: {unfit} values are not dates or do not fit DECIMAL({PRECISION}, {SCALE}) and became null; the CSV format keeps them",
                 table.name
             )
         };
@@ -134,16 +134,16 @@ impl<W: Write + Send> Sink for Parquet<'_, W> {
     }
 }
 
-/// Values of one column that wait for their group.
+/// Buffered values of one column.
 struct Values {
-    /// 1 for each value that is there, 0 for each that is null (Parquet, Nulls); none where no value may be null.
+    /// 1 for each value that is present, 0 for each null (Parquet, Nulls); empty if the column is not nullable.
     levels: Option<Vec<i16>>,
     present: Present,
 }
 
 /// Those that are not null.
 enum Present {
-    /// All texts one behind the other, and where each ends.
+    /// All texts concatenated, with the end of each.
     Text(Vec<u8>, Vec<usize>),
     Integer(Vec<i64>),
     Decimal(Vec<u8>),
@@ -165,7 +165,7 @@ impl Values {
         Values { levels: (!column.required).then(Vec::new), present }
     }
 
-    /// Takes a value; says how many bytes it takes. What is of another type than the column is null.
+    /// Appends a value; returns its size in bytes. A value of another type than the column becomes null.
     fn push(&mut self, value: Typed) -> usize {
         let bytes = match (&mut self.present, value) {
             (Present::Text(letters, ends), Typed::Text(text)) => {
@@ -187,7 +187,7 @@ impl Values {
         bytes.unwrap_or(0) + level.unwrap_or(0)
     }
 
-    /// Writes what waits, and keeps nothing of it.
+    /// Writes and clears the buffer.
     fn write(&mut self, writer: &mut SerializedColumnWriter) -> Result<()> {
         let levels = self.levels.as_mut().map(mem::take);
         let levels = levels.as_deref();

@@ -1,4 +1,4 @@
-//! The rows of the tables, typed, those that a filter leaves.
+//! The rows of the tables, typed and filtered.
 
 use std::io;
 
@@ -8,14 +8,14 @@ use rusqlite::{params_from_iter, types::Value};
 use crate::archive::{Archive, Kind, Table, WIDE, tables, wide_query};
 use nianbao::error::{Error, ErrorKind};
 
-/// Which reports are exported: those that fit one of each kind that is named.
+/// Which reports to export: those that match one of the values in every list that is not empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Years of report.
+    /// Report years.
     pub years: Vec<i32>,
-    /// Agencies, as the title or the manifest has them; `*` stands for any letters.
+    /// Agencies, as named in the title or the manifest; `*` matches any text.
     pub agencies: Vec<String>,
-    /// Verdicts, as the JSON calls them.
+    /// Verdicts, by their names in the JSON.
     pub verdicts: Vec<String>,
 }
 
@@ -28,54 +28,54 @@ impl Filter {
 /// One value of a row, in the type of its [column](crate::archive::Column).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Field<'r> {
-    /// There is none.
+    /// Null.
     Null,
     /// Text.
     Text(&'r str),
     /// JSON, as text.
     Json(&'r str),
-    /// A whole number.
+    /// An integer.
     Integer(i64),
     /// The digits of an exact decimal.
     Decimal(&'r str),
-    /// A measure on a page, in points.
+    /// A coordinate on a page, in points.
     Real(f64),
-    /// Yes or no.
+    /// A boolean.
     Boolean(bool),
-    /// A day, ISO 8601.
+    /// A date, ISO 8601.
     Date(&'r str),
 }
 
-/// What stopped an export.
+/// Why an export stopped.
 pub(super) enum Broken {
     Archive(rusqlite::Error),
     Output(io::Error),
 }
 
-/// The tables of an export, the wide view behind them.
+/// The tables of an export, followed by the wide view.
 pub(super) fn exported() -> impl Iterator<Item = &'static Table> {
     tables().iter().filter(|table| table.exported).chain([&*WIDE])
 }
 
-/// The names of the tables that an archive has for other programs, the wide one last.
+/// The names of the exported tables, the wide view last.
 pub fn table_names() -> impl Iterator<Item = &'static str> {
     exported().map(|table| table.name.as_str())
 }
 
-/// The table of a name.
+/// The table with this name.
 pub(super) fn named(archive: &Archive, name: &str) -> Result<&'static Table, Error> {
     exported().find(|table| table.name == name).ok_or_else(|| {
         let names: Vec<&str> = table_names().collect();
-        let reason = format!("has no table {name:?}; it has {}", names.join(", "));
+        let reason = format!("no table {name:?}; the tables are {}", names.join(", "));
         ErrorKind::Archive { reason }.at(archive.path())
     })
 }
 
-/// Hands over the rows of a table in the order of its key, a field a column. Returns how many there were.
+/// Visits the rows of a table, ordered by its key, with one field per column. Returns the number of rows.
 ///
 /// # Errors
 ///
-/// Where there is no such table, the archive cannot be read, or `visit` fails.
+/// If there is no such table, the archive cannot be read, or `visit` fails.
 pub fn each_row(
     archive: &Archive,
     table: &str,
@@ -89,7 +89,7 @@ pub fn each_row(
     })
 }
 
-/// The reports that a filter leaves.
+/// The reports that match a filter.
 pub(super) struct Chosen<'a> {
     archive: &'a Archive,
     is_all: bool,
@@ -135,7 +135,7 @@ impl<'a> Chosen<'a> {
         Ok(Chosen { archive, is_all: filter.is_all() })
     }
 
-    /// Hands over every row of a table, in the order of its key. Returns how many there were.
+    /// Visits every row of a table, ordered by its key. Returns the number of rows.
     pub(super) fn each_row(
         &self,
         table: &Table,

@@ -9,7 +9,7 @@ use super::{Sink, flush};
 use crate::archive::Table;
 use nianbao::report::Number;
 
-/// CSV (RFC 4180) behind the byte order mark that lets Excel see UTF-8. What is null is empty.
+/// CSV (RFC 4180) with the byte order mark that makes Excel detect UTF-8. Null is an empty field.
 pub(super) fn csv<'s>(table: &Table, mut out: impl Write + 's) -> io::Result<Box<dyn Sink + 's>> {
     out.write_all("\u{FEFF}".as_bytes())?;
     let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(out);
@@ -43,7 +43,7 @@ impl<W: Write> Sink for Csv<W> {
     }
 }
 
-/// One JSON object a line; decimals are numbers in the digits that are printed.
+/// One JSON object per line; decimals are numbers in their printed digits.
 pub(super) fn jsonl<'s>(table: &'s Table, out: impl Write + 's) -> Box<dyn Sink + 's> {
     Box::new(Jsonl { table, out })
 }

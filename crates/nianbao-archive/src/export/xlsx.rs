@@ -1,5 +1,5 @@
-//! One Excel file, a sheet a table, and a sheet that says what the columns mean. A table with more rows than a sheet
-//! holds goes on in further sheets: `cells_2` and so on.
+//! One Excel workbook with one sheet per table and one that explains the columns. A table with more rows than a sheet can
+//! hold continues on further sheets: `cells_2` and so on.
 
 use std::io;
 use std::path::Path;
@@ -15,9 +15,9 @@ use crate::archive::{Column, Table};
 /// The name of the file.
 pub(super) const FILE: &str = "reports.xlsx";
 
-/// Rows of a sheet below its head (Microsoft, Excel specifications and limits).
+/// Rows of a sheet below its header (Microsoft, Excel specifications and limits).
 const ROWS: u32 = 1_048_575;
-/// Letters of a cell (likewise).
+/// Characters of a cell (likewise).
 const LETTERS: usize = 32_767;
 /// Digits of a number that Excel keeps (likewise); longer ones are written as text.
 const DIGITS: usize = 15;
@@ -29,7 +29,7 @@ pub(super) struct Workbook {
 }
 
 impl Workbook {
-    /// `folder`: where rows that are written wait, which is where the file will be.
+    /// `folder`: the directory for temporary rows, which is where the file will be.
     pub(super) fn new(folder: &Path) -> io::Result<Self> {
         let head = Style::new().set_bold();
         let mut book = rust_xlsxwriter::Workbook::new();
@@ -76,7 +76,7 @@ struct Sheets<'s> {
     /// The last of them in the file.
     index: usize,
     row: u32,
-    /// Texts that were cut.
+    /// Texts that were truncated.
     cut: u64,
 }
 
@@ -111,13 +111,13 @@ impl Sheets<'_> {
     }
 }
 
-/// What the writer of Excel files does, with its panics made errors: it has them where the disk is full.
+/// Calls the Excel writer, and turns its panics into errors: it panics if the disk is full.
 fn whole<T>(mut write: impl FnMut() -> Result<T, XlsxError>) -> io::Result<T> {
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(&mut write));
     done.map_err(|_| io::Error::other("no room for the rows that wait"))?.map_err(io::Error::other)
 }
 
-/// Writes a value; says whether it is whole.
+/// Writes a value; returns whether it was written in full.
 fn write(sheet: &mut Worksheet, row: u32, column: u16, field: Field, day: &Style) -> Result<bool, XlsxError> {
     match field {
         Field::Null => {}
@@ -183,7 +183,7 @@ impl Sink for Sheets<'_> {
         let Sheets { table, cut, .. } = *self;
         let loss = || {
             format!(
-                "{}: {cut} texts are longer than the {LETTERS} letters of a cell of Excel and were cut; CSV has them whole",
+                "{}: {cut} texts exceed the {LETTERS} characters of an Excel cell and were truncated; the CSV format keeps them",
                 table.name
             )
         };

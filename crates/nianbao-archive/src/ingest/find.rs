@@ -1,4 +1,4 @@
-//! Files named one by one, by folders, by patterns, or in a list, one after the other.
+//! Finds files, named one by one, by directory, by glob pattern, or in a list.
 
 use std::fs::{self, File};
 use std::ops::ControlFlow;
@@ -13,20 +13,20 @@ use nianbao::error::{Error, ErrorKind};
 use nianbao::input::{self, is_litter};
 use nianbao::limits;
 
-/// What is done with each file, or with the reason for which there is none at a place.
+/// Called for each file, or for each place without one, with the reason.
 type Visit<'v> = dyn FnMut(&Path, Option<Error>) -> ControlFlow<()> + 'v;
 
-/// Where reports are looked for.
+/// Where to look for reports.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Places {
-    /// Files, folders and patterns.
+    /// Files, directories and glob patterns.
     pub(super) named: Vec<PathBuf>,
-    /// Files that are no reports wherever they lie: the archive itself, the manifest.
+    /// Files to skip anywhere: the archive itself, the manifest.
     pub(super) spared: Vec<PathBuf>,
 }
 
 impl Places {
-    /// How many files there are.
+    /// The number of files.
     pub(super) fn count(&self) -> u64 {
         let mut count = 0;
         let _ = self.each(&mut |_, _| {
@@ -36,7 +36,7 @@ impl Places {
         count
     }
 
-    /// Hands over every file, those of a folder by name.
+    /// Visits every file; those in a directory in order of their names.
     pub(super) fn each(&self, visit: &mut Visit) -> ControlFlow<()> {
         self.named.iter().try_for_each(|named| self.each_of(named, visit))
     }
@@ -65,7 +65,7 @@ impl Places {
                 Err(error) => {
                     let path = error.path().unwrap_or(folder).to_owned();
                     let link = error.loop_ancestor().map(|above| {
-                        ErrorKind::Skipped(format!("is a link back to {}; left out", above.display()))
+                        ErrorKind::Skipped(format!("is a link back to {}; skipped", above.display()))
                     });
                     let found = link.unwrap_or_else(|| ErrorKind::Io(error.into())).at(&path);
                     visit(&path, Some(found))?;
@@ -83,21 +83,21 @@ impl Places {
         };
         if !is_file {
             // A pipe or a device would keep the run waiting.
-            let reason = "is no file, but a pipe, a socket or a device; left out".to_owned();
+            let reason = "is a pipe, a socket or a device; skipped".to_owned();
             return visit(path, Some(ErrorKind::Skipped(reason).at(path.to_owned())));
         }
         if is_spared() { ControlFlow::Continue(()) } else { visit(path, None) }
     }
 }
 
-/// The files that a pattern names, where it is one and names any.
+/// The files that match a glob pattern, if it is one and any match.
 fn pattern(named: &Path) -> Option<Vec<PathBuf>> {
     let text = named.to_str().filter(|text| text.contains(['*', '?', '[']))?;
     let found: Vec<PathBuf> = glob::glob(text).ok()?.filter_map(Result::ok).collect();
     (!found.is_empty()).then_some(found)
 }
 
-/// Finds every file and hands it to the readers.
+/// Finds every file and passes it to the readers.
 pub(super) fn find_all(places: &Places, found: &AtomicU64, traffic: &Traffic, to_read: Sender<Job>) {
     found.store(places.count(), Ordering::Relaxed);
     let send = |path: &Path, what: What| {
@@ -137,7 +137,7 @@ pub(super) fn find_all(places: &Places, found: &AtomicU64, traffic: &Traffic, to
     });
 }
 
-/// The files that SQLite keeps beside an archive while it is written.
+/// The files that SQLite keeps beside an archive while it is being written.
 pub(super) fn with_companions(archive: &Path) -> Vec<PathBuf> {
     let Ok(archive) = archive.canonicalize() else { return Vec::new() };
     let companion = |ending: &str| {

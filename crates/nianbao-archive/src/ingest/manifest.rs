@@ -1,4 +1,4 @@
-//! A list that says of files where they come from: `files.csv` beside a download.
+//! Manifests: lists of where files come from, such as a `files.csv` beside a download.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::archive::{Source, is_one_line, list_reader, list_text};
 use nianbao::error::{Error, ErrorKind};
 
-/// What a manifest says of one file.
+/// The entry of one file in a manifest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Entry {
     line: u64,
@@ -14,18 +14,18 @@ struct Entry {
     source: Source,
 }
 
-/// A manifest: its rows by the path or the content they are about.
+/// A manifest, with its rows indexed by path and by content.
 #[derive(Clone, Debug, Default)]
 pub struct Manifest {
     path: PathBuf,
-    /// By file name, since a path may be given from another folder.
+    /// By file name, because a path may be relative to another directory.
     by_name: BTreeMap<String, Vec<(PathBuf, Entry)>>,
     by_hash: BTreeMap<String, Entry>,
-    /// Lines that were about a file that came up.
+    /// Lines that matched a file.
     used: BTreeSet<u64>,
 }
 
-/// The columns, with the headings under which they are known.
+/// The columns, with the headings that are accepted for each.
 const HEADINGS: [(&str, &[&str]); 6] = [
     ("path", &["path", "file", "filename", "文件", "文件名", "路径"]),
     ("sha256", &["sha256", "hash", "哈希", "校验值"]),
@@ -36,11 +36,11 @@ const HEADINGS: [(&str, &[&str]); 6] = [
 ];
 
 impl Manifest {
-    /// Reads a manifest: CSV in UTF-8 with a head.
+    /// Reads a manifest: CSV with a header, in UTF-8 or GB18030.
     ///
     /// # Errors
     ///
-    /// Where it cannot be read, has neither a column of paths nor one of hashes, or a row names no file or no day.
+    /// If it cannot be read, has neither a column of paths nor one of hashes, or a row has no file or an invalid date.
     pub fn read(path: &Path) -> Result<Manifest, Error> {
         let wrong = |reason: String| ErrorKind::Manifest { reason }.at(path.to_owned());
         let text = list_text(path)?;
@@ -54,7 +54,7 @@ impl Manifest {
         if columns[0].is_none() && columns[1].is_none() {
             let found: Vec<&str> = head.iter().collect();
             return Err(wrong(format!(
-                "its first line must name a column `path` or `sha256`, and has: {}",
+                "the header must have a column `path` or `sha256`, but has: {}",
                 found.join(", ")
             )));
         }
@@ -72,7 +72,7 @@ impl Manifest {
             let downloaded_on = match day {
                 None => None,
                 Some(day) => Some(iso_day(&day).ok_or_else(|| {
-                    wrong(format!("line {line}: {day:?} is no day; write it as 2024-01-31"))
+                    wrong(format!("line {line}: {day:?} is not a date; write it like 2024-01-31"))
                 })?),
             };
             let sha256 = sha256.map(|sha256| sha256.to_lowercase());
@@ -82,7 +82,7 @@ impl Manifest {
                 source: Source { path: String::new(), url, agency, region_code, downloaded_on },
             };
             match (file, sha256) {
-                (None, None) => return Err(wrong(format!("line {line} names no file"))),
+                (None, None) => return Err(wrong(format!("line {line} has neither a path nor a sha256"))),
                 (file, sha256) => {
                     if let Some(sha256) = sha256 {
                         manifest.by_hash.entry(sha256).or_insert_with(|| entry.clone());
@@ -98,13 +98,13 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// The file it was read from.
+    /// The file that it was read from.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// What it says of a file: by its path, which is the row's or ends in it, unless the row has another content; else
-    /// by its content.
+    /// The entry of a file: by path, which must end in that of the row, unless the row gives another hash; otherwise by
+    /// hash.
     pub(super) fn about(&mut self, path: &Path, printed: &str, sha256: Option<&str>) -> Source {
         let by_hash = || sha256.and_then(|sha256| self.by_hash.get(sha256));
         let by_path = || {
@@ -122,7 +122,7 @@ impl Manifest {
         Source { path: printed.to_owned(), ..entry.source.clone() }
     }
 
-    /// Lines about files that did not come up.
+    /// Lines that matched no file.
     pub(super) fn unused(&self) -> Vec<u64> {
         let rows = self.by_name.values().flatten().map(|(_, entry)| entry).chain(self.by_hash.values());
         let lines: BTreeSet<u64> = rows.map(|entry| entry.line).collect();
@@ -130,7 +130,7 @@ impl Manifest {
     }
 }
 
-/// A day as people write it: `2024-01-31`, `2024/1/31`, `2024年1月31日`, `20240131`.
+/// A date as people write it: `2024-01-31`, `2024/1/31`, `2024年1月31日`, `20240131`.
 fn iso_day(text: &str) -> Option<String> {
     let parts: Vec<&str> =
         text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();

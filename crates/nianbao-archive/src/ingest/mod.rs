@@ -1,8 +1,8 @@
-//! Many files into an archive: found, read by all cores, written down by one.
+//! Ingests many files into an archive: finds them, reads them on all cores, and writes on one thread.
 //!
-//! One thread finds files and unpacks archives of them, several read, and the caller's writes. Between them wait only a
-//! few files at a time, so that memory does not grow with their number. Nothing here prints: what a person should see
-//! is handed to whoever watches.
+//! One thread finds files and unpacks ZIP and TAR files, several threads read, and the caller's thread writes. The
+//! queues between them hold only a few files, so that memory does not grow with the number of files. Nothing here
+//! prints: progress is reported through a callback.
 
 mod find;
 mod manifest;
@@ -30,71 +30,71 @@ use read::read_job;
 use scribe::Scribe;
 use traffic::{Done, Job, Traffic};
 
-/// What to ingest, and reader.
+/// What to ingest, and how.
 #[derive(Debug, Default)]
 pub struct Request {
-    /// Files, folders, patterns; ZIP and TAR among them.
+    /// Files, directories and glob patterns; ZIP and TAR files are unpacked.
     pub places: Vec<PathBuf>,
-    /// How many files are read at a time.
+    /// Number of files to read in parallel.
     pub jobs: usize,
-    /// How each of them is read.
+    /// How to read each file.
     pub reader: Reader,
-    /// What is known of the files beside them.
+    /// Metadata of the files.
     pub manifest: Option<Manifest>,
-    /// Files that are no reports wherever they lie, such as those that the run writes.
+    /// Files to skip anywhere, such as those that the run writes.
     pub spared: Vec<PathBuf>,
 }
 
-/// What a person may want to see of a run while it goes on.
+/// An event of a run, for progress reports.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event<'e> {
-    /// A file was read: the verdicts on the reports in it.
+    /// A file was read; the verdicts on its reports.
     Read(&'e [Verdict]),
-    /// A file was known from before.
+    /// A file is unchanged and was skipped.
     Known,
     /// A file could not be read.
     Failed {
-        /// Which.
+        /// The path of the file.
         path: &'e str,
-        /// Why, and what to do.
+        /// Why, and what to do about it.
         reason: &'e str,
     },
-    /// Some time has passed; nothing else happened.
+    /// Some time has passed without any other event.
     Waiting,
 }
 
-/// How far a run has come.
+/// The progress of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// Files found so far; those inside an archive once it is opened.
+    /// Files found so far; entries of a ZIP or TAR file count once it is opened.
     pub found: u64,
-    /// Files done with.
+    /// Files finished.
     pub done: u64,
 }
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// Files read anew.
+    /// Files read.
     pub read: u64,
-    /// Files known from before.
+    /// Files that are unchanged and were skipped.
     pub known: u64,
     /// Files that could not be read.
     pub failed: u64,
-    /// Verdicts, failed identities and failures of all files that the run came by.
+    /// Verdicts, failed identities and failures over all files of the run, unchanged ones included.
     pub summary: Summary,
-    /// Lines of the manifest about files that did not come up.
+    /// Lines of the manifest that matched no file.
     pub unused_lines: Vec<u64>,
 }
 
-/// How many files may wait between finding, reading and writing, for each reader: enough that none stands idle.
+/// Length of the queues between finding, reading and writing, per reader: enough to keep all of them busy.
 const WAITING: usize = 2;
-/// Reads files into an archive. Files that it knows are not read again.
+/// Reads files into an archive. Files that have not changed are not read again.
 ///
 /// # Errors
 ///
-/// Where the archive cannot be written; what was committed before stays in it. A file that cannot be read is no error
-/// but a row in `failures`.
+/// If the archive cannot be written; what was committed before stays. A file that cannot be read is not an error but a
+/// row in `failures`.
 pub fn ingest(
     archive: Archive,
     request: Request,
@@ -146,8 +146,8 @@ pub fn ingest(
     Ok((writer.finish(), outcome))
 }
 
-/// A path as text: bytes that are no UTF-8 stand as `\xNN`, and a backslash before an `x` is doubled, so that two names
-/// stay two.
+/// A path as text: bytes that are not UTF-8 are written as `\xNN`, and a backslash before an `x` is doubled, so that
+/// different names stay different.
 pub fn printable(path: &Path) -> String {
     let mut out = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {

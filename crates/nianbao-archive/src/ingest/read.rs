@@ -1,4 +1,4 @@
-//! One file: its bytes, whether they are known, and what they say.
+//! Reads one file, unless its bytes are already known.
 
 use std::fs::File;
 use std::ops::ControlFlow;
@@ -13,7 +13,7 @@ use nianbao::error::{Error, ErrorKind};
 use nianbao::input;
 use nianbao::output::is_document;
 
-/// Reads a file, unless the archive knows its content.
+/// Reads a file, unless the archive has its content.
 pub(super) fn read_job(archive: &Archive, job: Job, reader: &Reader) -> Done {
     let Job { path, what, .. } = job;
     let bytes = match what {
@@ -55,22 +55,22 @@ pub(super) fn read_one(
     Done { path, sha256: Some(sha256), result }
 }
 
-/// Kind and reason of a failure. The reason does not name the file: the same bytes may lie under two names.
+/// The code and message of a failure. The message does not name the file, as the same bytes may have several names.
 fn failed(error: &Error) -> (String, String) {
     (error.code().to_owned(), error.kind.to_string())
 }
 
 fn read(bytes: Vec<u8>, path: &Path, reader: &Reader) -> Result<Found, (String, String)> {
     if is_document(&bytes) {
-        let reason = "is a reading of this program and no report; ingest the file that it was read from, and put corrections in with `nianbao correct`";
+        let reason = "is JSON from `nianbao extract`; ingest the original report, and enter corrections with `nianbao correct`";
         return Err(("reading".to_owned(), reason.to_owned()));
     }
     // A file that the reader fails on, or never ends with, does not stop the rest.
     reader.read_bytes(path, bytes).map(Found::Reports).map_err(|error| failed(&error))
 }
 
-/// Whether a failure of this kind is no reason not to try again: with a password there is something new to try, and so
-/// there may be with more time or memory.
+/// Whether to try again after a failure of this kind: the password, the time limit or the memory limit may now be
+/// different.
 fn is_another_try(code: &str, reader: &Reader) -> bool {
     match code {
         "password" => reader.has_password(),

@@ -1,4 +1,4 @@
-//! What was read of one file, into a batch: the one place that says what becomes of it.
+//! Records what was read from one file in a batch. The only place that decides what becomes of a file.
 
 use super::traffic::{Done, Found};
 use crate::archive::{Batch, Source};
@@ -6,19 +6,19 @@ use nianbao::check::Verdict;
 
 /// What became of a file.
 pub(super) enum Recorded {
-    /// It was read: the verdicts on its reports, and whether the archive did not know it before.
+    /// It was read: the verdicts on its reports, and whether it is new to the archive.
     Read(Vec<Verdict>, bool),
-    /// It was known from before.
+    /// It is unchanged.
     Known,
     /// It could not be read, and why.
     Failed(String),
 }
 
-/// Writes down a file that was found at a source.
+/// Records a file that was found at a source.
 ///
 /// # Errors
 ///
-/// Where SQLite fails.
+/// If SQLite fails.
 pub(super) fn record(batch: &mut Batch, done: &Done, source: &Source) -> rusqlite::Result<Recorded> {
     let sha256 = done.sha256.as_deref();
     let mut fail = |code: &str, reason: &str| {
@@ -29,7 +29,7 @@ pub(super) fn record(batch: &mut Batch, done: &Done, source: &Source) -> rusqlit
         (Ok(found), Some(sha256)) => (found, sha256),
         (Err((code, reason)), _) => return fail(code, reason),
         // What was read has bytes, and so a name.
-        (Ok(_), None) => return fail("io", "has no content"),
+        (Ok(_), None) => return fail("io", "the file has no content"),
     };
     let Found::Reports(reports) = found else {
         batch.put_path(sha256, source)?;

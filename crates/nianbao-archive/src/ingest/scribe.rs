@@ -1,4 +1,4 @@
-//! What was read, into the archive: many files at a time, by one thread.
+//! Writes results to the archive, many files per transaction, on one thread.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -11,12 +11,12 @@ use super::{Event, Manifest, Outcome, Progress, printable};
 use crate::archive::{Batch, Source, Writer};
 use nianbao::error::Error;
 
-/// Most files written together: a batch is lost as a whole where the power fails, and costs one look at each index.
+/// Maximum files per batch. A power failure loses the whole batch; larger ones update each index less often.
 const BATCH: usize = 64;
-/// Longest time that what was read waits to be written.
+/// The longest time that a result waits to be written.
 const LINGER: Duration = Duration::from_millis(500);
 
-/// Writes down what was read, and tells whoever watches.
+/// Writes results and reports progress.
 pub(super) struct Scribe<'a> {
     pub(super) manifest: Option<&'a mut Manifest>,
     pub(super) outcome: Outcome,
@@ -25,7 +25,7 @@ pub(super) struct Scribe<'a> {
 }
 
 impl Scribe<'_> {
-    /// Writes until there is no more to come.
+    /// Writes until all results have arrived.
     pub(super) fn write_all(&mut self, writer: &mut Writer, from: Receiver<Done>) -> Result<(), Error> {
         writer.forget_visits()?;
         loop {

@@ -1,5 +1,5 @@
-//! One file after the other that is at hand as bytes, without an archive to put it in: for those who keep the tables
-//! elsewhere.
+//! Reads single files, given as bytes, into the tables of an archive without keeping an archive: for callers that store
+//! the tables elsewhere.
 
 use std::io::Cursor;
 use std::ops::ControlFlow;
@@ -13,31 +13,31 @@ use nianbao::Reader;
 use nianbao::error::Error;
 use nianbao::input;
 
-/// What is done with the tables of one file: its path, the SHA-256 of its bytes where they could be had, and an archive
-/// that holds it alone.
+/// Called for each file with its path, the SHA-256 of its bytes if they could be read, and an archive that contains only
+/// this file.
 pub type Visit<'v> = dyn FnMut(&str, Option<&str>, &Archive) -> ControlFlow<()> + 'v;
 
-/// Reads files into an archive in memory that holds one at a time.
+/// Reads files one at a time into an archive in memory.
 pub struct Single {
     writer: Writer,
     reader: Reader,
 }
 
 impl Single {
-    /// A reader of single files.
+    /// Creates a reader.
     ///
     /// # Errors
     ///
-    /// Where SQLite has no memory.
+    /// If SQLite runs out of memory.
     pub fn new(reader: Reader) -> Result<Self, Error> {
         Ok(Single { writer: Archive::in_memory()?.into_writer()?, reader })
     }
 
-    /// Reads a file, or each file in it where it is a ZIP or a TAR, and hands over the tables of each.
+    /// Reads a file, or each entry of a ZIP or TAR file, and calls `visit` with its tables.
     ///
     /// # Errors
     ///
-    /// Where SQLite has no memory. A file that cannot be read is no error but a row in `failures`.
+    /// If SQLite runs out of memory. A file that cannot be read is not an error but a row in `failures`.
     pub fn each_in(&mut self, path: &Path, bytes: &[u8], visit: &mut Visit) -> Result<(), Error> {
         let mut broken = None;
         input::each_file(Cursor::new(bytes), path, &mut |path, bytes| match self.put(path, bytes) {
@@ -50,7 +50,7 @@ impl Single {
         broken.map_or(Ok(()), Err)
     }
 
-    /// Reads a file in the place of the one before, and gives the SHA-256 of its bytes.
+    /// Reads a file, replacing the one before, and returns the SHA-256 of its bytes.
     fn put(&mut self, path: &Path, bytes: Result<Vec<u8>, Error>) -> Result<Option<String>, Error> {
         self.writer.clear()?;
         let done = read_one(self.writer.archive(), path.to_owned(), bytes, &self.reader);

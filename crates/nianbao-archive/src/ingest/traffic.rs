@@ -1,4 +1,4 @@
-//! What goes between finding, reading and writing, and how much of it at a time.
+//! The messages between finding, reading and writing, and the bound on bytes in flight.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,7 +8,7 @@ use nianbao::error::Error;
 use nianbao::limits;
 use nianbao::output::Judged;
 
-/// A file to be read, with its share of the bytes under way.
+/// A file to read, with its share of the bytes in flight.
 pub(super) struct Job {
     pub(super) path: PathBuf,
     pub(super) what: What,
@@ -16,24 +16,24 @@ pub(super) struct Job {
 }
 
 pub(super) enum What {
-    /// It lies at its path.
+    /// It is at its path.
     File,
-    /// It came out of an archive, or could not.
+    /// It was unpacked, or could not be.
     Entry(Result<Vec<u8>, Error>),
 }
 
-/// Holds back whoever finds files while many bytes are under way, so that memory does not grow with their size. One
-/// thread takes, so that no two wait for each other.
+/// Blocks the finder while many bytes are in flight, so that memory does not grow with file sizes. Only one thread
+/// acquires, so that no two can wait for each other.
 #[derive(Default)]
 pub(super) struct Traffic {
     bytes: Mutex<u64>,
     freed: Condvar,
-    /// Whether nobody writes any more, so that nothing more need be found or read.
+    /// Whether the writer has stopped, so that nothing more needs to be found or read.
     is_over: AtomicBool,
 }
 
 impl Traffic {
-    /// Waits until there is room.
+    /// Waits for room.
     pub(super) fn take(&self, bytes: u64) {
         let is_full = |under_way: &mut u64| *under_way > 0 && *under_way + bytes > limits::BYTES_UNDER_WAY;
         let under_way = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
@@ -44,7 +44,7 @@ impl Traffic {
         self.is_over.load(Ordering::Relaxed)
     }
 
-    /// Ends the run: nobody writes any more.
+    /// Ends the run: the writer has stopped.
     pub(super) fn end(&self) {
         self.is_over.store(true, Ordering::Relaxed);
     }
@@ -55,7 +55,7 @@ impl Traffic {
     }
 }
 
-/// A file that was read, or not.
+/// The result for one file.
 pub(super) struct Done {
     pub(super) path: PathBuf,
     pub(super) sha256: Option<String>,

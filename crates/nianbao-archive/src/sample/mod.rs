@@ -1,7 +1,7 @@
-//! A sampled audit: cells drawn for a person to compare with the page, and what the comparison says of all.
+//! Random samples: draws cells for a person to compare with the page, and estimates the error rate from the answers.
 //!
-//! Cells are drawn by strata, which are kinds of file and of proof, so that the rare and doubtful ones come up too. The
-//! draw depends on the archive and a number that is given, on nothing else.
+//! Samples are stratified by media type and proof, so that rare and doubtful cells are drawn too. The sample depends only
+//! on the archive and the seed.
 
 mod score;
 
@@ -21,25 +21,25 @@ use nianbao::form::CellRef;
 /// A cell for a person to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drawn {
-    /// What it stands for.
+    /// Its stratum.
     pub stratum: String,
-    /// How many cells the stratum has.
+    /// Number of cells in the stratum.
     pub stratum_size: u64,
-    /// The report's number in the archive.
+    /// The ID of the report.
     pub document: String,
     /// Its file.
     pub file: String,
-    /// Where the cell is printed, in words.
+    /// Where the cell is printed, as text.
     pub place: String,
     /// The cell's path.
     pub cell: String,
-    /// The same in the form's own words.
+    /// The name of the cell, in the words of the form.
     pub words: String,
-    /// What the program reads: digits, 空白, 未读出.
+    /// What the program read: digits, 空白 (blank) or 未读出 (not read).
     pub read: String,
 }
 
-/// The columns of the sheet; the last two are for the person.
+/// The columns of the sheet; the person fills in the last two.
 const HEAD: [&str; 11] = [
     "number",
     "stratum",
@@ -54,17 +54,17 @@ const HEAD: [&str; 11] = [
     "right",
 ];
 
-/// The least cells of a stratum that are drawn, where it has as many.
+/// Minimum cells drawn per stratum, if it has as many.
 const LEAST: usize = 2;
 
-/// The hash of a cell, and the cell; the greatest goes first.
+/// The hash of a cell, and the cell; ordered by hash.
 type Ranked = ([u8; 32], (String, String));
 
-/// Draws `count` cells from an archive. The same `seed` draws the same.
+/// Draws `count` cells from an archive. The same `seed` draws the same cells.
 ///
 /// # Errors
 ///
-/// Where the archive cannot be read.
+/// If the archive cannot be read.
 pub fn draw(archive: &Archive, count: usize, seed: u64) -> Result<Vec<Drawn>, Error> {
     let _held = archive.snapshot()?;
     let sizes: BTreeMap<String, u64> =
@@ -107,7 +107,7 @@ pub fn draw(archive: &Archive, count: usize, seed: u64) -> Result<Vec<Drawn>, Er
     Ok(drawn)
 }
 
-/// The name of a stratum: the kind of file and of proof.
+/// The name of a stratum: media type and proof.
 fn stratum(media_type: &str, proof: &str) -> String {
     let proof = match proof {
         "held" => "有勾稽关系成立",
@@ -118,7 +118,7 @@ fn stratum(media_type: &str, proof: &str) -> String {
     format!("{} {proof}", shape(media_type))
 }
 
-/// How many cells of each stratum are drawn: in proportion, and a few of each.
+/// Number of cells to draw from each stratum: proportional to its size, with a minimum.
 fn allot(sizes: &BTreeMap<String, u64>, count: usize) -> BTreeMap<String, usize> {
     let all: u64 = sizes.values().sum();
     let least = |size: u64| usize::try_from(size).unwrap_or(usize::MAX).min(LEAST);
@@ -154,12 +154,12 @@ fn allot(sizes: &BTreeMap<String, u64>, count: usize) -> BTreeMap<String, usize>
     shares
 }
 
-/// Writes the sheet for a person: compare `read` with the page, and write what is printed there, or only whether it is
+/// Writes the sheet for a person, who compares `read` with the page and fills in what is printed, or whether it is
 /// right.
 ///
 /// # Errors
 ///
-/// Where it cannot be written.
+/// If it cannot be written.
 pub fn write_sheet(drawn: &[Drawn], mut out: impl Write) -> std::io::Result<()> {
     out.write_all("\u{FEFF}".as_bytes())?;
     let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
@@ -183,7 +183,7 @@ pub fn write_sheet(drawn: &[Drawn], mut out: impl Write) -> std::io::Result<()> 
     csv.flush()
 }
 
-/// Reads the sheet that a person filled in.
+/// Reads a filled-in sheet.
 pub(crate) fn read_sheet(path: &Path) -> Result<Vec<(u64, [String; 5])>, Error> {
     crate::archive::records(path, ["stratum", "stratum_size", "read", "printed", "right"])
 }

@@ -1,8 +1,8 @@
-//! What a checked sample says of all cells.
+//! Estimates the error rate of all cells from a checked sample.
 //!
-//! The rate of errors is the strata's rates weighted by their sizes. Its interval is Wilson's (1927) at 95 %, over the
-//! effective size of the sample (Kish 1965: one over the sum of squared weights, each by its number of cells), which
-//! holds up where no error was found, as the normal approximation does not.
+//! The error rate is the average of the rates of the strata, weighted by their sizes. The 95 % interval is Wilson's
+//! (1927) with the effective sample size of Kish (1965: one over the sum of squared weights, each divided by its number
+//! of cells). Unlike the normal approximation, it is valid if no errors were found.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,30 +15,30 @@ use nianbao::error::{Error, ErrorKind};
 use nianbao::spot::Held;
 use nianbao::text::{Printed, parse_printed};
 
-/// The strata of doubted cells; they claim nothing, so that they stand apart.
+/// The strata of doubtful cells, which are kept apart because the program does not claim that they are right.
 pub(super) const DOUBTED: &str = "存疑";
 
-/// What was found in a checked sheet.
+/// The result of a checked sheet.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Score {
-    /// Of each stratum.
+    /// The error rate of each stratum.
     pub strata: Vec<(String, Rate)>,
-    /// Of all cells that were read without doubt.
+    /// The error rate of all cells that were read without doubt.
     pub undoubted: Option<Rate>,
-    /// Cells that nobody has checked.
+    /// Number of cells that were not checked.
     pub unchecked: usize,
-    /// Strata of which nobody has checked a cell: the rate says nothing of them.
+    /// Strata without any checked cell; the rate does not cover them.
     pub unchecked_strata: Vec<String>,
 }
 
-/// How many cells are wrong.
+/// An error rate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rate {
-    /// Cells checked.
+    /// Number of cells checked.
     pub checked: usize,
-    /// Cells wrong among them.
+    /// Number of wrong cells among them.
     pub wrong: usize,
-    /// The rate, weighted.
+    /// The weighted rate, from 0 to 1.
     pub rate: f64,
     /// The 95 % interval.
     pub interval: (f64, f64),
@@ -66,22 +66,22 @@ struct Stratum {
     wrong: usize,
 }
 
-/// Scores a sheet that a person filled in.
+/// Scores a filled-in sheet.
 ///
 /// # Errors
 ///
-/// Where it cannot be read, lacks a column, has no cell, or says of a cell neither yes nor no.
+/// If it cannot be read, lacks a column, has no rows, or has an answer that is neither yes nor no.
 pub fn score(path: &Path) -> Result<Score, Error> {
     let mut strata: BTreeMap<String, Stratum> = BTreeMap::new();
     let mut unchecked = 0;
     let wrong = |reason: String| ErrorKind::Manifest { reason }.at(path.to_owned());
     let rows = read_sheet(path)?;
     if rows.is_empty() {
-        return Err(wrong("has no cell below its head".into()));
+        return Err(wrong("has no rows below the header".into()));
     }
     for (line, [name, size, read, printed, right]) in rows {
         let size =
-            size.parse().map_err(|_| wrong(format!("line {line}: stratum_size {size:?} is no number")))?;
+            size.parse().map_err(|_| wrong(format!("line {line}: stratum_size {size:?} is not a number")))?;
         let stratum = strata.entry(name).or_default();
         stratum.size = size;
         let right = right.nfkc().collect::<String>().to_lowercase();
@@ -133,8 +133,8 @@ fn weighted(strata: &[&Stratum]) -> Option<Rate> {
     Some(Rate::of(checked, wrong, rate, spread.recip()))
 }
 
-/// Whether what a person wrote is what the program read: as people type and as pages print, with separators, units and
-/// notes.
+/// Whether a person's answer matches what the program read, allowing for separators, units and notes as people type and
+/// pages print them.
 fn is_same(read: &str, printed: &str) -> bool {
     let is_blank = matches!(printed.trim().to_lowercase().as_str(), "blank" | "空白" | "空" | "无");
     match (read.parse::<Decimal>(), parse_printed(printed, true)) {

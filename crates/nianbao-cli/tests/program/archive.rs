@@ -89,7 +89,7 @@ fn what_cannot_be_read_is_kept_with_the_reason_and_tried_when_it_changes() {
     let (exit, said, messages) =
         ingest(&archive, &[&reports, Path::new("none.pdf")], &["--report", text(&problems)]);
     assert_eq!(exit, 1);
-    assert!(said.contains("3 failed") && messages.contains("picture (PNG)"), "{said}{messages}");
+    assert!(said.contains("3 failed") && messages.contains("PNG image"), "{said}{messages}");
     assert_eq!(
         ask::<String>(&archive, "SELECT group_concat(code) FROM (SELECT code FROM failures ORDER BY code)"),
         "empty,io,unsupported"
@@ -208,7 +208,11 @@ fn a_full_disk_is_said_and_nothing_is_torn() {
     );
     let output = Command::new("bash").args(["-c", &script]).output().unwrap();
     assert_eq!(code(&output), 2);
-    assert!(stderr(&output).contains("make room and run the same again"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("free some space and run the same command again"),
+        "{}",
+        stderr(&output)
+    );
     assert_eq!(ask::<String>(&archive, "PRAGMA integrity_check"), "ok");
     assert_eq!(ingest(&archive, &[&reports], &[]).0, 0);
     assert_same(&rows(&archive), &rows(&whole));
@@ -265,13 +269,13 @@ fn what_is_no_archive_of_this_version_is_refused() {
     let other = scratch("other.db");
     let _ = fs::remove_file(&other);
     open(&other).execute_batch("CREATE TABLE birds (name)").unwrap();
-    refused(&other, "something else");
+    refused(&other, "some other SQLite database");
     let page = scratch("page.db");
     fs::write(&page, "年报".repeat(5_000)).unwrap();
-    refused(&page, "no archive");
+    refused(&page, "not an archive");
     let output = nianbao(&["ingest", text(&reports), "--archive", "no/such/folder/a.db"]);
     assert_eq!(code(&output), 2);
-    assert!(stderr(&output).contains("check that the folder exists"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("check that the directory exists"), "{}", stderr(&output));
 }
 
 #[cfg(unix)]
@@ -350,7 +354,7 @@ fn a_manifest_goes_with_its_files() {
     let (exit, _, messages) = ingest(&archive, &[&reports], &with);
     assert_eq!(exit, 1);
     assert!(messages.contains("the first is line 4"), "{messages}");
-    for (text, word) in [("name,when\n", "must name a column"), ("path,date\na.pdf,soon\n", "line 2")] {
+    for (text, word) in [("name,when\n", "must have a column"), ("path,date\na.pdf,soon\n", "line 2")] {
         fs::write(&manifest, text).unwrap();
         let (exit, _, messages) = ingest(&archive, &[&reports], &with);
         assert_eq!(exit, 2);
@@ -517,12 +521,12 @@ fn what_may_not_be_read_or_written_is_told() {
             &archive,
             "SELECT group_concat(reason) FROM failures WHERE path LIKE '%secret.html' OR path LIKE '%locked'",
         );
-        assert_eq!(failed.matches("may not be read; check its permissions").count(), 2, "{failed}");
+        assert_eq!(failed.matches("permission denied").count(), 2, "{failed}");
         let written = kept.join("b.db");
         let output = restricted(&["ingest", text(&open_to_all), "--archive", text(&written)]);
         assert_eq!(code(&output), 2);
         assert!(
-            stderr(&output).contains("check that the folder exists and may be written"),
+            stderr(&output).contains("check that the directory exists and is writable"),
             "{}",
             stderr(&output)
         );

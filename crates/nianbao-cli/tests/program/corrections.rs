@@ -244,5 +244,5 @@ fn a_sheet_is_filled_in_as_people_write() {
     let (exit, said) = score(&format!("{head}\r\n{}", some.join("\r\n")));
     assert!(exit == 1 && said.contains("错误率没有算入：网页 没有勾稽关系"), "{said}");
     let (exit, said) = score(head);
-    assert!(exit == 2 && said.contains("has no cell below its head"), "{said}");
+    assert!(exit == 2 && said.contains("has no rows below the header"), "{said}");
 }

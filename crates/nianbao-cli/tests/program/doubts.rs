@@ -218,11 +218,11 @@ fn names_are_proposed_where_they_are_likely_ones() {
 #[test]
 fn lists_that_are_written_wrongly_are_refused() {
     for (text, word) in [
-        ("name,agency,confirmed\n甲局,乙局,y\n乙局,甲局,y\n", "lead back to it"),
+        ("name,agency,confirmed\n甲局,乙局,y\n乙局,甲局,y\n", "form a cycle"),
         ("name,agency,confirmed\n甲局,,y\n", "lacks a name or an agency"),
         ("name,agency,confirmed\n甲局,乙局,maybe\n", "line 2: confirmed is \"maybe\""),
-        ("name,agency,confirmed\n甲局,乙局,y\n甲局,丙局,y\n", "cannot be 丙局 too"),
-        ("name,agency,confirmed\n\"甲局,乙局,y\n丙局,丁局,y\n", "is not closed on its line"),
+        ("name,agency,confirmed\n甲局,乙局,y\n甲局,丙局,y\n", "cannot also be 丙局"),
+        ("name,agency,confirmed\n\"甲局,乙局,y\n丙局,丁局,y\n", "is not closed on the same line"),
     ] {
         let error = Confirmed::read(&list("wrong.csv", text)).unwrap_err().to_string();
         assert!(error.contains(word), "{error}");
@@ -231,7 +231,7 @@ fn lists_that_are_written_wrongly_are_refused() {
         Confirmed::read(&list("right.csv", &format!("name,agency,confirmed\n甲局,乙局,{answer}\n"))).unwrap();
     }
     let error = Families::read(&list("nobody.csv", "agency,parent\n,甲局\n")).unwrap_err().to_string();
-    assert!(error.contains("line 2 names no agency"), "{error}");
+    assert!(error.contains("line 2 has no agency"), "{error}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! An archive audited, as a page: what a person would draw of it, and every finding in words.
+//! The page of an audit: charts, and every finding as text.
 
 use maud::{Markup, html};
 
@@ -7,12 +7,12 @@ use nianbao::check::Verdict;
 use nianbao::report::Number;
 use nianbao_archive::audit::{Audit, Difference, Finding, Kind};
 
-/// Width of a chart, in its own units.
+/// Width of a chart, in SVG units.
 const WIDTH: usize = 480;
 /// Height of the bars of a chart.
 const HEIGHT: usize = 180;
-/// Most agencies in the matrix of one page, and most findings of a kind: more is no page that a browser opens. The JSON
-/// and the CSV have all.
+/// Maximum agencies in the matrix, and findings per kind: browsers cannot display larger pages well. The JSON and CSV
+/// output is complete.
 const MOST: usize = 3_000;
 
 /// A page that shows an audit.
@@ -79,21 +79,21 @@ fn chart(title: &str, drawing: &Markup, head: &[&str], rows: &[Vec<String>]) -> 
     }
 }
 
-/// A bar of a chart: what stands below it, and its parts from the bottom up, each with its class.
+/// A bar of a chart: the label below it, and its segments from the bottom up, each with its class.
 struct Bar {
     name: String,
     parts: Vec<(&'static str, u64)>,
-    /// What stands above it.
+    /// The label above it.
     total: String,
 }
 
-/// Upright bars. They are drawn in whole steps of a thousandth of the tallest.
+/// Vertical bars. Heights are whole thousandths of the tallest.
 fn bars(title: &str, bars: &[Bar]) -> Markup {
     let most = bars.iter().map(|bar| bar.parts.iter().map(|(_, n)| n).sum::<u64>()).max().unwrap_or(0).max(1);
     let step = WIDTH / bars.len().max(1);
     let wide = (step * 7 / 10).clamp(2, 90);
     let height = |count: u64| (u128::from(count) * HEIGHT as u128 / u128::from(most)) as usize;
-    // Names of years that would touch each other are left out but every second, third …
+    // If labels would overlap, only every second, third … is drawn.
     let every = (44 / step.max(1)).max(1);
     html! {
         svg class="chart" role="img" aria-label=(title) viewBox=(format!("0 0 {WIDTH} {}", HEIGHT + 44)) {
@@ -116,7 +116,7 @@ fn bars(title: &str, bars: &[Bar]) -> Markup {
     }
 }
 
-/// The parts of a bar, each with where it ends and how tall it is; what there is is seen.
+/// The segments of a bar, each with its end and height; no segment is too small to see.
 fn stacked(bar: &Bar, height: &dyn Fn(u64) -> usize) -> Vec<(&'static str, usize, usize, u64)> {
     let mut top = 0;
     let seen = bar.parts.iter().filter(|(_, count)| *count > 0);
@@ -185,7 +185,7 @@ fn requests(audit: &Audit) -> Markup {
     chart(title, &bars(title, &drawn), &["年度", "新收申请", "机关数"], &rows)
 }
 
-/// Bars from left to right, each with its words above.
+/// Horizontal bars, each with its label above.
 fn lying_bars(title: &str, counts: &[(String, u64)]) -> Markup {
     let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
     let wide = |count: u64| ((u128::from(count) * (WIDTH as u128 - 60) / u128::from(most)) as usize).max(1);
@@ -205,7 +205,7 @@ fn lying_bars(title: &str, counts: &[(String, u64)]) -> Markup {
 
 fn problems(audit: &Audit) -> Markup {
     let title = "最常见的问题（份）";
-    // A chart has room for a line of words.
+    // There is room for one line of text.
     let short = |words: &str| match words.char_indices().nth(36) {
         Some((at, _)) => format!("{}…", words.get(..at).unwrap_or(words)),
         None => words.to_owned(),

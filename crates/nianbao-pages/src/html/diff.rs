@@ -1,4 +1,4 @@
-//! Two reports compared, as a page.
+//! The page of a comparison of two reports.
 
 use maud::{Markup, html};
 

@@ -1,7 +1,7 @@
-//! Pages for people: a report beside its reading, two reports compared. Each is one file that fetches nothing, so it
-//! works from a mail attachment; a policy in the page itself holds it to that.
+//! HTML pages for people: a report beside what was read, two reports compared, an audit. Each is a self-contained file that
+//! works as a mail attachment; its content security policy blocks all network access.
 //!
-//! Knows what was read and judged, and how pages are drawn; decides nothing.
+//! Knows what was read and judged, and how pages are drawn; makes no decisions.
 
 #[cfg(feature = "audit")]
 mod audit;
@@ -23,7 +23,7 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-/// A page with its style and its script inside.
+/// A page with embedded style and script.
 fn page(title: &str, style: &str, script: &str, body: &Markup) -> String {
     let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
     let policy = format!(
@@ -49,7 +49,7 @@ fn page(title: &str, style: &str, script: &str, body: &Markup) -> String {
         }
     }
     .into_string();
-    // What no page may hold (HTML standard, 13.2.3.5), and a report's text may.
+    // Characters that HTML does not allow (HTML standard, 13.2.3.5), but the text of a report may contain.
     let is_fit =
         |c: char| !c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}') || matches!(c, '\n' | '\t');
     if page.chars().all(is_fit) { page } else { page.chars().filter(|c| is_fit(*c)).collect() }

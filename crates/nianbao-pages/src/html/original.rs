@@ -13,19 +13,19 @@ use nianbao::origin::{Place, Rect};
 use nianbao::spot::{Held, Spot};
 use pagemarks::Page;
 
-/// A page of the original, and its picture where there is one.
+/// A page of the original, with its picture if there is one.
 #[derive(Clone, Debug)]
 pub struct Drawing<'a> {
     /// The page as read.
     pub page: &'a Page,
-    /// PNG of it.
+    /// Its picture, as PNG.
     pub png: Option<&'a [u8]>,
 }
 
-/// How far a mark stands off from its digits, in points.
+/// Distance of a mark from the digits, in points.
 const MARGIN: f32 = 1.0;
 
-/// The cells of a report by where they were printed, to be marked there.
+/// The cells of a report by where they are printed, to be marked there.
 pub(super) struct Marks<'a> {
     report: usize,
     spots: &'a [Spot],
@@ -90,9 +90,9 @@ fn short(length: f32) -> String {
     format!("{length:.2}")
 }
 
-/// Cells of the form by the cell of a table that they were printed in.
+/// Cells of the form by the table cell in which they are printed.
 type ByCell = BTreeMap<(u32, u32, u32), Vec<usize>>;
-/// Cells of the form by the line that they were printed on, from left to right.
+/// Cells of the form by the line on which they are printed, from left to right.
 type ByLine = BTreeMap<u32, Vec<usize>>;
 
 /// Paragraphs and tables as read, for documents without pages.
@@ -127,7 +127,7 @@ fn anchor(marks: &Marks, index: usize, text: &str) -> Markup {
     let id = marks.id(index);
     let spot = &marks.spots[index];
     let class = format!("mark {}", words::cell_class(spot));
-    // An empty cell needs something to point at.
+    // An empty cell needs a target to point at.
     let shown = if text.trim().is_empty() { "　" } else { text };
     html! {
         a class=(class) id=(format!("m-{id}")) href=(format!("#c-{id}")) data-cell=(id) aria-label=(Marks::name(spot)) {
@@ -161,7 +161,7 @@ fn source_table(table: &Table, by_cell: &ByCell, by_line: &ByLine, marks: &Marks
     }
 }
 
-/// The cells of a table by the row they begin in, rows in which none begins among them.
+/// The cells of a table by the row in which they begin, including rows in which none begins.
 fn rows(table: &Table) -> impl Iterator<Item = &[Cell]> {
     let mut rest = table.cells.as_slice();
     (0..table.rows).map(move |row| {
@@ -171,8 +171,8 @@ fn rows(table: &Table) -> impl Iterator<Item = &[Cell]> {
     })
 }
 
-/// The cells of the form in a row of a table that knows its line alone, by their place in the row: from the right, since
-/// labels stand before numbers. What fits nowhere is marked in the last cell.
+/// The cells of the form in a row of a table of which only the line is known, by position in the row: from the right,
+/// because labels precede numbers. Cells without a match are marked in the last one.
 fn marked_on_line(cells: &[Cell], by_line: &ByLine, marks: &Marks) -> BTreeMap<usize, Vec<usize>> {
     let mut out: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let Some(waiting) = cells.first().and_then(|c| by_line.get(&c.place.line()?)) else { return out };
@@ -190,7 +190,7 @@ fn marked_on_line(cells: &[Cell], by_line: &ByLine, marks: &Marks) -> BTreeMap<u
     out
 }
 
-/// A line of a text, the numbers of its cells marked; where they cannot be told apart, marks stand at its end.
+/// A line of text with the numbers of its cells marked; if they cannot be told apart, the marks are at its end.
 fn line(number: u32, text: &str, cells: Option<&Vec<usize>>, marks: &Marks) -> Markup {
     let cells = cells.map_or(&[][..], Vec::as_slice);
     let spans = spans(text, cells, marks);
@@ -218,7 +218,7 @@ fn line(number: u32, text: &str, cells: Option<&Vec<usize>>, marks: &Marks) -> M
     }
 }
 
-/// Where in a line its cells are printed, from left to right; found from the right, since labels stand before numbers.
+/// The positions of cells in a line, from left to right; found from the right, because labels precede numbers.
 fn spans(text: &str, cells: &[usize], marks: &Marks) -> Option<Vec<(usize, usize, usize)>> {
     let mut end = text.len();
     let mut out = Vec::new();

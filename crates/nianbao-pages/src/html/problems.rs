@@ -1,4 +1,4 @@
-//! What a person should look at in a report, each problem with the cells it concerns.
+//! The problems of a report that need attention, each with the cells that it concerns.
 
 use nianbao::check::Assessed;
 use nianbao::finding::{Finding, Severity};
@@ -6,13 +6,13 @@ use nianbao::output::Judged;
 
 /// A problem of a report.
 pub(super) struct Problem<'a> {
-    /// Whether it is the publisher's: an identity that fails as printed.
+    /// Whether it is a mistake in the report: an identity that fails as printed.
     pub(super) is_failure: bool,
-    /// Where, and what.
+    /// Where it is, and what.
     pub(super) words: String,
-    /// The cells it concerns, by their place in the report; the result of a failed sum first.
+    /// The cells that it concerns, by index in the report; the total of a failed sum comes first.
     pub(super) cells: Vec<usize>,
-    /// The page it is about, where no cell tells.
+    /// The page that it concerns, if there are no cells.
     pub(super) page: Option<u32>,
     /// The identity that fails, with both numbers.
     pub(super) identity: Option<&'a Assessed>,

@@ -1,4 +1,4 @@
-//! A report beside its reading.
+//! The page that shows a report beside what was read.
 
 use maud::{Markup, PreEscaped, html};
 use serde_json::{Value as Json, json};
@@ -18,15 +18,15 @@ use nianbao::spot::{self, Spot};
 pub struct Reviewed<'a> {
     /// The report as judged.
     pub judged: &'a Judged,
-    /// Its pages, where it has pages.
+    /// Its pages, if it has any.
     pub drawings: Vec<Drawing<'a>>,
-    /// Its paragraphs and tables, where it has none.
+    /// Its paragraphs and tables, if it has no pages.
     pub blocks: Vec<&'a Block>,
-    /// What keeps the pages from being shown as they are.
+    /// Why pages are not shown as they look in a viewer, in Chinese.
     pub notes: Vec<String>,
 }
 
-/// One report on the page, written out, with what the list of reports says of it.
+/// The HTML of one report, with its entry in the list of reports.
 struct Written {
     title: String,
     path: String,
@@ -35,9 +35,9 @@ struct Written {
     section: Markup,
 }
 
-/// A page that shows reports beside their readings, one at a time.
+/// A page that shows reports beside what was read, one report at a time.
 ///
-/// `left_out` names the files that are not on it, with the reason.
+/// `left_out` lists the files that are not on it, with the reason.
 pub fn review<'a>(reports: impl IntoIterator<Item = Reviewed<'a>>, left_out: &[String]) -> String {
     let (written, data): (Vec<Written>, Vec<Json>) =
         reports.into_iter().enumerate().map(|(index, reviewed)| write(index, &reviewed)).unzip();
@@ -82,7 +82,7 @@ pub fn review<'a>(reports: impl IntoIterator<Item = Reviewed<'a>>, left_out: &[S
     )
 }
 
-/// A report written out, and what the script needs of it.
+/// The HTML of a report, and the data for the script.
 fn write(index: usize, reviewed: &Reviewed) -> (Written, Json) {
     let judged = reviewed.judged;
     let document = &judged.document;
@@ -139,7 +139,7 @@ fn write(index: usize, reviewed: &Reviewed) -> (Written, Json) {
     (written, data)
 }
 
-/// The verdict, and what the report is.
+/// The verdict and the metadata of the report.
 fn about(document: &Document) -> Markup {
     let report = &document.report;
     let checks = &document.checks;
@@ -239,7 +239,7 @@ fn sums(index: usize, identities: &[Assessed], judged: &Judged) -> Markup {
     }
 }
 
-/// Sections, the numbers they state, other tables and notes.
+/// Sections, the numbers mentioned in them, other tables and notes.
 fn narrative(index: usize, document: &Document, judged: &Judged) -> Markup {
     let cell = |path: &String| judged.cell(path);
     let notes: Vec<&str> = document
@@ -320,7 +320,7 @@ fn other_table(other: &OtherTable) -> Markup {
     }
 }
 
-/// What the script needs to say more of a cell than its number, and to light what belongs together.
+/// The data with which the script shows details of a cell and highlights what belongs together.
 fn data(spots: &[Spot], identities: &[Assessed], judged: &Judged, problems: &[Problem]) -> Json {
     let index = |path: &String| judged.cell(path);
     let cells: Vec<Json> = spots

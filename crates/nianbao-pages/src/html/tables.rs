@@ -1,4 +1,4 @@
-//! The right side: the form's tables as read, as tables.
+//! The right side: the tables of the form as they were read.
 
 use maud::{Markup, html};
 
@@ -7,9 +7,9 @@ use nianbao::form::{Arrangement, CellRef};
 use nianbao::report::Report;
 use nianbao::spot::{Held, Spot};
 
-/// The form's tables with every cell, each a link to its mark.
+/// The tables of the form, with every cell linked to its mark.
 ///
-/// `is_marked`: whether there is an original in which cells are marked.
+/// `is_marked`: whether cells are marked in an original.
 pub(super) fn tables(report: usize, read: &Report, spots: &[Spot], is_marked: bool) -> Markup {
     let mut blocks: Vec<(usize, usize)> = read.cells.iter().map(|c| c.at.block_index()).collect();
     blocks.sort_unstable();

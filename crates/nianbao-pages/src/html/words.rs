@@ -1,10 +1,10 @@
-//! What verdicts and proofs look like on a page: the class of an element, and the word on a badge.
+//! How verdicts and proofs appear on a page: CSS classes and badges.
 
 use nianbao::check::{State, Verdict};
 use nianbao::report::Standing;
 use nianbao::spot::{Held, Spot};
 
-/// A verdict in a word, for a badge.
+/// The Chinese name of a verdict, for a badge.
 pub(super) fn verdict_mark(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Verified => "已验证",
@@ -14,7 +14,7 @@ pub(super) fn verdict_mark(verdict: Verdict) -> &'static str {
     }
 }
 
-/// The class that colours a verdict.
+/// The CSS class of a verdict.
 pub(super) fn verdict_class(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Verified => "held",
@@ -23,7 +23,7 @@ pub(super) fn verdict_class(verdict: Verdict) -> &'static str {
     }
 }
 
-/// The class that colours a cell.
+/// The CSS class of a cell.
 pub(super) fn cell_class(spot: &Spot) -> &'static str {
     match spot.cell.standing() {
         _ if matches!(spot.holds, Held::Missing | Held::Unreadable) => "doubted",
@@ -34,7 +34,7 @@ pub(super) fn cell_class(spot: &Spot) -> &'static str {
     }
 }
 
-/// The class that colours an identity.
+/// The CSS class of an identity.
 pub(super) fn state_class(state: State) -> &'static str {
     match state {
         State::Held => "held",

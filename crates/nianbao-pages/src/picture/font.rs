@@ -1,4 +1,4 @@
-//! Fonts for text whose own font is not in the file: those of the system that have ideographs.
+//! Substitutes for fonts that are not embedded: system fonts with ideographs.
 
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
@@ -6,8 +6,7 @@ use fontdb::{Database, Family, Query, Source, Style, Weight};
 use hayro::hayro_interpret::font::{FallbackFontQuery, FontData, FontQuery};
 use hayro::hayro_interpret::hayro_cmap::CidFamily;
 
-/// Families with serifs that have simplified ideographs, the nearest to print first: free ones, then those of Windows
-/// and macOS.
+/// Serif families with simplified ideographs, best match first: free ones, then those of Windows and macOS.
 const SERIF: [&str; 9] = [
     "Noto Serif CJK SC",
     "Source Han Serif SC",
@@ -19,7 +18,7 @@ const SERIF: [&str; 9] = [
     "FandolSong",
     "Noto Serif SC",
 ];
-/// The same without serifs.
+/// Sans-serif families, likewise.
 const SANS: [&str; 10] = [
     "Noto Sans CJK SC",
     "Source Han Sans SC",
@@ -32,7 +31,7 @@ const SANS: [&str; 10] = [
     "Droid Sans Fallback",
     "Noto Sans SC",
 ];
-/// Words in the name of a font without serifs.
+/// Words in the names of sans-serif fonts.
 const SANS_NAMES: [&str; 6] = ["hei", "gothic", "sans", "yahei", "黑", "arial"];
 
 static SYSTEM: LazyLock<Database> = LazyLock::new(|| {
@@ -41,14 +40,14 @@ static SYSTEM: LazyLock<Database> = LazyLock::new(|| {
     fonts
 });
 
-/// Finds fonts, and remembers the names of those for which there is none.
+/// Finds fonts, and collects the names of those without a substitute.
 #[derive(Clone, Default)]
 pub(super) struct Fonts {
     missing: Arc<Mutex<Vec<String>>>,
 }
 
 impl Fonts {
-    /// The font for a question of the renderer's, and its index in the file.
+    /// The font for a request of the renderer, and its index in the font file.
     pub(super) fn resolve(&self, query: &FontQuery) -> Option<(FontData, u32)> {
         let asked = match query {
             FontQuery::Standard(standard) => return Some(standard.get_font_data()),
@@ -74,7 +73,7 @@ impl Fonts {
         found
     }
 
-    /// The names of the fonts that neither the file nor the system has.
+    /// The names of fonts that are neither embedded nor on the system.
     pub(super) fn missing(&self) -> Vec<String> {
         self.missing.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -1,4 +1,4 @@
-//! The tables that were read, drawn over the pages they stand on.
+//! Draws the tables that were read over their pages.
 
 use std::fmt::Write as _;
 
@@ -6,8 +6,7 @@ use nianbao::block::{Block, Cell};
 use nianbao::origin::Place;
 use pagemarks::Page;
 
-/// The tables of a document as a drawing: rulings grey, cells by their text's box, all pages one below the
-/// other.
+/// The tables of a document as SVG: rulings in grey, cells as the boxes of their text, pages from top to bottom.
 pub fn grid(drawn: &[Page], blocks: &[Block]) -> String {
     let width = drawn.iter().map(|p| p.width).fold(0.0, f32::max);
     let height: f32 = drawn.iter().map(|p| p.height).sum();

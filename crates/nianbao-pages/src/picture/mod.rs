@@ -1,9 +1,8 @@
-//! Pages drawn for people to look at: as SVG from what was read, always; as PNG by a renderer, with the feature
-//! `pictures`.
+//! Pictures of pages: as SVG, from what was read, and with the feature `pictures` as PNG, from a renderer.
 //!
-//! A renderer draws what a viewer would show, with the file's own fonts, so a person can judge the reading by it. It
-//! has no bounds of its own, so whoever calls `draw` for a file from outside runs it in a process that may be ended, as
-//! the program does. Nothing here is part of reading.
+//! The renderer draws what a viewer would show, with the fonts of the file, so that a person can check what was read. It
+//! has no limits of its own: call `draw` for untrusted files only in a process that can be killed, as the program does.
+//! Reading does not depend on anything here.
 
 #[cfg(feature = "pictures")]
 mod font;
@@ -21,29 +20,29 @@ pub use grid::grid;
 pub use render::{Drawn, draw};
 pub use svg::{escaped, marks, page};
 
-/// What a mark on a page sets off.
+/// What a mark on a page highlights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// The row that a cell stands in.
+    /// The row of a cell.
     Row,
-    /// The column that it stands in.
+    /// The column of a cell.
     Column,
     /// The cell itself.
     Cell,
 }
 
-/// A box to set off on a page, in points from its top left.
+/// A box to highlight on a page, in points from its top left corner.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mark {
-    /// What it sets off.
+    /// What it highlights.
     pub role: Role,
     /// The box.
     pub bbox: Rect,
 }
 
 impl Mark {
-    /// Its colour: red, green, blue, each of 255.
+    /// Its colour: red, green and blue, from 0 to 255.
     pub fn colour(&self) -> [u8; 3] {
         match self.role {
             Role::Row => [0x1d, 0x6f, 0xd6],
@@ -53,19 +52,19 @@ impl Mark {
     }
 }
 
-/// A page to be drawn.
+/// A page to draw.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Wanted {
-    /// Its number, from 1.
+    /// The page number, from 1.
     pub page: u32,
     /// Its width in points, as it was read.
     pub width: f32,
     /// Its height in points.
     pub height: f32,
-    /// The part of it that is wanted.
+    /// The part of the page to draw.
     pub view: Rect,
-    /// What to set off on it.
+    /// What to highlight.
     pub marks: Vec<Mark>,
-    /// Where digits were read, which a picture of the page must show.
+    /// Where digits were read; the picture is expected to show something there.
     pub digits: Vec<Rect>,
 }

@@ -1,4 +1,4 @@
-//! Pages as PNG, by `hayro`.
+//! Renders pages as PNG, with `hayro`.
 
 use std::sync::Arc;
 
@@ -13,32 +13,31 @@ use super::{Mark, Role, Wanted};
 use nianbao::limits;
 use nianbao::origin::Rect;
 
-/// How far the sides of a page may differ from those that were read, in parts of them: rounding, no more.
+/// How much the size of a page may differ from what was read, relative to it: rounding only.
 const SAME_SHAPE: f32 = 0.01;
 
-/// Fewest pixels across of a picture that is made coarser.
+/// Minimum width, in pixels, to which a picture is scaled down.
 const COARSEST: usize = 200;
-/// How much darker than another a pixel is that is ink beside ground, of 255.
+/// How much darker ink is than the background at least, out of 255.
 const CONTRAST: u8 = 24;
 
-/// A page, or the wanted part of it, drawn.
+/// A rendered page, or part of it.
 #[derive(Clone, Debug)]
 pub struct Drawn {
-    /// Its number, from 1.
+    /// The page number, from 1.
     pub page: u32,
-    /// The picture; `None` where the renderer's page is not the one that was read.
+    /// The picture, or `None` if the renderer's page differs from the one that was read.
     pub png: Option<Vec<u8>>,
-    /// In how many of the places where digits were read the picture shows nothing.
+    /// Number of places where digits were read but the picture shows nothing.
     pub unseen: usize,
-    /// Fonts that neither the file nor the system has, so far: their text is not on the picture.
+    /// Fonts so far that are neither embedded nor on the system: their text is missing in the picture.
     pub missing_fonts: Vec<String>,
 }
 
-/// Draws pages, `scale` pixels to a point, and hands each over as soon as it is done. Returns whether the file could be
-/// opened; pages that it does not have are left out.
+/// Renders pages at `scale` pixels per point, and passes each to `each` as soon as it is done. Returns whether the file
+/// could be opened; pages that do not exist are skipped.
 ///
-/// The renderer has no bounds: call this for files from outside in a process of its own, with a limit on its memory and
-/// its time.
+/// The renderer has no limits: call this for untrusted files only in a child process with limits on memory and time.
 pub fn draw(
     bytes: Vec<u8>,
     password: Option<&str>,
@@ -76,7 +75,7 @@ fn picture<'a>(
 ) -> Option<(Vec<u8>, usize)> {
     let (width, height) = page.render_dimensions();
     let (across, down) = (wish.width / width, wish.height / height);
-    // A unit other than the point stretches both sides alike.
+    // A user unit other than the point scales both sides equally.
     let is_same = width > 0.0 && height > 0.0 && (across / down - 1.0).abs() <= SAME_SHAPE;
     if !is_same {
         return None;
@@ -92,7 +91,7 @@ fn picture<'a>(
     if columns == 0 || rows == 0 {
         return None;
     }
-    // The ground is opaque, so that nothing has to be divided by its opacity.
+    // The background is opaque, so colours need not be divided by alpha.
     let mut canvas = Canvas {
         columns,
         rows,
@@ -119,7 +118,7 @@ struct Canvas {
 }
 
 impl Canvas {
-    /// The pixels that a box in points covers: columns, then rows.
+    /// The pixels covered by a box in points: columns, then rows.
     fn range(&self, bbox: &Rect, scale: f32) -> [std::ops::Range<usize>; 2] {
         let span = |from: f32, to: f32, most: usize| {
             let from = (from * scale).floor().clamp(0.0, most as f32) as usize;
@@ -129,7 +128,7 @@ impl Canvas {
         [span(bbox.x0, bbox.x1, self.columns), span(bbox.y0, bbox.y1, self.rows)]
     }
 
-    /// Tints a row or a column, and draws a frame around a cell.
+    /// Tints a row or column, or draws a frame around a cell.
     fn mark(&mut self, mark: &Mark, scale: f32) {
         let [columns, rows] = self.range(&mark.bbox, scale);
         let edge = (1.5 * scale).ceil() as usize;
@@ -156,7 +155,7 @@ impl Canvas {
         }
     }
 
-    /// Whether nothing stands out in a box.
+    /// Whether a box contains no ink.
     fn is_plain(&self, bbox: &Rect, scale: f32) -> bool {
         let [columns, rows] = self.range(bbox, scale);
         let pixels = || {
@@ -169,7 +168,7 @@ impl Canvas {
         })
     }
 
-    /// Half as many pixels each way, each the mean of four.
+    /// Scales down by half, averaging four pixels each.
     fn halved(&self) -> Canvas {
         let (columns, rows) = (self.columns / 2, self.rows / 2);
         let mean = |x: usize, y: usize| {
@@ -195,7 +194,7 @@ impl Canvas {
         Canvas { columns: columns.len(), rows: rows.len(), pixels }
     }
 
-    /// The picture as PNG: shades of grey where it has no colour, which most reports have not.
+    /// The picture as PNG, in greyscale if it has no colours, as is the case for most reports.
     fn png(&self) -> Option<Vec<u8>> {
         let is_grey = self.pixels.iter().all(|[r, g, b]| r == g && g == b);
         let mut out = Vec::new();

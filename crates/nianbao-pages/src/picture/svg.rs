@@ -1,4 +1,4 @@
-//! A page as SVG: its glyphs, rulings and pictures, each where it was read.
+//! Draws a page as SVG: its glyphs, rulings and pictures at their positions.
 
 use std::fmt::Write as _;
 
@@ -7,12 +7,12 @@ use nianbao::limits;
 use nianbao::origin::Rect;
 use pagemarks::{Direction, Glyph, Page, UNREAD};
 
-/// How far below the top of its box a glyph's baseline lies, in parts of the box.
+/// The baseline of a glyph below the top of its box, relative to the height of the box.
 const BASELINE: f32 = 0.88;
 
 /// The glyphs, rulings and pictures of a page as elements of an SVG in points, within `limits::DRAWN` of each.
 ///
-/// Glyphs stand where they were read, in a font of the viewer's; marks without text are boxes. Rulings are grey lines,
+/// Glyphs are drawn at their positions in a font of the viewer; glyphs without text are boxes. Rulings are grey lines and
 /// pictures grey areas.
 pub fn page(page: &Page) -> String {
     let mut out = String::new();
@@ -71,7 +71,7 @@ fn rect(out: &mut String, bbox: &Rect, look: &str) {
     );
 }
 
-/// Whether two glyphs may share one element: level, alike, on one line, a character each.
+/// Whether two glyphs may share one element: horizontal, same style, same line, one character each.
 fn goes_on(last: &Glyph, next: &Glyph) -> bool {
     let single = |g: &Glyph| g.turn == 0 && !g.slanted && g.text.chars().count() == 1;
     let level = (last.bbox.y0 - next.bbox.y0).abs() < 0.01 && (last.bbox.y1 - next.bbox.y1).abs() < 0.01;
@@ -107,13 +107,13 @@ fn text(out: &mut String, run: &[&Glyph]) {
     );
 }
 
-/// A length in points, with no more digits than a screen can show.
+/// A length in points, rounded to what a screen can show.
 fn short(length: f32) -> String {
     let rounded = format!("{length:.1}");
     rounded.strip_suffix(".0").map_or(rounded.clone(), str::to_owned)
 }
 
-/// Text safe inside an element or an attribute of markup.
+/// Text escaped for an element or attribute.
 pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
