@@ -6,11 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use nianbao::Reader;
 use nianbao::check::judge;
 use nianbao::input::open;
 use nianbao::layout::lay_out;
 use nianbao::report::{Hints, recognise};
-use nianbao::{Options, read};
 
 const REPORTS: [&str; 5] = [
     "reports/longmen-2023-chromium/input.pdf",
@@ -51,9 +51,9 @@ fn stages(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::from_parameter("4 judge"), |b| {
             b.iter(|| reports.iter().map(|report| judge(&mut report.clone(), &[])).collect::<Vec<_>>());
         });
-        let options = Options { path, cells: true, ..Options::default() };
+        let reader = Reader::new().timeout(None);
         group.bench_function(BenchmarkId::from_parameter("all: read"), |b| {
-            b.iter(|| read(&bytes, &options).unwrap());
+            b.iter(|| reader.read_bytes(&path, bytes.as_slice()).unwrap());
         });
         group.finish();
     }

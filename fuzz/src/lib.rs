@@ -6,7 +6,7 @@ use std::io::{Cursor, Write};
 use std::sync::LazyLock;
 
 use nianbao::text::{Printed, parse_printed};
-use nianbao::{Document, Options, Verdict};
+use nianbao::{Document, Error, Reader, Verdict};
 use serde_json::Value as Json;
 
 /// The JSON Schema that the program gives out.
@@ -16,8 +16,10 @@ static SCHEMA: LazyLock<jsonschema::Validator> =
 /// Reads some bytes and makes sure that what is said of them holds: the same each time, in the form the schema gives,
 /// and no number in a verified report that its print does not say.
 pub fn hold(bytes: &[u8]) {
-    let options = Options { cells: true, ..Options::default() };
-    let read = || nianbao::read(bytes, &options);
+    let reader = Reader::new().timeout(None);
+    let read = || -> Result<Vec<Document>, Error> {
+        Ok(reader.read_bytes("", bytes)?.into_iter().map(|report| report.document).collect())
+    };
     let (first, second) = match (read(), read()) {
         (Ok(first), Ok(second)) => (first, second),
         (Err(first), Err(second)) => {

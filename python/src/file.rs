@@ -6,28 +6,28 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use nianbao::{Error, How, Judged, input, read_judged};
+use nianbao::{Error, Judged, Reader, input};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes};
 
 use crate::error::of_system;
 
-/// How files are read; the library's own bounds where nothing is said.
-pub(crate) fn how(password: Option<String>, timeout: Option<f64>, max_memory: Option<u64>) -> PyResult<How> {
-    let own = How::default();
-    let timeout = match timeout {
-        None => own.timeout,
-        Some(seconds) => Duration::try_from_secs_f64(seconds)
-            .ok()
-            .filter(|time| !time.is_zero())
-            .ok_or_else(|| PyValueError::new_err(format!("timeout is {seconds}; give seconds above 0")))?,
-    };
-    Ok(How {
-        form: nianbao::Form::disclosure(),
-        password,
-        timeout,
-        max_memory: max_memory.unwrap_or(own.max_memory),
+/// The library's reader, so configured; its own bounds where nothing is said.
+pub(crate) fn reader(
+    password: Option<String>,
+    timeout: Option<f64>,
+    max_memory: Option<u64>,
+) -> PyResult<Reader> {
+    let mut reader = Reader::new().password(password);
+    if let Some(seconds) = timeout {
+        let time = Duration::try_from_secs_f64(seconds).ok().filter(|time| !time.is_zero());
+        let wrong = || PyValueError::new_err(format!("timeout is {seconds}; give seconds above 0"));
+        reader = reader.timeout(time.ok_or_else(wrong)?);
+    }
+    Ok(match max_memory {
+        Some(bytes) => reader.max_memory(bytes),
+        None => reader,
     })
 }
 
@@ -94,18 +94,16 @@ enum Content {
 
 impl Opened {
     /// Reads it, or each file in it where it is a ZIP or a TAR.
-    pub(crate) fn each(self, how: &How, visit: &mut Visit) {
+    pub(crate) fn each(self, reader: &Reader, visit: &mut Visit) {
         match self.content {
-            Content::File(file) => each_in(file, &self.path, how, visit),
-            Content::Bytes(bytes) => each_in(Cursor::new(bytes), &self.path, how, visit),
+            Content::File(file) => each_in(file, &self.path, reader, visit),
+            Content::Bytes(bytes) => each_in(Cursor::new(bytes), &self.path, reader, visit),
         }
     }
 }
 
-fn each_in(source: impl Read + Seek, path: &Path, how: &How, visit: &mut Visit) {
+fn each_in(source: impl Read + Seek, path: &Path, reader: &Reader, visit: &mut Visit) {
     input::each_file(source, path, &mut |path, bytes| {
-        let options = how.options(path, true);
-        // What breaks down or never ends takes nothing else with it.
-        visit(path, bytes.and_then(|bytes| how.in_time(path, move || read_judged(&bytes, &options))))
+        visit(path, bytes.and_then(|bytes| reader.read_bytes(path, bytes)))
     });
 }

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
-use nianbao::{Error, ErrorKind, How, Judged};
+use nianbao::{Error, ErrorKind, Judged, Reader};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyIterator;
 
 use crate::error::{NianbaoError, coded};
-use crate::file::{Source, how};
+use crate::file::{Source, reader};
 use crate::patience::SLICE;
 use crate::report::Report;
 
@@ -151,7 +151,7 @@ pub(crate) fn read_many(
     timeout: Option<f64>,
     max_memory: Option<u64>,
 ) -> PyResult<Readings> {
-    let how = how(password, timeout, max_memory)?;
+    let reader = reader(password, timeout, max_memory)?;
     let jobs = match jobs {
         Some(0) => return Err(PyValueError::new_err("jobs is 0; give at least 1")),
         Some(jobs) => jobs,
@@ -163,11 +163,11 @@ pub(crate) fn read_many(
     let (to_read, waiting) = bounded::<PathBuf>(jobs * WAITING);
     let (hand_over, done) = bounded::<Done>(jobs * WAITING);
     for _ in 0..jobs {
-        let (waiting, hand_over, how) = (waiting.clone(), hand_over.clone(), how.clone());
+        let (waiting, hand_over, reader) = (waiting.clone(), hand_over.clone(), reader.clone());
         thread::spawn(move || {
             for path in waiting {
                 // What breaks down outside of the reading, such as unpacking, must not keep the loop waiting for it.
-                let read = catch_unwind(AssertUnwindSafe(|| read_file(&path, &how, &hand_over)));
+                let read = catch_unwind(AssertUnwindSafe(|| read_file(&path, &reader, &hand_over)));
                 let read = read.unwrap_or_else(|_| {
                     give(&hand_over, failed(&path, &ErrorKind::Panicked.at(path.clone())))?;
                     give(&hand_over, Done::Ended)
@@ -194,11 +194,11 @@ fn failed(path: &Path, error: &Error) -> Done {
     Done::Failed(path.to_owned(), error.to_string(), error.code())
 }
 
-fn read_file(path: &Path, how: &How, hand_over: &Sender<Done>) -> ControlFlow<()> {
+fn read_file(path: &Path, reader: &Reader, hand_over: &Sender<Done>) -> ControlFlow<()> {
     match std::fs::File::open(path) {
         Ok(file) => {
             let mut flow = ControlFlow::Continue(());
-            Source::opened(path, file).each(how, &mut |path, reports| {
+            Source::opened(path, file).each(reader, &mut |path, reports| {
                 flow = match reports {
                     Ok(reports) => give(hand_over, Done::Read(path.to_owned(), reports)),
                     Err(error) => give(hand_over, failed(path, &error)),

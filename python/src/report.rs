@@ -15,7 +15,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
 use crate::error::raise;
-use crate::file::{Source, how};
+use crate::file::{Source, reader};
 use crate::patience::patiently;
 use crate::table::{Table, rows_named, schema_of};
 
@@ -272,12 +272,12 @@ pub(crate) fn read_all(
     timeout: Option<f64>,
     max_memory: Option<u64>,
 ) -> PyResult<Vec<Report>> {
-    let how = how(password, timeout, max_memory)?;
+    let reader = reader(password, timeout, max_memory)?;
     let opened = Source::of(source)?.open()?;
     let read = patiently(py, move || {
         let mut out: Vec<Vec<Judged>> = Vec::new();
         let mut wrong: Option<(PathBuf, Error)> = None;
-        opened.each(&how, &mut |path, reports| match reports {
+        opened.each(&reader, &mut |path, reports| match reports {
             Ok(reports) => {
                 out.push(reports);
                 ControlFlow::Continue(())

@@ -18,7 +18,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule};
 
 use crate::error::raise;
-use crate::file::how;
+use crate::file::reader;
 use crate::table::{capsule_of_schema, schema_of};
 
 /// The tables of an archive that reading alone fills.
@@ -80,7 +80,7 @@ impl RowReader {
         timeout: Option<f64>,
         max_memory: Option<u64>,
     ) -> PyResult<Self> {
-        let single = Single::new(how(password, timeout, max_memory)?);
+        let single = Single::new(reader(password, timeout, max_memory)?);
         let single = single.map_err(|error| raise(py, &error, Path::new(":memory:")))?;
         Ok(RowReader { single: Mutex::new(single) })
     }

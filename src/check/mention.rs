@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::form::Form;
 use crate::report::{Number, Report, Value};
 use crate::text::{pattern, squeeze};
 
@@ -20,7 +21,7 @@ pub struct Mention {
     pub unit: String,
     /// The sentence it stands in.
     pub sentence: String,
-    /// Key of the section, where it is one of the six.
+    /// Key of the section, where it is one of the form's.
     pub section: Option<String>,
     /// The cell of the form its words name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,51 +44,6 @@ const MOST: usize = 50_000;
 const LONGEST: usize = 3_000;
 /// How many characters around a number say what it counts.
 const CONTEXT: usize = 200;
-
-/// Words that name a cell. All of `words` must stand in the clause before the number, none of `without`.
-struct Naming {
-    words: &'static [&'static [&'static str]],
-    without: &'static [&'static str],
-    unit: &'static str,
-    cell: &'static str,
-}
-
-/// The clauses that name one cell and are seldom meant otherwise.
-const NAMINGS: &[Naming] = &[
-    Naming {
-        words: &[&["新收", "收到", "受理", "接收"], &["申请", "依申请"]],
-        without: &["上年", "结转", "复议", "诉讼", "网络", "信函", "当面", "占"],
-        unit: "件",
-        cell: "requests.new_received.total",
-    },
-    Naming {
-        words: &[&["上年结转", "上年度结转"]],
-        without: &["下年"],
-        unit: "件",
-        cell: "requests.carried_over.total",
-    },
-    Naming {
-        words: &[&["结转下年", "结转下一年"]],
-        without: &["上年"],
-        unit: "件",
-        cell: "requests.carried_forward.total",
-    },
-    Naming {
-        words: &[&["予以公开"]],
-        without: &["不予", "部分"],
-        unit: "件",
-        cell: "requests.granted.total",
-    },
-    Naming {
-        words: &[&["部分公开"]], without: &[], unit: "件", cell: "requests.partially_granted.total"
-    },
-    Naming {
-        words: &[&["行政复议"]],
-        without: &["诉讼", "维持", "纠正", "审结", "其他"],
-        unit: "件",
-        cell: "review_and_litigation.review.total",
-    },
-];
 
 /// Every number of the narrative, with the cell its words name where that is plain.
 pub(super) fn mentions(report: &Report) -> Vec<Mention> {
@@ -129,7 +85,7 @@ fn collect(report: &Report, section: Option<&str>, text: &str, out: &mut Vec<Men
             let Ok(quantity) = digits.parse::<Decimal>() else { continue };
             let unit = unit.as_str().trim_start_matches(['余', '多']);
             let cell = (found.name("about").is_none() && !unit.contains(['余', '多']))
-                .then(|| named(before, unit))
+                .then(|| named(report.form, before, unit))
                 .flatten();
             let value = cell.and_then(|path| {
                 let cell = report.cells.iter().find(|c| c.at.path() == path)?;
@@ -169,15 +125,15 @@ fn last_chars(text: &str, count: usize) -> &str {
 }
 
 /// The cell that the clause before a number names, if exactly one.
-fn named(before: &str, unit: &str) -> Option<&'static str> {
+fn named(form: Form, before: &str, unit: &str) -> Option<&'static str> {
     let clause = squeeze(before.rsplit(['，', '。', '；', '、', '：', '（']).next().unwrap_or(before));
-    let mut fitting = NAMINGS.iter().filter(|n| {
+    let mut fitting = form.definition().mentions.iter().filter(|n| {
         n.unit == unit
             && n.words.iter().all(|any| any.iter().any(|w| clause.contains(w)))
             && !n.without.iter().any(|w| clause.contains(w))
     });
     let first = fitting.next()?;
-    fitting.next().is_none().then_some(first.cell)
+    fitting.next().is_none().then_some(first.cell.as_str())
 }
 
 #[cfg(test)]
@@ -195,8 +151,11 @@ mod tests {
 
     #[test]
     fn clauses_name_cells() {
-        assert_eq!(named("2021年，共受理依申请公开政府信息", "件"), Some("requests.new_received.total"));
-        assert_eq!(named("其中上年结转", "件"), Some("requests.carried_over.total"));
-        assert_eq!(named("主动公开信息", "条"), None);
+        assert_eq!(
+            named(Form::disclosure(), "2021年，共受理依申请公开政府信息", "件"),
+            Some("requests.new_received.total")
+        );
+        assert_eq!(named(Form::disclosure(), "其中上年结转", "件"), Some("requests.carried_over.total"));
+        assert_eq!(named(Form::disclosure(), "主动公开信息", "条"), None);
     }
 }

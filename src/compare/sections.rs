@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-use crate::output::{Document, SectionEntry};
+use crate::output::Document;
+use crate::report::Section;
 use crate::text::squeeze;
 
 /// What changed in the sections.
@@ -64,7 +65,7 @@ pub struct ChangedParagraph {
 /// Compares the sections of two documents; their paragraphs too, where these are two versions of one report.
 pub(super) fn compare(a: &Document, b: &Document, with_paragraphs: bool) -> Sections {
     let only = |one: &Document, other: &Document| -> Vec<SectionName> {
-        let is_new = |s: &&SectionEntry| !other.sections.iter().any(|o| is_same(s, o));
+        let is_new = |s: &&Section| !other.sections.iter().any(|o| is_same(s, o));
         one.sections.iter().filter(is_new).map(name).collect()
     };
     let paragraphs = if with_paragraphs { changed_paragraphs(a, b) } else { Vec::new() };
@@ -72,8 +73,8 @@ pub(super) fn compare(a: &Document, b: &Document, with_paragraphs: bool) -> Sect
 }
 
 /// Whether two sections are the same one: by their key, else by their heading.
-fn is_same(a: &SectionEntry, b: &SectionEntry) -> bool {
-    let heading = |s: &SectionEntry| s.heading.as_deref().map(squeeze).unwrap_or_default();
+fn is_same(a: &Section, b: &Section) -> bool {
+    let heading = |s: &Section| s.heading.as_deref().map(squeeze).unwrap_or_default();
     match (&a.key, &b.key) {
         (Some(a), Some(b)) => a == b,
         (None, None) => heading(a) == heading(b),
@@ -81,7 +82,7 @@ fn is_same(a: &SectionEntry, b: &SectionEntry) -> bool {
     }
 }
 
-fn name(section: &SectionEntry) -> SectionName {
+fn name(section: &Section) -> SectionName {
     SectionName { key: section.key.clone(), number: section.number.clone(), heading: section.heading.clone() }
 }
 

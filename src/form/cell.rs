@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Definition, Form, FormBlock, FormTable, Line};
+use super::{Definition, Form, FormBlock, FormTable, Line, Measure};
 
 /// A cell of a form: one of the rows and one of the columns of a block of a table.
 #[derive(Clone, Copy)]
@@ -137,6 +137,7 @@ impl CellRef {
     pub fn form_column(&self) -> &'static Line {
         &self.form_block().columns[self.column]
     }
+
     /// Its path in the JSON below `tables`.
     pub fn path(&self) -> String {
         path_of(&self.form_table().key, &self.form_row().key, &self.form_column().key)
@@ -145,6 +146,14 @@ impl CellRef {
     /// The unit that its row or column counts in, where the form states one.
     pub fn unit(&self) -> Option<&'static str> {
         self.form_column().unit.as_deref().or(self.form_row().unit.as_deref())
+    }
+
+    /// What its number is: its column says so, or where that is a plain count, its row.
+    pub fn measure(&self) -> Measure {
+        match self.form_column().kind {
+            Measure::Count => self.form_row().kind,
+            kind => kind,
+        }
     }
 
     /// Table, row and column in the form's own words, for messages.

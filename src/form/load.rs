@@ -5,8 +5,9 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use super::cell;
-use super::{Along, Definition, FormTable, Line, Wording};
+use super::{Definition, Line, Wording};
+use super::{cell, check};
+use crate::text::squeeze;
 
 /// Largest JSON of a form that is read; that of the disclosure reports has 50 KB.
 const FORM_BYTES: usize = 1 << 20;
@@ -98,98 +99,30 @@ impl Form {
 
 fn read(json: &str) -> Result<Definition, String> {
     let mut form: Definition = serde_json::from_str(json).map_err(|error| error.to_string())?;
-    check(&form)?;
-    form.sections.iter_mut().chain(&mut form.imprint).for_each(prepare);
-    for block in form.tables.iter_mut().flat_map(|t| &mut t.blocks) {
-        block.columns.iter_mut().chain(&mut block.groups).chain(&mut block.rows).for_each(prepare);
-    }
+    check::tables(&form)?;
     form.by_path = cell::by_path(&form);
+    check::names(&form)?;
+    [&mut form.titles.report, &mut form.titles.table].into_iter().flatten().try_for_each(|t| t.prepare())?;
+    form.sections.iter_mut().chain(&mut form.imprint).for_each(prepare);
+    for table in &mut form.tables {
+        let head = &mut table.head;
+        for words in [&mut head.begins, &mut head.needs, &mut head.aside, &mut head.scattered] {
+            words.iter_mut().for_each(|word| *word = squeeze(word));
+        }
+        if head.begins.is_empty() {
+            let items = table.blocks.iter().filter_map(|block| block.item.as_deref());
+            head.begins = items.map(squeeze).filter(|item| !item.is_empty()).collect();
+        }
+        for block in &mut table.blocks {
+            block.columns.iter_mut().chain(&mut block.groups).chain(&mut block.rows).for_each(prepare);
+            block.spanners.iter_mut().for_each(|spanner| spanner.letters = squeeze(&spanner.label));
+        }
+    }
     Ok(form)
 }
 
 fn prepare(line: &mut Line) {
     line.wordings = std::iter::once(&line.label).chain(&line.aliases).map(|l| Wording::of(l)).collect();
-}
-
-/// Whether everything that names something else names something that there is.
-fn check(form: &Definition) -> Result<(), String> {
-    if form.editions.is_empty() {
-        return Err("it has no edition".to_owned());
-    }
-    for (index, table) in form.tables.iter().enumerate() {
-        if form.tables[..index].iter().any(|other| other.key == table.key) {
-            return Err(format!("two tables have the key \"{}\"", table.key));
-        }
-        check_table(form, table)?;
-    }
-    let within =
-        form.identities.iter().map(|i| (&i.rule, &i.table, i.along, [&i.sum[..], &i.equals].concat()));
-    let across = form
-        .across_years
-        .iter()
-        .map(|i| (&i.rule, &i.table, i.along, [&i.last_year[..], &i.plus, &i.minus, &i.equals].concat()));
-    within
-        .chain(across)
-        .try_for_each(|(rule, table, along, keys)| check_identity(form, rule, table, along, &keys))
-}
-
-fn check_table(form: &Definition, table: &FormTable) -> Result<(), String> {
-    let key = &table.key;
-    if table.blocks.is_empty() {
-        return Err(format!("the table \"{key}\" has no block"));
-    }
-    for block in &table.blocks {
-        if block.rows.is_empty() || block.columns.is_empty() {
-            return Err(format!("a block of the table \"{key}\" has no row or no column"));
-        }
-        let editions = block.editions.iter().chain(block.rows.iter().flat_map(|row| &row.editions));
-        if let Some(unknown) =
-            editions.into_iter().find(|e| !form.editions.iter().any(|known| known.id == **e))
-        {
-            return Err(format!("the table \"{key}\" is of an edition \"{unknown}\" that is not listed"));
-        }
-        for lines in [&block.rows, &block.columns] {
-            let twice =
-                lines.iter().enumerate().find(|(at, line)| lines[..*at].iter().any(|o| o.key == line.key));
-            if let Some((_, line)) = twice {
-                return Err(format!("the table \"{key}\" has the key \"{}\" twice", line.key));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// An identity over a key that matches nothing would hold of everything.
-fn check_identity(
-    form: &Definition,
-    rule: &str,
-    table: &str,
-    along: Along,
-    keys: &[String],
-) -> Result<(), String> {
-    let Some(table) = form.table(table) else {
-        return Err(format!("the identity \"{rule}\" is about a table \"{table}\" that is not listed"));
-    };
-    for key in keys {
-        let names = |line: &Line| match key.strip_suffix(".*") {
-            Some(group) => line.key.strip_prefix(group).is_some_and(|rest| rest.starts_with('.')),
-            None => line.key == *key,
-        };
-        if along == Along::Row && key.ends_with(".*") {
-            return Err(format!("the identity \"{rule}\" adds up \"{key}\", but columns have no groups"));
-        }
-        let found = table.blocks.iter().any(|block| match along {
-            Along::Row => block.columns.iter().any(names),
-            Along::Column => block.rows.iter().any(names),
-        });
-        if !found {
-            return Err(format!(
-                "the identity \"{rule}\" names \"{key}\", which \"{}\" does not have",
-                table.key
-            ));
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -221,5 +154,45 @@ mod tests {
         assert!(Form::parse(&small("g.one").replace("\"table\":\"t\"", "\"table\":\"u\"")).is_err());
         assert!(Form::parse(&small("g.one").replace("g.two", "g.one")).unwrap_err().contains("twice"));
         assert!(Form::parse("{}").is_err());
+    }
+
+    /// What is wrong with the small form where one of its members is another.
+    fn refused(from: &str, to: &str) -> String {
+        let json = small("g.*");
+        assert!(json.contains(from), "{from}");
+        Form::parse(&json.replace(from, to)).unwrap_err()
+    }
+
+    #[test]
+    fn what_is_named_must_be_there() {
+        let with = |member: &str| refused(r#""sections":[]"#, &format!(r#""sections":[],{member}"#));
+        assert!(with(r#""watched":["t.all.b"]"#).contains("t.all.b"));
+        assert!(with(r#""headline":"t.one.a""#).contains("t.one.a"));
+        assert!(with(r#""mentions":[{"words":[["收"]],"unit":"件","cell":"t.x.a"}]"#).contains("t.x.a"));
+        let alternative = r#""alternatives":[{"table":"t","whole":"all","parts":["g.three"],"words":""}]"#;
+        assert!(with(alternative).contains("g.three"));
+        let spanner = r#""spanners":[{"label":"上","over":["g.one","nine"]}],"rows":["#;
+        assert!(refused(r#""rows":["#, spanner).contains("nine"));
+        assert!(refused(r#""editions":["1"]"#, r#""editions":["2"]"#).contains("\"2\""));
+    }
+
+    #[test]
+    fn two_cells_have_two_paths() {
+        assert!(refused(r#""key":"g.two""#, r#""key":"g.one.total""#).contains("t.g.one.total"));
+        assert!(refused(r#""key":"g.two""#, r#""key":"g..two""#).contains("g..two"));
+        assert!(refused(r#""key":"a""#, r#""key":"""#).contains("no key"));
+        assert!(refused(r#""key":"t""#, r#""key":"t.t""#).contains("t.t"));
+    }
+
+    #[test]
+    fn patterns_are_checked_and_bounded() {
+        let with = |pattern: &str| {
+            let titles = format!(r#""titles":{{"report":{{"pattern":"{pattern}","words":[]}}}}"#);
+            refused(r#""sections":[]"#, &format!(r#""sections":[],{titles}"#))
+        };
+        assert!(with("(?P<before>.*").contains("pattern"));
+        assert!(with("(?P<agency>.*)").contains("agency"));
+        assert!(with("年报").contains("before"));
+        assert!(with("(?P<before>.*)(a{1000}){1000}").contains("pattern"));
     }
 }

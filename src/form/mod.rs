@@ -4,7 +4,9 @@
 //! A [`Form`] is handed in by whoever reads. Knows labels and positions, nothing of documents.
 
 mod cell;
+mod check;
 mod load;
+mod title;
 mod wording;
 
 use std::collections::BTreeMap;
@@ -13,24 +15,54 @@ use serde::{Deserialize, Serialize};
 
 pub use cell::CellRef;
 pub use load::Form;
+pub use title::{OtherDocuments, SharedWords, TitlePattern, Titles};
 pub use wording::Wording;
 
 /// Everything that is known of a form.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Definition {
+    /// What kind of document it makes, as a word of the JSON.
+    #[serde(default = "annual_report")]
+    pub kind: String,
     /// The editions, newest first.
     pub editions: Vec<Edition>,
-    /// The six sections.
+    /// How much of the form makes a report of a document whatever it is called.
+    #[serde(default)]
+    pub enough: Enough,
+    /// The titles of its reports.
+    #[serde(default)]
+    pub titles: Titles,
+    /// The titles of other documents that speak of its reports.
+    #[serde(default)]
+    pub other_documents: OtherDocuments,
+    /// The sections, in the form's order.
+    #[serde(default)]
     pub sections: Vec<Line>,
-    /// The tables: three of the editions since 2019, and the one of that of 2014.
+    /// The tables, in the form's order.
     pub tables: Vec<FormTable>,
     /// What a page says of its own publication, the wording that says it best first.
+    #[serde(default)]
     pub imprint: Vec<Line>,
     /// The arithmetic between the cells.
+    #[serde(default)]
     pub identities: Vec<Identity>,
     /// The arithmetic between the reports of two years that follow each other.
+    #[serde(default)]
     pub across_years: Vec<AcrossYears>,
+    /// Rows that may be printed as one or as several, but not as both.
+    #[serde(default)]
+    pub alternatives: Vec<Alternative>,
+    /// Clauses of the narrative that name a cell.
+    #[serde(default)]
+    pub mentions: Vec<Naming>,
+    /// The cells that are compared with other years and other agencies, by their paths: totals, which say more than
+    /// their parts.
+    #[serde(default)]
+    pub watched: Vec<String>,
+    /// The cell that is added up over the agencies of a year, by its path.
+    #[serde(default)]
+    pub headline: Option<String>,
     /// The indexes of its cells, by their paths.
     #[serde(skip)]
     by_path: BTreeMap<String, Vec<[usize; 4]>>,
@@ -46,6 +78,24 @@ pub struct Edition {
     pub notice: String,
     /// The years it was made for, in words.
     pub years: String,
+    /// The first of those years.
+    #[serde(default)]
+    pub first_year: Option<i32>,
+    /// Whether it is a whole report with its sections, and not a table that is published by itself.
+    #[serde(default = "yes")]
+    pub has_sections: bool,
+}
+
+/// How much of the form makes a report of a document that is not called one.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Enough {
+    /// The least number of cells; half of those of the smallest edition where nothing is said.
+    #[serde(default)]
+    pub cells: Option<usize>,
+    /// The least number of sections; two thirds of them where nothing is said.
+    #[serde(default)]
+    pub sections: Option<usize>,
 }
 
 /// One table of the form.
@@ -63,8 +113,31 @@ pub struct FormTable {
     /// Whether a report is verified only if some arithmetic of this table can be assessed.
     #[serde(default)]
     pub essential: bool,
+    /// What its head prints beside its columns.
+    #[serde(default)]
+    pub head: HeadWords,
     /// Its parts.
     pub blocks: Vec<FormBlock>,
+}
+
+/// What the head of a table prints beside the labels of its columns. Needed for running text alone, where no line says
+/// where a head begins and which of its words are columns. Letters and digits count, nothing else.
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeadWords {
+    /// Words with which a head begins, the surest first: what stands before them is no part of it.
+    #[serde(default)]
+    pub begins: Vec<String>,
+    /// Words without all of which no head of an outline is believed.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// Words that are no column.
+    #[serde(default)]
+    pub aside: Vec<String>,
+    /// Words that are no column, and that what stands beside them may break up letter by letter: a remark in the
+    /// corner.
+    #[serde(default)]
+    pub scattered: Vec<String>,
 }
 
 /// How the cells of a table are laid out in print.
@@ -95,8 +168,37 @@ pub struct FormBlock {
     /// Headings over several rows.
     #[serde(default)]
     pub groups: Vec<Line>,
+    /// Headings over several rows that are printed side by side.
+    #[serde(default)]
+    pub spanners: Vec<Spanner>,
     /// Its rows.
     pub rows: Vec<Line>,
+}
+
+/// A heading over some of the rows that a table prints side by side.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spanner {
+    /// As printed.
+    pub label: String,
+    /// Keys of the rows that it stands over, in the form's order.
+    pub over: Vec<String>,
+    /// `label`, ready to be compared.
+    #[serde(skip)]
+    pub letters: String,
+}
+
+/// What the numbers of a row or column are.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// How many: neither negative nor with decimals.
+    #[default]
+    Count,
+    /// An amount of money: not negative.
+    Money,
+    /// More or less than before: may be negative.
+    Change,
 }
 
 /// A labelled row, column, group or section.
@@ -119,6 +221,13 @@ pub struct Line {
     /// The unit its head states.
     #[serde(default)]
     pub unit: Option<String>,
+    /// What its numbers are.
+    #[serde(default)]
+    pub kind: Measure,
+    /// Of a column: whether its label stands over both lines of a head of two lines, so that in running text its place
+    /// among the others says little.
+    #[serde(default)]
+    pub tall: bool,
     /// `label` and `aliases`, ready to be compared.
     #[serde(skip)]
     pub wordings: Vec<Wording>,
@@ -174,6 +283,35 @@ pub struct AcrossYears {
     pub meaning: String,
 }
 
+/// One row, or the parts it is divided into: where both are printed they may count the same cases twice.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alternative {
+    /// The table it is about.
+    pub table: String,
+    /// Key of the undivided row.
+    pub whole: String,
+    /// Keys of its parts.
+    pub parts: Vec<String>,
+    /// What is said where both are printed.
+    pub words: String,
+}
+
+/// Words of the narrative that name a cell.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Naming {
+    /// Of each of these lists one word at least stands in the clause before the number.
+    pub words: Vec<Vec<String>>,
+    /// None of these does.
+    #[serde(default)]
+    pub without: Vec<String>,
+    /// The measure word behind the number.
+    pub unit: String,
+    /// The cell's path.
+    pub cell: String,
+}
+
 /// The way an identity runs.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
@@ -189,9 +327,72 @@ impl Definition {
     pub fn table(&self, key: &str) -> Option<&FormTable> {
         self.tables.iter().find(|t| t.key == key)
     }
+
+    /// An edition by its name.
+    pub fn edition(&self, id: &str) -> Option<&Edition> {
+        self.editions.iter().find(|e| e.id == id)
+    }
+
+    /// The first year whose reports are on the form: that of the oldest edition that is a whole report. Before it,
+    /// reports are in their publishers' own words and lack no table.
+    pub fn first_year(&self) -> Option<i32> {
+        self.editions.iter().filter(|e| e.has_sections).filter_map(|e| e.first_year).min()
+    }
+
+    /// How many tables the newest edition has.
+    pub fn tables_of_newest(&self) -> usize {
+        let newest = self.editions.first().map(|e| e.id.as_str());
+        let prints = |table: &&FormTable| {
+            table.blocks.iter().any(|b| b.editions.iter().any(|e| Some(e.as_str()) == newest))
+        };
+        self.tables.iter().filter(prints).count()
+    }
+
+    /// The least number of its cells that make a report of a document without a title.
+    pub fn enough_cells(&self) -> usize {
+        let half = || self.editions.iter().map(|e| self.cells_of(&e.id).div_ceil(2)).min().unwrap_or(1);
+        self.enough.cells.unwrap_or_else(half).max(1)
+    }
+
+    /// How many of its sections make a report of a document with that many cells whatever it is called.
+    pub fn enough_sections(&self) -> usize {
+        self.enough.sections.unwrap_or((self.sections.len() * 2).div_ceil(3))
+    }
+
+    /// How many cells an edition has.
+    fn cells_of(&self, edition: &str) -> usize {
+        let blocks = self.tables.iter().flat_map(|t| &t.blocks);
+        blocks
+            .filter(|b| b.editions.iter().any(|e| e == edition))
+            .map(|b| b.columns.len() * b.rows.iter().filter(|r| b.row_in(r, edition)).count())
+            .sum()
+    }
+
+    /// Whether a line of the form counts in this unit.
+    pub fn has_unit(&self, unit: &str) -> bool {
+        let blocks = self.tables.iter().flat_map(|t| &t.blocks);
+        blocks.flat_map(|b| b.columns.iter().chain(&b.rows)).any(|l| l.unit.as_deref() == Some(unit))
+    }
+}
+
+/// The kind of document that a form makes where it says nothing else.
+fn annual_report() -> String {
+    "annual_report".to_owned()
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl Line {
+    /// Whether a key names this line, or the group it belongs to: `denied.*`.
+    pub(crate) fn is_named(&self, key: &str) -> bool {
+        match key.strip_suffix(".*") {
+            Some(group) => self.key.strip_prefix(group).is_some_and(|rest| rest.starts_with('.')),
+            None => self.key == key,
+        }
+    }
+
     /// Whether a row belongs to a group of its block.
     pub fn is_in(&self, group: &Line) -> bool {
         self.key.split_once('.').is_some_and(|(key, _)| key == group.key)
@@ -224,15 +425,7 @@ mod tests {
 
     #[test]
     fn the_editions_have_the_cells_of_the_notices() {
-        let cells = |edition: &str| -> usize {
-            Form::disclosure()
-                .tables
-                .iter()
-                .flat_map(|t| &t.blocks)
-                .filter(|b| b.editions.iter().any(|e| e == edition))
-                .map(|b| b.columns.len() * b.rows.iter().filter(|r| b.row_in(r, edition)).count())
-                .sum()
-        };
+        let cells = |edition: &str| Form::disclosure().cells_of(edition);
         assert_eq!(cells("2021"), 6 + 1 + 2 + 1 + 25 * 7 + 15);
         assert_eq!(cells("2019"), 6 + 6 + 6 + 2 + 2 + 23 * 7 + 15);
         assert_eq!(cells("2014"), 58);

@@ -65,20 +65,20 @@ pub(super) fn sheet(number: u32) -> Sheet {
     Sheet::of(page(number))
 }
 
-pub(super) fn level(at: f32, from: f32, to: f32) -> Ruling {
+pub(super) fn horizontal(at: f32, from: f32, to: f32) -> Ruling {
     Ruling { direction: Direction::Horizontal, at, from, to }
 }
 
-pub(super) fn upright(at: f32, from: f32, to: f32) -> Ruling {
+pub(super) fn vertical(at: f32, from: f32, to: f32) -> Ruling {
     Ruling { direction: Direction::Vertical, at, from, to }
 }
 
-/// A closed grid: level and upright rulings over its whole width and height.
+/// A closed grid: horizontal and vertical rulings over its whole width and height.
 pub(super) fn grid(xs: &[f32], ys: &[f32]) -> Vec<Ruling> {
     let (left, right) = (xs[0], xs[xs.len() - 1]);
     let (top, bottom) = (ys[0], ys[ys.len() - 1]);
-    let levels = ys.iter().map(|y| level(*y, left, right));
-    levels.chain(xs.iter().map(|x| upright(*x, top, bottom))).collect()
+    let horizontals = ys.iter().map(|y| horizontal(*y, left, right));
+    horizontals.chain(xs.iter().map(|x| vertical(*x, top, bottom))).collect()
 }
 
 /// A drawn table on a page: columns of 100 points from 100 on, rows of 20 points from 100 on, no merged cells.

@@ -45,7 +45,7 @@ impl<'b> Flow<'b> {
         }
     }
 
-    /// All blocks, and how many rows of repeated heads were dropped.
+    /// All blocks, and how many rows of repeated headers were dropped.
     pub(super) fn finish(mut self) -> (Vec<Block>, usize) {
         self.close_table();
         self.blocks.extend(self.paragraphs.close().map(Block::Paragraph));
@@ -178,11 +178,11 @@ mod tests {
     #[test]
     fn a_line_above_the_second_part_belongs_to_the_cut_row() {
         assert_eq!(
-            with_lines_above(vec![line(80.0, &[(98.0, "办理")])]),
+            with_lines_above(vec![line(80.0, &[(97.5, "办理")])]),
             "T",
             "sticks out by a mark's width"
         );
-        assert_eq!(with_lines_above(vec![line(80.0, &[(95.0, "办理")])]), "TpT");
+        assert_eq!(with_lines_above(vec![line(80.0, &[(96.5, "办理")])]), "TpT");
     }
 
     #[test]
@@ -224,8 +224,8 @@ mod tests {
     fn a_label_may_stick_out_by_a_marks_width() {
         // The label's cell ends at 200; the table is closed below.
         let closed = || Piece { open_bottom: false, ..cut_above() };
-        assert_eq!(with_lines_below(closed(), vec![line(145.0, &[(182.0, "办理")])]), "T");
-        assert_eq!(with_lines_below(closed(), vec![line(145.0, &[(184.0, "办理")])]), "Tp");
+        assert_eq!(with_lines_below(closed(), vec![line(145.0, &[(182.5, "办理")])]), "T");
+        assert_eq!(with_lines_below(closed(), vec![line(145.0, &[(183.5, "办理")])]), "Tp");
     }
 
     #[test]

@@ -161,8 +161,8 @@ mod tests {
 
     #[test]
     fn a_running_head_keeps_its_height() {
-        assert_eq!(left(head(40.0, "某局年度报告"), head(43.0, "某局年度报告")), 0);
-        assert_eq!(left(head(40.0, "某局年度报告"), head(45.0, "某局年度报告")), 2);
+        assert_eq!(left(head(40.0, "某局年度报告"), head(43.5, "某局年度报告")), 0);
+        assert_eq!(left(head(40.0, "某局年度报告"), head(44.5, "某局年度报告")), 2);
     }
 
     #[test]

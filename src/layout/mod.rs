@@ -98,7 +98,8 @@ fn name_fonts_by_family(pages: &mut Pages) {
     }
 }
 
-/// The ruled tables of a page, and the lines outside of them. `cells_left` is how many cells the document may still have.
+/// The ruled tables of a page, and the lines outside of them. `cells_left` is how many cells the document may still
+/// have.
 fn part_ruled(
     sheet: &Sheet,
     cells_left: &mut usize,
@@ -139,7 +140,7 @@ fn take_header_from(before: &mut Parted, sheet: &mut Sheet, lines: &mut Vec<Line
         return;
     }
     let floor = before.pieces.iter().map(|p| p.bbox.y1).fold(0.0, f32::max);
-    let header = aligned::take_trailing_head(&mut before.lines, floor, measure);
+    let header = aligned::take_trailing_header(&mut before.lines, floor, measure);
     let foot = header.iter().map(|l| l.bbox.y1).fold(0.0, f32::max);
     let top = lines.iter().map(|l| l.bbox.y0 - l.size).fold(f32::INFINITY, f32::min);
     if !header.is_empty() {

@@ -197,7 +197,7 @@ mod tests {
         let odd = [
             line(200.0, &[(120.0, &words(38))]), // indented
             line(216.0, &[(90.0, &words(42))]),  // a mark hangs out on both sides
-            line(232.0, &[(100.0, &words(20))]), // the last of a paragraph
+            line(232.0, &[(100.0, &words(16))]), // the last of a paragraph
         ];
         let labels = (0..9_u8).map(|i| line(300.0 + 16.0 * f32::from(i), &[(50.0, &words(14))]));
         let lines: Vec<Line> = full.chain(odd).chain(labels).collect();
@@ -224,21 +224,21 @@ mod tests {
     #[test]
     fn a_line_that_ends_two_characters_early_ends_its_paragraph() {
         let next = line(116.0, &[(100.0, "公开")]);
-        assert_eq!(paragraphs(&line(100.0, &[(100.0, &words(39))]), &next), 1);
-        assert_eq!(paragraphs(&line(100.0, &[(100.0, &words(38))]), &next), 2);
+        assert_eq!(paragraphs(&line(100.0, &[(102.0, &words(38))]), &next), 1, "18 points early");
+        assert_eq!(paragraphs(&line(100.0, &[(100.0, &words(38))]), &next), 2, "20 points early");
     }
 
     #[test]
     fn an_indent_of_two_characters_opens_a_paragraph() {
-        assert_eq!(paragraphs(&full(100.0), &line(116.0, &[(110.0, "公开")])), 1);
-        assert_eq!(paragraphs(&full(100.0), &line(116.0, &[(120.0, "公开")])), 2);
+        assert_eq!(paragraphs(&full(100.0), &line(116.0, &[(111.0, "公开")])), 1);
+        assert_eq!(paragraphs(&full(100.0), &line(116.0, &[(113.0, "公开")])), 2);
     }
 
     #[test]
     fn an_indented_paragraph_goes_on_where_its_second_line_steps_back() {
         let first = line(100.0, &[(140.0, &words(36))]);
-        assert_eq!(paragraphs(&first, &line(116.0, &[(120.0, "公开")])), 1);
-        assert_eq!(paragraphs(&first, &line(116.0, &[(137.0, "公开")])), 2, "indented like the one before");
+        assert_eq!(paragraphs(&first, &line(116.0, &[(134.5, "公开")])), 1);
+        assert_eq!(paragraphs(&first, &line(116.0, &[(135.5, "公开")])), 2, "indented like the one before");
     }
 
     #[test]
@@ -281,7 +281,7 @@ mod tests {
     fn a_title_of_two_lines_has_one_size() {
         let first = sized_line(100.0, 20.0, &[(130.0, &words(17))]);
         assert_eq!(paragraphs(&first, &sized_line(124.0, 18.0, &[(210.0, &words(10))])), 1);
-        assert_eq!(paragraphs(&first, &sized_line(124.0, 16.0, &[(220.0, &words(10))])), 2);
+        assert_eq!(paragraphs(&first, &sized_line(124.0, 17.3, &[(213.5, &words(10))])), 2);
     }
 
     #[test]

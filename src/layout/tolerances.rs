@@ -1,18 +1,18 @@
-//! Every threshold of the layout in one place, by the file that uses it. No other file of `layout` holds a number that
-//! decides anything.
+//! Every threshold of the layout in one place, by the file that uses it. No other file of `layout` holds a number
+//! that decides anything.
 //!
-//! Units are said first: *points* (1/72 inch) where the drawing program's rounding is allowed for, *ems* (parts of the
-//! font size) where the setting of type is, *parts* of another length, or counts. The last line of each names what holds
-//! it: the unit tests that stand just inside and just outside of it, and the fixtures that read otherwise if it is off by
-//! a fifth.
+//! Units are said first: *points* (1/72 inch) where the drawing program's rounding is allowed for, *ems* (parts of
+//! the font size) where the setting of type is, *parts* of another length, or counts. The last line of each names
+//! what holds it: unit tests that draw what it is for, most of them just inside and just outside of it, and
+//! fixtures that read otherwise if it is off by a fifth.
 //!
-//! Bounds on what a document may cost are not here but in `limits`, and here only where they are a judgement on what
-//! is a table at all.
+//! Bounds on what a document may cost are not here but in `limits`, and here only where they are a judgement on
+//! what is a table at all.
 
 /// Pages as a whole.
 pub(super) mod pages {
-    /// Count: slanted letters are a watermark where fewer than one letter in so many is slanted. A watermark is a line
-    /// or two; a page that is slanted throughout was scanned or set askew and is read as it is.
+    /// Count: slanted letters are a watermark where fewer than one letter in so many is slanted. A watermark is a
+    /// line or two; a page that is slanted throughout was scanned or set askew and is read as it is.
     ///
     /// Held by: a_few_slanted_letters_are_a_watermark_and_many_are_text
     pub(in crate::layout) const WATERMARK_ONE_IN: usize = 3;
@@ -20,21 +20,22 @@ pub(super) mod pages {
 
 /// Glyphs to lines and chunks.
 pub(super) mod line {
-    /// Ems: how far the middles of glyphs on one line may differ in height. Raised note marks stand off by up to 0.4;
-    /// the next line is at least 1.0 away.
+    /// Ems: how far the middles of glyphs on one line may differ in height. Raised note marks stand off by less;
+    /// the next line is an em away at least, so that nothing between two lines can belong to both.
     ///
-    /// Held by: glyphs_share_a_line_up_to_nearly_half_an_em
+    /// Held by: glyphs_share_a_line_up_to_nearly_half_an_em, made-reportlab-hrules, made-reportlab-norules
     pub(in crate::layout) const SAME_LINE: f32 = 0.45;
-    /// Ems: a wider gap is a blank. Letters are tracked by up to 0.2, the narrowest set blank is 0.25 wide.
+    /// Ems: a wider gap is a blank, which is a quarter of the em wide in most fonts. Tracked letters stand closer.
     ///
-    /// Held by: a_gap_of_a_quarter_em_is_a_blank_and_of_an_em_parts_chunks
+    /// Held by: a_gap_of_a_quarter_em_is_a_blank_and_of_an_em_parts_chunks, huaian-2024-wps, made-libreoffice-narrow
     pub(in crate::layout) const BLANK: f32 = 0.22;
-    /// Ems: a wider gap parts two chunks. It is less than the em of a full-width blank between two columns, and more
-    /// than any blank between words.
+    /// Ems: a wider gap parts two chunks. It is less than the em of a full-width blank between two columns, and
+    /// more than any blank between words.
     ///
-    /// Held by: a_gap_of_a_quarter_em_is_a_blank_and_of_an_em_parts_chunks
+    /// Held by: a_gap_of_a_quarter_em_is_a_blank_and_of_an_em_parts_chunks, made-reportlab-hrules, made-reportlab-norules
     pub(in crate::layout) const PARTED: f32 = 0.85;
-    /// Parts of the letter's height: a wider gap can part two labels of a header row. Letters of one label stand closer.
+    /// Parts of the letter's height: a wider gap can part two labels of a header row. Letters of one label stand
+    /// closer.
     ///
     /// Held by: a_strip_cuts_a_chunk_only_where_its_letters_stand_apart
     pub(in crate::layout) const LETTER_GAP: f32 = 0.1;
@@ -43,16 +44,17 @@ pub(super) mod line {
     ///
     /// Held by: a_strip_cuts_a_chunk_only_where_its_letters_stand_apart
     pub(in crate::layout) const STRIP_SLACK: f32 = 1.0;
-    /// Ems: two equal glyphs closer than this are one drawn twice, which some programs do for bold type. The narrowest
-    /// digit is 0.25 wide, so that two real ones stand further apart.
+    /// Ems: two equal glyphs closer than this are one drawn twice, which some programs do for bold type. The
+    /// narrowest digit is 0.25 wide, so that two real ones stand further apart.
     ///
     /// Held by: fake_bold_is_one_print_and_narrow_digits_are_two
     pub(in crate::layout) const COPY: f32 = 0.16;
-    /// Count: how many glyphs back a copy is looked for. Fake bold draws a glyph up to four times running.
+    /// Count: how many glyphs back a copy is looked for, where narrow ones lie within [`COPY`] of each other.
     ///
     /// Held by: a_word_drawn_again_over_itself_is_one
     pub(in crate::layout) const COPIES: usize = 4;
-    /// Parts of the neighbour's size: smaller digits are not of the same number. Rounding of font sizes stays above.
+    /// Parts of the neighbour's size: smaller digits are not of the same number. Rounding of font sizes stays
+    /// above.
     ///
     /// Held by: digits_of_two_sizes_are_doubted_beyond_rounding
     pub(in crate::layout) const SMALL: f32 = 0.93;
@@ -64,7 +66,8 @@ pub(super) mod line {
     ///
     /// Held by: a_small_digit_is_a_note_mark_once_it_is_clearly_raised
     pub(in crate::layout) const RAISED: f32 = 0.18;
-    /// Parts of the narrower digit's width: digits that overlap by more are two prints in one place. Kerning is less.
+    /// Parts of the narrower digit's width: digits that overlap by more are two prints in one place. Kerning is
+    /// less.
     ///
     /// Held by: digits_that_overlap_by_more_than_kerning_are_doubted
     pub(in crate::layout) const OVERLAP: f32 = 0.3;
@@ -76,8 +79,8 @@ pub(super) mod line {
 
 /// Running heads, page numbers and what browsers print at the edge of pages.
 pub(super) mod furniture {
-    /// Parts of the page's height: how deep the head and the foot of a page may be. The widest margins of a printed
-    /// page, 37 mm of 297, hold their running head within this.
+    /// Parts of the page's height: how deep the head and the foot of a page may be. An official document has 37 mm
+    /// of 297 above its text (GB/T 9704-2012, 5.2.1).
     ///
     /// Held by: a_running_head_stands_at_the_edge_of_the_page
     pub(in crate::layout) const EDGE: f32 = 0.13;
@@ -97,8 +100,8 @@ pub(super) mod furniture {
     ///
     /// Held by: a_repeated_title_is_no_running_head
     pub(in crate::layout) const TITLE: f32 = 1.3;
-    /// Points: a date alone at the head of a page is a browser's where it is set smaller. Browsers print it in 8 or 9
-    /// points; the date of a report is set like its text, in 10.5 or more.
+    /// Points: a date alone at the head of a page is a browser's where it is set smaller. Browsers set it in small
+    /// print; a report sets its date like its text, in 10.5 points or more.
     ///
     /// Held by: a_date_at_the_head_is_a_browsers_where_it_is_small
     pub(in crate::layout) const BROWSER_DATE: f32 = 9.5;
@@ -108,27 +111,27 @@ pub(super) mod furniture {
 pub(super) mod prose {
     /// Characters: lines of so many are running text and tell its margins. Shorter ones are headings and labels.
     ///
-    /// Held by: margins_are_measured_on_lines_of_running_text
+    /// Held by: margins_are_measured_on_lines_of_running_text, made-split-row
     pub(in crate::layout) const LONG_LINE: usize = 15;
     /// Quantile of the lines' right ends that is the right margin: most lines are full, a few stick out by a mark.
     ///
-    /// Held by: margins_are_measured_on_lines_of_running_text
+    /// Held by: margins_are_measured_on_lines_of_running_text, made-split-row
     pub(in crate::layout) const RIGHT_MARGIN: (usize, usize) = (3, 4);
     /// Quantile of the lines' left ends that is the left margin: first lines are indented, a few marks hang out.
     ///
     /// Held by: margins_are_measured_on_lines_of_running_text
     pub(in crate::layout) const LEFT_MARGIN: (usize, usize) = (1, 8);
-    /// Ems: how far a line may end before the right margin and still be full. One character may have been moved to the
-    /// next line with the mark behind it, which must not begin a line.
+    /// Ems: how far a line may end before the right margin and still be full. One character may have been moved to
+    /// the next line with the mark behind it, which must not begin a line.
     ///
-    /// Held by: a_line_that_ends_two_characters_early_ends_its_paragraph
+    /// Held by: a_line_that_ends_two_characters_early_ends_its_paragraph, made-split-row
     pub(in crate::layout) const FULL: f32 = 1.9;
     /// Ems: how far behind the left margin a line begins to open a paragraph. The usual indent is two characters.
     ///
     /// Held by: an_indent_of_two_characters_opens_a_paragraph
     pub(in crate::layout) const INDENT: f32 = 1.2;
-    /// Ems: an indented line that begins more than this left of the one before goes on with it: the whole paragraph is
-    /// indented, its first line more than the others.
+    /// Ems: an indented line that begins more than this left of the one before goes on with it: the whole paragraph
+    /// is indented, its first line more than the others.
     ///
     /// Held by: an_indented_paragraph_goes_on_where_its_second_line_steps_back
     pub(in crate::layout) const OUTDENT: f32 = 0.5;
@@ -136,10 +139,10 @@ pub(super) mod prose {
     ///
     /// Held by: a_heading_is_clearly_larger_than_the_text
     pub(in crate::layout) const LARGER: f32 = 1.08;
-    /// Parts of the text's width: only a narrower line is set apart by its place or font. A full line in another font
-    /// is emphasis.
+    /// Parts of the text's width: only a narrower line is set apart by its place or font. A full line in another
+    /// font is emphasis.
     ///
-    /// Held by: a_short_line_in_another_font_is_a_heading
+    /// Held by: a_short_line_in_another_font_is_a_heading, huaian-2024-wps
     pub(in crate::layout) const SHORT: f32 = 0.9;
     /// Parts of the text's width: how far off the middle a centred line may stand.
     ///
@@ -155,7 +158,7 @@ pub(super) mod prose {
     pub(in crate::layout) const SAME_SIZE: f32 = 0.12;
     /// Parts of the usual line pitch: a wider step parts paragraphs.
     ///
-    /// Held by: a_wide_space_above_opens_a_paragraph
+    /// Held by: a_wide_space_above_opens_a_paragraph, made-split-row
     pub(in crate::layout) const WIDE_GAP: f32 = 1.6;
     /// Ems: the line pitch of text that has only one line.
     ///
@@ -165,12 +168,13 @@ pub(super) mod prose {
 
 /// Words of a cell that stand beyond the table, and the flow from page to page.
 pub(super) mod flow {
-    /// Points: how far words may stick out of the cell or table that they belong to: an overhanging mark, a border's width.
+    /// Points: how far words may stick out of the cell or table that they belong to: an overhanging mark, a
+    /// border's width.
     ///
     /// Held by: a_line_above_the_second_part_belongs_to_the_cut_row, a_label_may_stick_out_by_a_marks_width
     pub(in crate::layout) const STICK_OUT: f32 = 3.0;
-    /// Lines: most at the top of a page that are words of a row cut by the page break. A label of a row has rarely
-    /// more than eight lines, and it is cut near its middle.
+    /// Lines: most at the top of a page that are words of a row cut by the page break. More are paragraphs of their
+    /// own.
     ///
     /// Held by: a_page_may_begin_with_four_lines_of_a_cut_row
     pub(in crate::layout) const LINES_ABOVE: usize = 4;
@@ -194,12 +198,13 @@ pub(super) mod join {
     ///
     /// Held by: pieces_of_one_table_have_the_same_sides
     pub(in crate::layout) const SAME_SIDE: f32 = 8.0;
-    /// Points: how far apart two edges of one column may lie on two pages. Half the narrowest column of a real table.
+    /// Points: how far apart two edges of one column may lie on two pages. Less than half of the narrowest column
+    /// that holds two digits.
     ///
     /// Held by: edges_of_two_pages_are_one_within_four_points
     pub(in crate::layout) const SAME_COLUMN_EDGE: f32 = 4.0;
-    /// Edges of so many that both pieces share, of the piece that has fewer. A page break inside the header rows leaves
-    /// one piece without the finest columns.
+    /// Edges of so many that both pieces share, of the piece that has fewer. A page break inside the header rows
+    /// leaves one piece without the finest columns.
     ///
     /// Held by: pieces_share_six_edges_of_ten
     pub(in crate::layout) const SHARED_EDGES: (usize, usize) = (6, 10);
@@ -209,7 +214,7 @@ pub(super) mod join {
     pub(in crate::layout) const BROKEN_ONE_IN: usize = 3;
     /// Numbers: a row of fewer has none that is broken over the page: it is told by its label alone.
     ///
-    /// Held by: in_a_row_of_five_numbers_none_is_broken
+    /// Held by: in_a_row_of_five_numbers_none_is_broken, made-libreoffice-narrow
     pub(in crate::layout) const MANY_NUMBERS: usize = 6;
 }
 
@@ -232,13 +237,13 @@ pub(super) mod ruled {
     ///
     /// Held by: the_two_rulings_of_a_double_border_are_one_edge
     pub(in crate::layout) const SAME_EDGE: f32 = 2.6;
-    /// Points: how wide an edge may be, all its rulings together, and how far a ruling may lie from it. Rulings that
-    /// reach further beyond the outermost edge show that the table is open there.
+    /// Points: how wide an edge may be, all its rulings together, and how far a ruling may lie from it. Rulings
+    /// that reach further beyond the outermost edge show that the table is open there.
     ///
     /// Held by: rulings_that_reach_beyond_the_last_edge_leave_the_table_open
     pub(in crate::layout) const EDGE_WIDTH: f32 = 5.2;
-    /// Parts of the edge: how much of it rulings must cover to part two cells. More than half, since a ruling that ends
-    /// in the middle belongs to the neighbour.
+    /// Parts of the edge: how much of it rulings must cover to part two cells. More than half, since a ruling that
+    /// ends in the middle belongs to the neighbour.
     ///
     /// Held by: an_edge_covered_by_more_than_half_parts_cells, a_half_covered_edge_drawn_twice_is_no_edge
     pub(in crate::layout) const COVER: f32 = 0.55;
@@ -246,8 +251,8 @@ pub(super) mod ruled {
     ///
     /// Held by: a_picture_in_an_empty_cell_may_be_its_number
     pub(in crate::layout) const PICTURE: f32 = 0.2;
-    /// Parts of the digit's height, from its top: a level ruling between these strikes it out. Above them it is an
-    /// overline or the edge, below them an underline.
+    /// Parts of the digit's height, from its top: a horizontal ruling between these strikes it out. Above them it
+    /// is an overline or the edge, below them an underline.
     ///
     /// Held by: a_ruling_through_the_middle_strikes_a_digit_out
     pub(in crate::layout) const STRUCK: (f32, f32) = (0.3, 0.75);
@@ -255,7 +260,8 @@ pub(super) mod ruled {
     ///
     /// Held by: a_ruling_as_wide_as_its_cell_is_a_border
     pub(in crate::layout) const BORDER: f32 = 0.95;
-    /// Pictures and outlines of a page that are looked at; more are a drawing. A page of numbers drawn as outlines has some hundreds.
+    /// Pictures and outlines of a page that are looked at; more are a drawing. A report whose numbers are outlines
+    /// has a few for each cell.
     ///
     /// Held by: pictures_beyond_the_two_thousandth_are_not_looked_at
     pub(in crate::layout) const PICTURES: usize = 2_000;
@@ -263,7 +269,8 @@ pub(super) mod ruled {
     ///
     /// Held by: a_picture_over_most_of_the_page_is_paper
     pub(in crate::layout) const PAPER: f32 = 0.8;
-    /// Ems: how far a glyph may stand off from the end, and the foot, of the one before and still be set as one word.
+    /// Ems: how far a glyph may stand off from the end, and the foot, of the one before and still be set as one
+    /// word.
     ///
     /// Held by: a_word_stays_in_the_cell_where_most_of_it_stands
     pub(in crate::layout) const SAME_WORD: f32 = 0.08;
@@ -271,7 +278,8 @@ pub(super) mod ruled {
 
 /// Tables from the alignment of text.
 pub(super) mod aligned {
-    /// Characters: most that a value has. The longest amount with its separators has half of that.
+    /// Characters: most that a value has, a note in brackets behind it among them. More is a sentence that begins
+    /// with a number.
     ///
     /// Held by: a_value_is_a_number_a_dash_or_a_slash
     pub(in crate::layout) const VALUE: usize = 40;
@@ -282,16 +290,16 @@ pub(super) mod aligned {
     pub(in crate::layout) const BETWEEN: usize = 5;
     /// Ems: the widest space between two lines of a table.
     ///
-    /// Held by: a_space_of_more_than_five_ems_ends_a_table, a_header_of_one_label_is_part_of_the_table_below_it_and_prose_is_not
+    /// Held by: a_space_of_more_than_five_ems_ends_a_table, a_single_label_close_above_is_part_of_the_table
     pub(in crate::layout) const APART: f32 = 5.0;
     /// Ems: the widest pitch of lines within one cell, where the table's rows do not tell.
     ///
     /// Held by: a_label_below_the_last_row_is_part_of_the_table
     pub(in crate::layout) const WITHIN_CELL: f32 = 1.75;
-    /// Parts of the row pitch, and bounds of it in ems: how far apart lines of one cell lie at most. Clearly less than
-    /// rows do, not less than lines that touch, and not more than a double-spaced label.
+    /// Parts of the row pitch, and bounds of it in ems: how far apart lines of one cell lie at most. Clearly less
+    /// than rows do, not less than lines that touch, and not more than a double-spaced label.
     ///
-    /// Held by: lines_of_one_cell_stand_closer_than_rows
+    /// Held by: lines_of_one_cell_stand_closer_than_rows, made-wkhtmltopdf-separate
     pub(in crate::layout) const ROW_PITCH: f32 = 0.85;
     /// See [`ROW_PITCH`].
     ///
@@ -307,9 +315,10 @@ pub(super) mod aligned {
     pub(in crate::layout) const PROSE_WIDTH: f32 = 0.75;
     /// Parts of the body's size: a prominent line that is larger is a heading and no part of a table.
     ///
-    /// Held by: a_larger_prominent_line_ends_a_table
+    /// Held by: a_larger_prominent_line_ends_a_table, made-wkhtmltopdf-separate, yunling-2021-norulings
     pub(in crate::layout) const HEADING_SIZE: f32 = 1.05;
-    /// Ems: how far from the left margin a numbered heading begins at most: the indent of two characters, and a little.
+    /// Ems: how far from the left margin a numbered heading begins at most: the indent of two characters, and a
+    /// little.
     ///
     /// Held by: a_numbered_heading_stands_at_the_margin
     pub(in crate::layout) const HEADING_INDENT: f32 = 2.6;
@@ -332,11 +341,11 @@ pub(super) mod aligned {
     pub(in crate::layout) const TIGHT: f32 = 0.9;
     /// Parts of the other's size: lines of one table have letters of one size.
     ///
-    /// Held by: a_rows_label_may_begin_on_the_line_above_its_values
+    /// Held by: a_rows_label_may_begin_on_the_line_above_its_values, made-wkhtmltopdf-separate
     pub(in crate::layout) const SAME_LETTERS: f32 = 1.05;
-    /// Rulings: so many level ones part the rows of a table; one alone is a line under its header.
+    /// Rulings: so many horizontal ones part the rows of a table; one alone is a line under its header.
     ///
-    /// Held by: level_rulings_part_rows
+    /// Held by: horizontal_rulings_part_rows
     pub(in crate::layout) const RULED: usize = 2;
     /// Points: room between the outermost chunk and the table's outer edges, so that the chunk lies within them.
     ///
@@ -350,9 +359,10 @@ pub(super) mod aligned {
     ///
     /// Held by: gaps_in_rows_of_values_give_the_columns
     pub(in crate::layout) const BEHIND_LABELS: f32 = 0.5;
-    /// Count: a strip is a column gap where it crosses at most one value for so many gaps. A long amount may reach into it.
+    /// Count: a strip is a column gap where it crosses at most one value for so many gaps. A long amount may reach
+    /// into it.
     ///
-    /// Held by: one_long_value_for_three_gaps_does_not_close_a_column_gap
+    /// Held by: one_long_value_for_three_gaps_does_not_close_a_column_gap, yunling-2021-norulings
     pub(in crate::layout) const CROSSED_ONE_IN: i32 = 3;
     /// Points: shorter steps between the ends of chunks are rounding.
     ///
@@ -368,7 +378,7 @@ pub(super) mod aligned {
     pub(in crate::layout) const COLUMN_GAP: f32 = 1.5;
     /// Parts of the column's width: a label of the header that covers more of a column stands over it.
     ///
-    /// Held by: a_header_label_spans_the_columns_it_covers_by_half
+    /// Held by: a_header_label_spans_the_columns_it_covers_by_half, made-reportlab-hrules, yunling-2021-norulings
     pub(in crate::layout) const OVER_COLUMN: f32 = 0.5;
     /// Parts of the line's height: a picture up to this high, where a value should stand, may be the value.
     ///
@@ -385,7 +395,7 @@ pub(super) mod labels {
     /// Parts of the pitch within a cell: how far a label may stand from its row between two rulings, where whatever
     /// stands there belongs together.
     ///
-    /// Held by: level_rulings_part_rows
+    /// Held by: horizontal_rulings_part_rows
     pub(in crate::layout) const RULED_REACH: f32 = 3.0;
     /// Pairs of a loose label and a row that are compared; a report's largest table has 2,000. More are no table of
     /// labels and values.
@@ -395,7 +405,7 @@ pub(super) mod labels {
 }
 
 /// Headers of columns that no ruling parts.
-pub(super) mod head {
+pub(super) mod header {
     /// Ems: how far apart the middles of two lines of one centred label lie.
     ///
     /// Held by: centred_lines_of_a_label_share_their_middle
@@ -416,7 +426,8 @@ pub(super) mod head {
     ///
     /// Held by: lines_of_a_label_may_stand_one_and_a_half_ems_apart_though_rows_stand_closer
     pub(in crate::layout) const LEAST_REACH: f32 = 1.5;
-    /// Ems: how far down the second line of labels stands at most where each of its chunks is under one of the first.
+    /// Ems: how far down the second line of labels stands at most where each of its chunks is under one of the
+    /// first.
     ///
     /// Held by: where_every_label_goes_on_below_the_two_lines_are_one_level
     pub(in crate::layout) const WRAPPED: f32 = 2.6;
@@ -424,7 +435,8 @@ pub(super) mod head {
     ///
     /// Held by: chunks_half_an_em_apart_in_height_show_no_pitch
     pub(in crate::layout) const LEAST_PITCH: f32 = 0.5;
-    /// Count: how many of the chunks that follow are looked at to measure the pitch. A header row of a report has 30.
+    /// Count: how many of the chunks that follow are looked at to measure the pitch: more than the labels that a
+    /// line of a header has room for.
     ///
     /// Held by: the_pitch_is_measured_across_a_header_of_thirty_columns
     pub(in crate::layout) const NEAR: usize = 40;

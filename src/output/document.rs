@@ -34,7 +34,7 @@ pub struct Document {
     /// What stands between the title and the first heading.
     pub preamble: Vec<String>,
     /// The sections in printed order.
-    pub sections: Vec<SectionEntry>,
+    pub sections: Vec<Section>,
     /// Every number of the form: table, row, column. `null` is printed as blank, absent is not printed.
     #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
     pub tables: Map<String, Json>,
@@ -187,34 +187,6 @@ pub struct About {
     pub publisher: Option<String>,
 }
 
-/// A section.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct SectionEntry {
-    /// Which of the six; `null` for another.
-    pub key: Option<String>,
-    /// As printed.
-    pub number: Option<String>,
-    /// Without number and blanks.
-    pub heading: Option<String>,
-    /// From 1.
-    pub page: Option<u32>,
-    /// Those of subsections apart.
-    pub paragraphs: Vec<String>,
-    /// `（一）` and so on.
-    pub subsections: Vec<SubsectionEntry>,
-}
-
-/// A subsection.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct SubsectionEntry {
-    /// As printed.
-    pub number: String,
-    /// Its own heading, where it has one.
-    pub heading: Option<String>,
-    /// Its text.
-    pub paragraphs: Vec<String>,
-}
-
 /// The identities.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Checks {
@@ -324,7 +296,7 @@ pub fn build(
             publisher: report.imprint.publisher.clone(),
         },
         preamble: report.preamble.clone(),
-        sections: report.sections.iter().map(section).collect(),
+        sections: report.sections.clone(),
         tables: tables(report),
         units: units(report),
         checks: Checks {
@@ -363,25 +335,6 @@ fn missing(verdict: Verdict, report: &Report, findings: &[Finding]) -> Vec<Missi
 fn units(report: &Report) -> Map<String, Json> {
     let with_unit = report.cells.iter().filter_map(|cell| Some((cell.at.path(), cell.unit.clone()?)));
     with_unit.map(|(path, unit)| (path, Json::String(unit))).collect()
-}
-
-fn section(section: &Section) -> SectionEntry {
-    SectionEntry {
-        key: section.key.clone(),
-        number: section.number.clone(),
-        heading: section.heading.clone(),
-        page: section.page,
-        paragraphs: section.paragraphs.clone(),
-        subsections: section
-            .subsections
-            .iter()
-            .map(|s| SubsectionEntry {
-                number: s.number.clone(),
-                heading: s.heading.clone(),
-                paragraphs: s.paragraphs.clone(),
-            })
-            .collect(),
-    }
 }
 
 /// The numbers as a tree; what is not known is left out.

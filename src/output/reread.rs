@@ -18,9 +18,7 @@ use crate::finding::{Code, Finding, Severity};
 use crate::form::Form;
 use crate::limits;
 use crate::origin::Place;
-use crate::report::{
-    self, Imprint, Known, Number, Proof, Report, Restored, Section, Subsection, Value, restore,
-};
+use crate::report::{self, Imprint, Known, Number, Proof, Report, Restored, Value, restore};
 
 /// Whether some bytes look like JSON of ours: an object or a list of objects with a verdict and tables.
 pub fn is_document(bytes: &[u8]) -> bool {
@@ -124,7 +122,7 @@ pub fn report(form: Form, document: &Document) -> (Report, Vec<Finding>) {
             is_published_loosely: false,
         },
         preamble: document.preamble.clone(),
-        sections: document.sections.iter().map(section).collect(),
+        sections: document.sections.clone(),
         cells: restored.cells,
         other_tables: document.other_tables.iter().map(table).collect(),
         findings: restored.findings,
@@ -147,11 +145,12 @@ const UNKNOWN_NAMED: usize = 100;
 /// Whether what a person has given since answers a doubt about the whole: tables that were nowhere are all there, a
 /// table without numbers has some, or is confirmed to have none.
 fn is_answered(code: Code, cells: &[report::Cell]) -> bool {
-    let mut requests = cells.iter().filter(|cell| cell.at.form_table().key == "requests");
+    let mut essential = cells.iter().filter(|cell| cell.at.form_table().essential);
     match code {
         Code::NoFormPrinted => !cells.is_empty() && cells.iter().all(|cell| cell.value != Value::Missing),
         Code::NoNumbers => {
-            requests.clone().any(|cell| cell.value.number().is_some()) || requests.all(|cell| cell.confirmed)
+            essential.clone().any(|cell| cell.value.number().is_some())
+                || essential.all(|cell| cell.confirmed)
         }
         _ => false,
     }
@@ -271,25 +270,6 @@ fn leaves(map: &Map<String, Json>, path: &str, out: &mut Vec<Known>) {
             Json::Null => out.push(Known { path, ..Known::default() }),
             _ => out.push(Known { path, unreadable: true, ..Known::default() }),
         }
-    }
-}
-
-fn section(entry: &super::SectionEntry) -> Section {
-    Section {
-        key: entry.key.clone(),
-        number: entry.number.clone(),
-        heading: entry.heading.clone(),
-        page: entry.page,
-        paragraphs: entry.paragraphs.clone(),
-        subsections: entry
-            .subsections
-            .iter()
-            .map(|s| Subsection {
-                number: s.number.clone(),
-                heading: s.heading.clone(),
-                paragraphs: s.paragraphs.clone(),
-            })
-            .collect(),
     }
 }
 

@@ -3,14 +3,27 @@
 use super::reading::Value;
 use crate::block;
 use crate::finding::Code;
-use crate::form::CellRef;
+use crate::form::{CellRef, Form, Measure};
 use crate::origin::Place;
 use crate::text::{Printed, has_gap, parse_printed};
+
+/// Which way of reading made a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strategy {
+    /// Tables, by the labels of their rows and the heads of their columns.
+    Grid,
+    /// Lines of text, by the labels before the values and the order of the head.
+    Running,
+    /// JSON of an earlier reading, by the paths of its cells.
+    Earlier,
+}
 
 /// One printed value, claimed for one cell of the form.
 #[derive(Clone, Debug)]
 pub(super) struct Claim {
     pub(super) at: CellRef,
+    /// Which way of reading made it.
+    pub(super) by: Strategy,
     pub(super) value: Value,
     pub(super) raw: String,
     pub(super) note: Option<String>,
@@ -35,22 +48,22 @@ fn stated_money(text: &str) -> Vec<String> {
 }
 
 /// A measure of counts that multiplies them: 百件, 万条.
-fn stated_multiple(text: &str) -> Option<String> {
+fn stated_multiple(form: Form, text: &str) -> Option<String> {
+    let multiplies = |c: char| matches!(c, '百' | '千' | '万' | '亿');
+    let measures =
+        |c: char| matches!(c, '件' | '条' | '项' | '宗' | '个' | '次') || form.has_unit(&c.to_string());
     let chars: Vec<char> = text.chars().collect();
-    chars.windows(2).find_map(|pair| {
-        let multiplies = matches!(pair[0], '百' | '千' | '万' | '亿');
-        (multiplies && matches!(pair[1], '件' | '条' | '项' | '宗' | '个' | '次'))
-            .then(|| pair.iter().collect())
-    })
+    let stated = chars.windows(2).find(|pair| multiplies(pair[0]) && measures(pair[1]))?;
+    Some(stated.iter().collect())
 }
 
 /// Whether a unit printed in a cell is the one its column counts in.
-fn fits_unit(printed: &str, head: Option<&str>, column: &str) -> bool {
+fn fits_unit(printed: &str, head: Option<&str>, measure: Measure) -> bool {
     let money = matches!(printed, "元" | "万元");
     match head {
         Some(head) => printed == head,
-        // The head of 采购总金额 states no unit.
-        None if column == "amount" => money,
+        // A column of money may state no unit.
+        None if measure == Measure::Money => money,
         None => !money && printed != "%" && !printed.starts_with(['百', '千', '万', '亿']),
     }
 }
@@ -60,6 +73,7 @@ impl Claim {
     pub(super) fn read(at: CellRef, raw: &str, boxed: bool, label: String, place: Place) -> Claim {
         let mut claim = Claim {
             at,
+            by: Strategy::Grid,
             value: Value::Unknown,
             raw: raw.to_owned(),
             note: None,
@@ -85,7 +99,7 @@ impl Claim {
         claim.doubt_improbable();
         let head = at.unit();
         if let Some(printed) = &claim.unit
-            && !fits_unit(printed, head, &at.form_column().key)
+            && !fits_unit(printed, head, at.measure())
         {
             let head = head.unwrap_or("件、项等");
             let message = format!("单元格印为“{printed}”，应为“{head}”，数值照印给出");
@@ -99,11 +113,10 @@ impl Claim {
     /// Doubts a number that its cell cannot hold: a count that is negative or has decimals, negative money.
     pub(super) fn doubt_improbable(&mut self) {
         let Value::Number(n) = &self.value else { return };
-        let column = self.at.form_column().key.as_str();
-        let money = column == "amount" || matches!(self.at.unit(), Some("元" | "万元"));
-        let negative = n.is_sign_negative() && !n.is_zero() && column != "change";
+        let measure = self.at.measure();
+        let negative = n.is_sign_negative() && !n.is_zero() && measure != Measure::Change;
         // 1.000 may be a thousand.
-        let decimals = n.scale() > 0 && !money;
+        let decimals = n.scale() > 0 && measure != Measure::Money;
         if negative || decimals {
             let message = format!("印为“{n}”，件数不会是负数或小数，金额不会是负数");
             self.doubt = Some((Code::CellNotANumber, message));
@@ -140,9 +153,11 @@ impl Claim {
         if !matches!(self.value, Value::Number(_)) {
             return;
         }
-        let column = self.at.form_column();
-        if column.key != "amount" {
-            if let Some(multiple) = stated_multiple(heads) {
+        let unit = self.at.unit();
+        if self.at.measure() != Measure::Money {
+            if let Some(multiple) =
+                stated_multiple(self.at.form(), heads).filter(|multiple| unit != Some(multiple.as_str()))
+            {
                 let message = format!("表头单位印为“{multiple}”，数值照印给出");
                 self.doubt = Some((Code::UnitDiffers, message));
                 self.unit = Some(multiple);
@@ -151,9 +166,9 @@ impl Claim {
         }
         let stated = stated_money(heads);
         let Some(first) = stated.first().cloned() else { return };
-        let own = self.unit.clone().filter(|unit| Some(unit) != column.unit.as_ref());
+        let own = self.unit.clone().filter(|own| Some(own.as_str()) != unit);
         let differs = |stated: &String| {
-            column.unit.as_ref().is_some_and(|u| u != stated) || own.as_ref().is_some_and(|u| u != stated)
+            unit.is_some_and(|unit| unit != stated) || own.as_ref().is_some_and(|own| own != stated)
         };
         if let Some(other) = stated.iter().find(|s| differs(s)) {
             let message = format!("表头单位印为“{other}”，与格式或单元格的单位不同，数值照印给出");
@@ -166,5 +181,117 @@ impl Claim {
     pub(super) fn withdraw(&mut self, code: Code, why: impl Into<String>) {
         self.value = Value::Unknown;
         self.doubt = Some((code, why.into()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::Form;
+
+    fn at(path: &str) -> CellRef {
+        Form::disclosure().cells_at(path)[0]
+    }
+
+    fn read(path: &str, print: &str) -> Claim {
+        Claim::read(at(path), print, true, String::new(), Place::Paragraph { paragraph: 1 })
+    }
+
+    /// The number that a print is read as, its unit, and the code of its doubt.
+    fn said(path: &str, print: &str) -> (Option<String>, Option<String>, Option<Code>) {
+        let claim = read(path, print);
+        (claim.value.number().map(|n| n.to_string()), claim.unit, claim.doubt.map(|(code, _)| code))
+    }
+
+    const GRANTED: &str = "requests.granted.total";
+    const FEES: &str = "proactive_disclosure.fees.amount";
+    const CHANGE: &str = "proactive_disclosure.licensing.change";
+
+    fn number(digits: &str) -> Option<String> {
+        Some(digits.to_owned())
+    }
+
+    #[test]
+    fn blanks_dashes_and_slashes_are_blank() {
+        for print in ["", " ", "/", "-", "—"] {
+            assert_eq!(read(GRANTED, print).value, Value::Blank, "{print:?}");
+        }
+    }
+
+    #[test]
+    fn a_count_is_neither_negative_nor_broken() {
+        assert_eq!(said(GRANTED, "3"), (number("3"), None, None));
+        assert_eq!(said(GRANTED, "-3").2, Some(Code::CellNotANumber));
+        assert_eq!(said(GRANTED, "1.000").2, Some(Code::CellNotANumber), "a thousand, or one?");
+        assert_eq!(said(GRANTED, "三").2, Some(Code::CellNotANumber));
+    }
+
+    #[test]
+    fn a_change_may_be_negative_and_money_may_have_decimals() {
+        assert_eq!(said(CHANGE, "-3"), (number("-3"), None, None));
+        assert_eq!(said(FEES, "1055.9084"), (number("1055.9084"), Some("万元".to_owned()), None));
+        assert_eq!(said(FEES, "-1").2, Some(Code::CellNotANumber));
+    }
+
+    #[test]
+    fn another_unit_than_the_heads_is_kept_and_doubted() {
+        assert_eq!(said(FEES, "380元"), (number("380"), Some("元".to_owned()), Some(Code::UnitDiffers)));
+        assert_eq!(said(FEES, "380万元"), (number("380"), Some("万元".to_owned()), None));
+        assert_eq!(said(GRANTED, "5元").2, Some(Code::UnitDiffers));
+        assert_eq!(said(GRANTED, "5件").2, None);
+    }
+
+    #[test]
+    fn the_head_may_state_another_unit_than_the_forms() {
+        let heeded = |heads: &str| {
+            let mut claim = read(FEES, "380");
+            claim.heed_units(heads);
+            (claim.unit.unwrap(), claim.doubt.map(|(code, _)| code))
+        };
+        assert_eq!(heeded("本年收费金额（单位：万元）"), ("万元".to_owned(), None));
+        assert_eq!(heeded("本年收费金额（单位：元）"), ("元".to_owned(), Some(Code::UnitDiffers)));
+    }
+
+    fn printed(text: &str) -> block::Cell {
+        let place = Place::Cell { table: 1, row: 1, column: 1 };
+        let text = text.to_owned();
+        block::Cell {
+            row: 0,
+            column: 0,
+            rows: 1,
+            columns: 1,
+            text,
+            place,
+            unread: 0,
+            uneven: false,
+            split: false,
+        }
+    }
+
+    fn of(cells: &[block::Cell]) -> (Value, Option<Code>) {
+        let cells: Vec<&block::Cell> = cells.iter().collect();
+        let claim = Claim::of_cells(at(GRANTED), &cells, true, String::new()).unwrap();
+        (claim.value, claim.doubt.map(|(code, _)| code))
+    }
+
+    #[test]
+    fn of_several_cells_under_one_head_one_may_speak() {
+        assert_eq!(of(&[printed("7"), printed("")]), (Value::Number(7.into()), None));
+        assert_eq!(of(&[printed("7"), printed("7")]), (Value::Unknown, Some(Code::CellAmbiguous)));
+        assert!(Claim::of_cells(at(GRANTED), &[], true, String::new()).is_none());
+    }
+
+    #[test]
+    fn a_mark_that_cannot_be_read_leaves_no_value() {
+        let unread = |text: &str| block::Cell { unread: 1, ..printed(text) };
+        assert_eq!(of(&[unread("")]), (Value::Unknown, Some(Code::CellUnread)), "it is not blank");
+        assert_eq!(of(&[unread("7")]), (Value::Unknown, Some(Code::CellUnread)), "it may be 17");
+    }
+
+    #[test]
+    fn digits_of_different_size_or_height_are_doubted() {
+        let uneven = |text: &str| block::Cell { uneven: true, ..printed(text) };
+        assert_eq!(of(&[uneven("665")]).1, Some(Code::CellUneven));
+        assert_eq!(of(&[uneven("")]), (Value::Unknown, Some(Code::CellUneven)));
     }
 }

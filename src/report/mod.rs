@@ -4,6 +4,7 @@
 //! judge what it reads.
 
 mod claim;
+mod content;
 mod foreign;
 mod grid;
 mod imprint;
@@ -16,6 +17,7 @@ mod restore;
 mod running;
 mod sections;
 mod settle;
+mod strategy;
 mod title;
 
 pub use number::Number;
@@ -25,7 +27,7 @@ pub use restore::{Known, Restored, restore};
 use crate::block::{Block, Paragraph, Table};
 use crate::finding::{Code, Finding};
 use crate::form::Form;
-use grid::Given;
+use content::{Content, Given};
 use sections::Builder;
 use title::Title;
 
@@ -40,12 +42,6 @@ pub struct Hints {
     pub publisher: Option<String>,
 }
 
-/// The least number of cells of the form that make a document without a title a report.
-const CELLS_OF_A_REPORT: usize = 40;
-
-/// How many of the six sections make a document with all its numbers a report whatever it is called.
-const SECTIONS_OF_A_REPORT: usize = 4;
-
 /// Recognises the reports in the blocks of a file: one, as a rule, or each of several by its title. Never fails:
 /// what cannot be recognised is a finding.
 pub fn recognise(form: Form, blocks: Vec<Block>, hints: &Hints) -> Vec<Report> {
@@ -57,7 +53,7 @@ pub fn recognise(form: Form, blocks: Vec<Block>, hints: &Hints) -> Vec<Report> {
         ..hints.clone()
     };
     let by_itself = |blocks: &[Block]| one(form, blocks.to_vec(), &Hints::default()).is_annual_report;
-    let mut parts = parts::part(blocks, by_itself);
+    let mut parts = parts::part(form, blocks, by_itself);
     let several = parts.len() > 1;
     let mut reports = Vec::new();
     for part in &mut parts {
@@ -81,29 +77,18 @@ pub fn recognise(form: Form, blocks: Vec<Block>, hints: &Hints) -> Vec<Report> {
 /// Recognises one document.
 fn one(form: Form, blocks: Vec<Block>, hints: &Hints) -> Report {
     let (title, from_hint) = find_title(form, &blocks, hints);
-    let printed = title::foreign(&blocks).and_then(|at| blocks.get(at)).and_then(|block| match block {
+    let printed = title::foreign(form, &blocks).and_then(|at| blocks.get(at)).and_then(|block| match block {
         Block::Paragraph(p) => Some(crate::text::tidy(&p.text)),
         Block::Table(_) => None,
     });
-    let foreign = printed.or_else(|| hints.title.clone().filter(|title| foreign::is_foreign(title)));
+    let foreign = printed.or_else(|| hints.title.clone().filter(|title| foreign::is_foreign(form, title)));
     // Another document's title outweighs one that lacks its agency or its year, as a menu's entry does.
     let plain = title.as_ref().is_some_and(|t| !from_hint && t.agency.is_some() && t.year.is_some());
     let mut report = Report { form, ..Report::default() };
     let (paragraphs, tables) = part(form, blocks, title.as_ref());
     let lines: Vec<&Paragraph> = paragraphs.iter().collect();
-    let mut gathered = grid::gather(form, tables);
-    let mut used = Vec::new();
-    if lines.iter().any(|p| p.place.line().is_some()) {
-        let running = running::gather(form, &lines);
-        if running::rests_on_order(&running.claims) {
-            let message = "文本中没有表格线，各行的值按表头顺序读出";
-            report.findings.push(Finding::new(Code::ReadInOrder, message));
-        }
-        gathered.claims.extend(running.claims);
-        gathered.findings.extend(running.findings);
-        used = running.used;
-    }
-    let prose = prose(form, paragraphs, &used);
+    let gathered = strategy::gather(form, &Content { tables: &tables, lines: &lines });
+    let prose = prose(form, paragraphs, &gathered.lines);
     let sections = sections_of(form, &prose);
     report.preamble = sections.preamble;
     report.sections = sections.sections;
@@ -113,12 +98,13 @@ fn one(form: Form, blocks: Vec<Block>, hints: &Hints) -> Report {
     let known = report.sections.iter().filter(|s| s.key.is_some()).count();
     let numbers = settled.cells.iter().filter(|c| matches!(c.value, Value::Number(_))).count();
     // A whole report under a line that may be a menu's is a report all the same.
-    let whole = numbers >= CELLS_OF_A_REPORT && known >= SECTIONS_OF_A_REPORT;
+    let whole = numbers >= form.enough_cells() && known >= form.enough_sections();
     let is_foreign = foreign.is_some() && !plain && !whole;
     let titled = title.as_ref().is_some_and(|_| !from_hint || known > 0);
     report.is_annual_report =
-        !is_foreign && (found >= CELLS_OF_A_REPORT || titled && (found > 0 || known >= 2));
-    report.other_tables = gathered.others;
+        !is_foreign && (found >= form.enough_cells() || titled && (found > 0 || known >= 2));
+    let (read, others) = parted(tables, &gathered.tables);
+    report.other_tables = others;
     report.findings.extend(gathered.findings);
     name(&mut report, title, from_hint, &prose, hints.publisher.as_deref());
     if !report.is_annual_report && report.title.is_none() || is_foreign {
@@ -128,10 +114,9 @@ fn one(form: Form, blocks: Vec<Block>, hints: &Hints) -> Report {
     }
     if report.is_annual_report {
         report.edition = settled.edition;
-        let before_the_form = report.year.is_some_and(|year| year < YEAR_OF_THE_FORM);
+        let before_the_form = report.year.zip(form.first_year()).is_some_and(|(year, first)| year < first);
         if found == 0 {
-            let message = "全文未见格式所定的三张表：或为 2019 年以前的文字报告，或表格缺失、以图片登载";
-            report.findings.push(Finding::new(Code::NoFormPrinted, message));
+            report.findings.push(Finding::new(Code::NoFormPrinted, no_form_printed(form)));
         }
         // Before the form there are no tables that could be missing.
         let named = settled
@@ -143,18 +128,40 @@ fn one(form: Form, blocks: Vec<Block>, hints: &Hints) -> Report {
         if found == 0 && before_the_form {
             report.cells.clear();
         }
-        doubt_an_empty_table(&mut report);
-        if !before_the_form || found > 0 && report.edition.as_deref() != Some("2014") {
+        doubt_empty_tables(&mut report);
+        let edition = report.edition.as_deref().and_then(|id| form.edition(id));
+        if !before_the_form || found > 0 && edition.is_none_or(|edition| edition.has_sections) {
             note_missing_sections(form, &mut report);
         }
     } else {
-        give_back_tables(&mut report, gathered.read);
+        give_back_tables(&mut report, read);
     }
     report
 }
 
-/// The first year whose reports stand on the national form with its three tables.
-pub const YEAR_OF_THE_FORM: i32 = 2019;
+/// What is said of a report in which no cell of the form was found.
+fn no_form_printed(form: Form) -> String {
+    let tables = match form.tables_of_newest() {
+        1 => "表".to_owned(),
+        2 => "两张表".to_owned(),
+        count => format!("{}张表", crate::text::chinese_numeral(count)),
+    };
+    let missing = "表格缺失、以图片登载";
+    match form.first_year() {
+        Some(year) => format!("全文未见格式所定的{tables}：或为 {year} 年以前的文字报告，或{missing}"),
+        None => format!("全文未见格式所定的{tables}：{missing}"),
+    }
+}
+
+/// The tables in which something of the form was found, and the others.
+fn parted(tables: Vec<Given>, found: &[usize]) -> (Vec<Table>, Vec<Table>) {
+    let (mut read, mut others) = (Vec::new(), Vec::new());
+    for (index, given) in tables.into_iter().enumerate() {
+        let is_read = found.binary_search(&index).is_ok();
+        if is_read { read.push(given.table) } else { others.push(given.table) }
+    }
+    (read, others)
+}
 
 /// Tables that looked like the form's are other tables in a document that is no report.
 fn give_back_tables(report: &mut Report, read: Vec<Table>) {
@@ -166,7 +173,7 @@ fn find_title(form: Form, blocks: &[Block], hints: &Hints) -> (Option<Title>, bo
     if let Some(title) = title::find_title(form, blocks, hints.title.as_deref()) {
         return (Some(title), false);
     }
-    (hints.title.as_deref().and_then(title::parse_file_title), true)
+    (hints.title.as_deref().and_then(|title| title::parse_file_title(form, title)), true)
 }
 
 /// Parts paragraphs from tables and takes the title out, with what stands before it: menus, the way to the page,
@@ -303,13 +310,15 @@ fn name(
     }
 }
 
-/// A table of requests without a single number says more about the reading than about the year.
-fn doubt_an_empty_table(report: &mut Report) {
-    let mut requests =
-        report.cells.iter().filter(|c| c.at.form_table().key == "requests" && c.place.is_some()).peekable();
-    if requests.peek().is_some() && requests.all(|c| c.value == Value::Blank) {
-        let message = "表三没有一个数字，全部为空格，请核对原文";
-        report.findings.push(Finding::new(Code::NoNumbers, message));
+/// A table that matters most, without a single number, says more about the reading than about the year.
+fn doubt_empty_tables(report: &mut Report) {
+    for table in report.form.definition().tables.iter().filter(|table| table.essential) {
+        let is_printed = |cell: &&Cell| cell.at.form_table().key == table.key && cell.place.is_some();
+        let mut printed = report.cells.iter().filter(is_printed).peekable();
+        if printed.peek().is_some() && printed.all(|cell| cell.value == Value::Blank) {
+            let message = format!("{}没有一个数字，全部为空格，请核对原文", table.name);
+            report.findings.push(Finding::new(Code::NoNumbers, message));
+        }
     }
 }
 

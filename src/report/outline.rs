@@ -1,5 +1,5 @@
-//! The table of the edition of 2014: one label a line, headings between them, a unit and one value beside each.
-//! Labels such as 其他情形数 come again under another heading, so the heading above is remembered.
+//! A table that is an outline: one label a line, headings between them, a unit and one value beside each. Labels may
+//! come again under another heading, so the heading above is remembered.
 
 use super::claim::Claim;
 use super::label::{self, Match};
@@ -19,6 +19,10 @@ pub(super) struct Outline {
 /// The unit that stands in a cell of its own.
 const UNITS: &[&str] = &["条", "件", "次", "篇", "个", "人", "人次", "万元", "元", "处", "期", "件次"];
 
+fn is_unit(form: Form, text: &str) -> bool {
+    UNITS.contains(&text) || form.has_unit(text)
+}
+
 /// How many letters a heading must have to be told in running text without its number.
 const UNMISTAKABLE: usize = 6;
 
@@ -29,9 +33,19 @@ enum Named {
     Nothing,
 }
 
-/// The table that is an outline, if the form has one: its index.
-pub(super) fn table(form: Form) -> Option<usize> {
-    form.tables.iter().position(|t| t.arrangement == Arrangement::Outline)
+/// Takes back what a table claimed of an outline that has only a few of its lines: it is some other table that counts
+/// the same things. `from`: where its claims begin.
+pub(super) fn leave_partial(form: Form, claims: &mut Vec<Claim>, from: usize) {
+    let outlines = form.tables.iter().enumerate().filter(|(_, t)| t.arrangement == Arrangement::Outline);
+    for (index, table) in outlines {
+        let lines: usize = table.blocks.iter().map(|b| b.rows.len()).sum();
+        let mine = claims.iter().filter(|c| c.at.table == index).count();
+        // Pieces of the table follow each other; the first has most of the lines.
+        if mine * 3 < lines {
+            let own = claims.split_off(from);
+            claims.extend(own.into_iter().filter(|c| c.at.table != index));
+        }
+    }
 }
 
 impl Outline {
@@ -43,7 +57,7 @@ impl Outline {
         left: &[&block::Cell],
         values: &[&block::Cell],
     ) -> (Vec<Claim>, Option<Finding>) {
-        let is_unit = |c: &&&block::Cell| UNITS.contains(&tidy(&c.text).as_str());
+        let is_unit = |c: &&&block::Cell| is_unit(form, &tidy(&c.text));
         let is_blank = |c: &&&block::Cell| parse_printed(&c.text, true) == Printed::Blank;
         let unit = left.iter().find(is_unit).map(|c| tidy(&c.text));
         let labels: Vec<&&block::Cell> = left.iter().filter(|c| !is_unit(c) && !is_blank(c)).collect();
@@ -75,19 +89,6 @@ impl Outline {
         }
     }
 
-    /// Takes back what a table claimed that has only a few of the lines: it is some other table that counts the same
-    /// things. `from`: where its claims begin.
-    pub(super) fn leave_partial(&mut self, form: Form, claims: &mut Vec<Claim>, from: usize) {
-        let Some(table) = table(form) else { return };
-        let lines: usize = form.tables[table].blocks.iter().map(|b| b.rows.len()).sum();
-        let mine = claims.iter().filter(|c| c.at.table == table).count();
-        // Pieces of the table follow each other; the first has most of the lines.
-        if mine * 3 < lines {
-            let own = claims.split_off(from);
-            claims.extend(own.into_iter().filter(|c| c.at.table != table));
-        }
-    }
-
     /// Takes a heading that a label is or begins with as the one from here on.
     fn heed(&mut self, block: &FormBlock, text: &str) {
         if let Some(group) = label::find(text, &block.groups).one() {
@@ -114,9 +115,13 @@ impl Outline {
     }
 
     /// Reads one value of a text by the words in front of it, a unit among them.
-    pub(super) fn read_words(&mut self, form: Form, words: &str) -> Option<CellRef> {
-        let table = table(form)?;
-        let block = &form.tables[table].blocks[0];
+    pub(super) fn read_words(
+        &mut self,
+        form: Form,
+        (table, block): (usize, usize),
+        words: &str,
+    ) -> Option<CellRef> {
+        let (index, block) = (block, &form.tables[table].blocks[block]);
         let last = |line: &Line| line.wordings.iter().filter_map(|w| words.rfind(&w.letters)).max();
         let heading = block.groups.iter().enumerate().filter_map(|(i, g)| {
             // The number is part of a heading here: 行政复议数量 alone may be a sentence's.
@@ -144,7 +149,7 @@ impl Outline {
             .filter(|(_, row)| self.is_below(block, row))
             .filter_map(|(i, r)| Some((ends(r)?, i)))
             .max();
-        best.map(|(_, row)| form.cell(table, 0, row, 0))
+        best.map(|(_, row)| form.cell(table, index, row, 0))
     }
 }
 

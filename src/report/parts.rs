@@ -13,9 +13,10 @@ pub(super) struct Part {
 }
 
 /// Parts the blocks of a file into documents. `is_report` says whether a part, from its title on, is one.
-pub(super) fn part(blocks: Vec<Block>, is_report: impl Fn(&[Block]) -> bool) -> Vec<Part> {
-    let starts = title::starts(&blocks);
-    let foreign = title::foreign(&blocks).is_some_and(|at| starts.first().is_some_and(|first| at < *first));
+pub(super) fn part(form: Form, blocks: Vec<Block>, is_report: impl Fn(&[Block]) -> bool) -> Vec<Part> {
+    let starts = title::starts(form, &blocks);
+    let foreign =
+        title::foreign(form, &blocks).is_some_and(|at| starts.first().is_some_and(|first| at < *first));
     if starts.len() < 2 && !foreign {
         return vec![Part { blocks, before: 0 }];
     }
@@ -79,7 +80,7 @@ fn is_heading(form: Form, table: &Table, cell: &Cell) -> bool {
     let text = tidy(&cell.text);
     let section = || sections::heading(form, &text, true).is_some_and(|h| h.key.is_some());
     let named = |title: Option<title::Title>| title.is_some_and(|t| t.agency.is_some());
-    let is_title = || named(title::parse_title(&text)) || named(title::parse_statistics_title(&text));
+    let is_title = || named(title::parse_title(form, &text)) || named(title::parse_table_title(form, &text));
     let alone = || {
         let row = table.cells.iter().filter(|c| c.row <= cell.row && cell.row < c.row + c.rows);
         row.filter(|c| !c.text.trim().is_empty()).count() == 1

@@ -71,7 +71,7 @@ pub struct Imprint {
 }
 
 /// A section with its heading.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Section {
     /// Which of the six it is.
     pub key: Option<String>,
@@ -88,7 +88,7 @@ pub struct Section {
 }
 
 /// A subsection, `（一）` and so on.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Subsection {
     /// The printed number.
     pub number: String,

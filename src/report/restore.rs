@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::claim::Claim;
+use super::claim::{Claim, Strategy};
 use super::reading::{Cell, Value};
 use super::settle;
 use crate::finding::{Code, Finding};
@@ -65,6 +65,7 @@ pub fn restore(form: Form, known: Vec<Known>) -> Restored {
         let label = cell.label.unwrap_or_else(|| at.words());
         let mut claim =
             Claim::read(at, "", true, label, cell.place.unwrap_or(Place::Paragraph { paragraph: 0 }));
+        claim.by = Strategy::Earlier;
         claim.value = cell.value.map_or(Value::Blank, Value::Number);
         claim.doubt_improbable();
         if cell.unreadable {

@@ -14,7 +14,7 @@ const LONGEST_SUBHEADING: usize = 24;
 /// A heading that was recognised.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Heading {
-    /// Which of the six sections it opens.
+    /// Which of the form's sections it opens.
     pub(super) key: Option<&'static str>,
     /// The printed number, without its mark: `一`.
     pub(super) number: Option<String>,
@@ -51,7 +51,7 @@ pub(super) fn heading(form: Form, text: &str, prominent: bool) -> Option<Heading
     let digits = printed.trim_matches(brackets).trim();
     match (number, key) {
         (Some(Numbering::Chinese(_)), key) => {
-            // A numbered line that is none of the six is a heading where it looks like one.
+            // A numbered line that is none of the form's is a heading where it looks like one.
             let plain = !words.contains(['。', '；', '，']) && !words.is_empty();
             (key.is_some() || plain && words.chars().count() <= 30).then(|| Heading {
                 key: key.map(|(k, _)| k),
@@ -85,6 +85,9 @@ pub(super) fn heading(form: Form, text: &str, prominent: bool) -> Option<Heading
 const OWN_WORDS: usize = 6;
 const SENTENCE: usize = 24;
 
+/// The numerals that one letter can be.
+const NUMERALS: &str = "一二三四五六七八九十";
+
 /// A heading whose number has no mark behind it, given the mark; only the form's own words are believed so.
 fn bare_numeral(form: Form, text: &str) -> Option<String> {
     let words = text.strip_prefix('第').and_then(|t| t.split_once("部分")).map_or(text, |(n, rest)| {
@@ -95,7 +98,9 @@ fn bare_numeral(form: Form, text: &str) -> Option<String> {
             text
         }
     });
-    let number = words.chars().next().filter(|c| "一二三四五六七".contains(*c))?;
+    // One more than the form has: a report may have a section of its own.
+    let known = NUMERALS.chars().take(form.sections.len() + 1);
+    let number = words.chars().next().filter(|c| known.clone().any(|numeral| numeral == *c))?;
     let rest = words.get(number.len_utf8()..)?;
     let rest = rest.strip_prefix("部分").unwrap_or(rest).trim_start_matches(['：', ':', '、', ' ']);
     let exact = matches!(label::find(rest, &form.sections), Match::One(_, score) if score >= 1000);

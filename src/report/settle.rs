@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::claim::Claim;
+use super::claim::{Claim, Strategy};
 use super::reading::{Cell, Value};
 use crate::finding::{Code, Finding};
 use crate::form::CellRef;
-use crate::form::{Form, FormTable};
+use crate::form::{Alternative, Form, FormTable};
 
 /// The cells in the form's order, the edition that the tables show, and what was found on the way.
 pub(super) struct Settled {
@@ -38,8 +38,7 @@ pub(super) fn settle(form: Form, claims: Vec<Claim>) -> Settled {
         for at in expected {
             let cell = match by_cell.remove(&at) {
                 Some(claims) => {
-                    let same = claims.windows(2).all(|c| c[0].value == c[1].value);
-                    if claims.len() > 1 && same && !twice.contains(&t) {
+                    if are_printed_twice(&claims) && !twice.contains(&t) {
                         twice.push(t);
                         let message = format!("{}有的行印了不止一次，内容相同", table.name);
                         findings.push(Finding::new(Code::PrintedTwice, message).about(at.path()));
@@ -57,11 +56,13 @@ pub(super) fn settle(form: Form, claims: Vec<Claim>) -> Settled {
             cells.push(cell);
         }
     }
-    doubt_both_ways_of_other_handling(&mut cells, &mut findings);
+    for alternative in &form.alternatives {
+        doubt_both_ways(alternative, &mut cells, &mut findings);
+    }
     Settled { cells, edition, findings }
 }
 
-/// The edition by the columns of the 第二十条 tables, or without them by the rows of 其他处理.
+/// The edition by the blocks that only one edition prints, or without them by the rows that only one has.
 fn edition_of(form: Form, by_cell: &BTreeMap<CellRef, Vec<Claim>>) -> Option<String> {
     let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
     for decisive in [true, false] {
@@ -132,6 +133,14 @@ fn expected(
     out
 }
 
+/// Whether one way of reading found the same more than once. Two ways that find the same read one print.
+fn are_printed_twice(claims: &[Claim]) -> bool {
+    let same = claims.windows(2).all(|pair| pair[0].value == pair[1].value);
+    let mut ways: Vec<Strategy> = claims.iter().map(|claim| claim.by).collect();
+    ways.sort_unstable();
+    same && ways.windows(2).any(|pair| pair[0] == pair[1])
+}
+
 fn missing(at: CellRef) -> Cell {
     Cell {
         at,
@@ -179,21 +188,115 @@ fn one(at: CellRef, mut claims: Vec<Claim>, findings: &mut Vec<Finding>) -> Cell
     }
 }
 
-/// 其他处理 is one row or three parts; where both are printed they may count the same cases twice.
-fn doubt_both_ways_of_other_handling(cells: &mut [Cell], findings: &mut Vec<Finding>) {
-    let of_group = |cell: &Cell, whole: bool| {
-        let row = cell.at.form_row();
-        row.key.starts_with("other_handling.")
-            && (row.key == "other_handling.undivided") == whole
-            && cell.place.is_some()
+/// A row or its parts: where both are printed they may count the same cases twice.
+fn doubt_both_ways(alternative: &Alternative, cells: &mut [Cell], findings: &mut Vec<Finding>) {
+    let is_printed = |cell: &Cell| cell.at.form_table().key == alternative.table && cell.place.is_some();
+    let is_whole = |cell: &Cell| is_printed(cell) && cell.at.form_row().is_named(&alternative.whole);
+    let is_part = |cell: &Cell| {
+        is_printed(cell) && alternative.parts.iter().any(|key| cell.at.form_row().is_named(key))
     };
-    let spoken = |cells: &[Cell], whole: bool| cells.iter().any(|c| of_group(c, whole));
-    if !(spoken(cells, true) && spoken(cells, false)) {
+    if !(cells.iter().any(is_whole) && cells.iter().any(is_part)) {
         return;
     }
-    for cell in cells.iter_mut().filter(|c| of_group(c, true)) {
+    for cell in cells.iter_mut().filter(|cell| is_whole(cell)) {
         cell.doubt = Some(Code::LabelUnclear);
-        let message = format!("{}：（六）其他处理既印一行，又分列各项", cell.at.words());
+        let message = format!("{}：{}", cell.at.words(), alternative.words);
         findings.push(Finding::new(Code::LabelUnclear, message).about(cell.at.path()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::origin::Place;
+
+    fn at(path: &str) -> CellRef {
+        Form::disclosure().cells_at(path)[0]
+    }
+
+    fn claim(path: &str, print: &str) -> Claim {
+        Claim::read(at(path), print, true, String::new(), Place::Paragraph { paragraph: 1 })
+    }
+
+    fn settled(claims: &[(&str, &str)]) -> Settled {
+        settle(Form::disclosure(), claims.iter().map(|(path, print)| claim(path, print)).collect())
+    }
+
+    fn cell<'s>(settled: &'s Settled, path: &str) -> &'s Cell {
+        settled.cells.iter().find(|cell| cell.at.path() == path).unwrap()
+    }
+
+    fn codes(settled: &Settled, path: &str) -> Vec<Code> {
+        let about = settled.findings.iter().filter(|finding| finding.cell.as_deref() == Some(path));
+        about.map(|finding| finding.code).collect()
+    }
+
+    const GRANTED: &str = "requests.granted.total";
+
+    #[test]
+    fn a_cell_that_is_claimed_once_holds_what_is_claimed() {
+        let settled = settled(&[(GRANTED, "7")]);
+        let cell = cell(&settled, GRANTED);
+        assert_eq!((cell.value.clone(), cell.doubt), (Value::Number(7.into()), None));
+    }
+
+    #[test]
+    fn claims_that_agree_are_kept_and_told() {
+        let settled = settled(&[(GRANTED, "7"), (GRANTED, "7")]);
+        let cell = cell(&settled, GRANTED);
+        assert_eq!((cell.value.clone(), cell.doubt), (Value::Number(7.into()), None));
+        assert_eq!(codes(&settled, GRANTED), [Code::PrintedTwice]);
+    }
+
+    #[test]
+    fn two_ways_of_reading_that_agree_read_one_print() {
+        let other = Claim { by: Strategy::Running, ..claim(GRANTED, "7") };
+        let settled = settle(Form::disclosure(), vec![claim(GRANTED, "7"), other]);
+        assert_eq!(cell(&settled, GRANTED).value, Value::Number(7.into()));
+        assert!(codes(&settled, GRANTED).is_empty());
+    }
+
+    #[test]
+    fn claims_that_differ_are_doubted_and_neither_is_taken() {
+        let settled = settled(&[(GRANTED, "7"), (GRANTED, "8")]);
+        let cell = cell(&settled, GRANTED);
+        assert_eq!((cell.value.clone(), cell.doubt), (Value::Unknown, Some(Code::CellAmbiguous)));
+        let message =
+            &settled.findings.iter().find(|finding| finding.code == Code::CellAmbiguous).unwrap().message;
+        assert!(message.contains('7') && message.contains('8'), "{message}");
+    }
+
+    #[test]
+    fn a_blank_and_a_number_differ() {
+        assert_eq!(cell(&settled(&[(GRANTED, "7"), (GRANTED, "")]), GRANTED).value, Value::Unknown);
+    }
+
+    #[test]
+    fn a_cell_that_a_table_lacks_is_named_and_a_table_that_is_lacking_is_named_once() {
+        let settled = settled(&[(GRANTED, "7")]);
+        let lacking = "requests.granted.natural_person";
+        assert_eq!(
+            (cell(&settled, lacking).value.clone(), codes(&settled, lacking)),
+            (Value::Missing, vec![Code::CellMissing])
+        );
+        let missing = settled.findings.iter().filter(|finding| finding.code == Code::TableMissing).count();
+        assert_eq!(missing, 2, "tables two and four");
+    }
+
+    #[test]
+    fn the_columns_that_are_printed_tell_the_edition() {
+        let edition = |path: &str| settled(&[(path, "1")]).edition;
+        assert_eq!(edition("proactive_disclosure.regulations.issued").as_deref(), Some("2021"));
+        assert_eq!(edition("proactive_disclosure.regulations.newly_made").as_deref(), Some("2019"));
+        // Without them the rows that only one edition has.
+        assert_eq!(edition("requests.other_handling.fee_not_paid_in_time.total").as_deref(), Some("2021"));
+        assert_eq!(edition(GRANTED), None);
+    }
+
+    #[test]
+    fn one_row_beside_its_parts_may_count_twice() {
+        let whole = "requests.other_handling.undivided.total";
+        let settled = settled(&[(whole, "1"), ("requests.other_handling.other.total", "1")]);
+        assert_eq!(cell(&settled, whole).doubt, Some(Code::LabelUnclear));
     }
 }

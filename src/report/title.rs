@@ -22,20 +22,6 @@ pub(super) struct Title {
     pub(super) blocks: Vec<usize>,
 }
 
-/// The words that make a title one of an annual report; before them the agency, around them the year.
-static TITLE: LazyLock<Regex> = LazyLock::new(|| {
-    let year = r"(?:(?:[12][0-9]{3}|[一二三四五六七八九〇○零]{4})年(?:度)?)";
-    pattern(&format!(
-        r"^(?P<before>.*?)(?:关于)?(?P<y1>{year})?的?(?:(?:政府|政务)?信息|政务)公开(?:工作)?(?:的)?(?P<y2>{year})?(?:年度|年)?(?:工作)?(?:年度)?(?:情况的?)?(?:报告|年报)(?:全文)?(?P<after>.*)$"
-    ))
-});
-/// The table of the edition of 2014, where it is published by itself.
-static STATISTICS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^(?:附(?:件|表)[0-9一二三]*[：:]?)?(?P<before>.*?)(?P<y1>[12][0-9]{3}年(?:度)?)?(?:政府)?信息公开(?:工作)?情况统计(?:年)?表",
-        r"(?P<after>(?:[（(](?P<y2>[12][0-9]{3})年?(?:度)?[）)])?)$"
-    ))
-});
 static YEAR_IN_FRONT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?P<year>(?:[12][0-9]{3}|[一二三四五六七八九〇○零]{4})年?(?:度)?)(?P<rest>.*)$")
 });
@@ -62,15 +48,16 @@ pub(super) fn find_title(form: Form, blocks: &[Block], hint: Option<&str>) -> Op
     let begins = paragraphs(blocks)
         .find(|(_, p)| sections::heading(form, &p.text, p.prominent).is_some_and(|h| h.key.is_some()))
         .map_or(blocks.len(), |(at, _)| at);
-    let witness = hint.and_then(parse_file_title);
+    let witness = hint.and_then(|title| parse_file_title(form, title));
     let before = || paragraphs(blocks).take_while(|(at, _)| *at < begins).take(SEARCHED);
     let behind = || paragraphs(blocks).skip_while(|(at, _)| *at < begins).take(BEHIND);
-    let found = best_title(blocks, before(), witness.as_ref());
-    let found = found.or_else(|| best_title(blocks, behind(), witness.as_ref()));
-    found.or_else(|| find_statistics_title(blocks))
+    let found = best_title(form, blocks, before(), witness.as_ref());
+    let found = found.or_else(|| best_title(form, blocks, behind(), witness.as_ref()));
+    found.or_else(|| find_table_title(form, blocks))
 }
 
 fn best_title<'b>(
+    form: Form,
     blocks: &[Block],
     among: impl Iterator<Item = (usize, &'b Paragraph)>,
     witness: Option<&Title>,
@@ -78,8 +65,8 @@ fn best_title<'b>(
     let mut best: Option<(i32, Title)> = None;
     for (at, paragraph) in among {
         for lines in 1..=3 {
-            let Some((from, text)) = joined(blocks, at, lines) else { continue };
-            let Some(mut title) = parse_title(&text) else { continue };
+            let Some((from, text)) = joined(form, blocks, at, lines) else { continue };
+            let Some(mut title) = parse_title(form, &text) else { continue };
             // A line before the title is part of it where it names a body, and no menu's entry.
             if lines > 1 && !title.agency.as_deref().is_some_and(names_a_body) {
                 continue;
@@ -111,12 +98,12 @@ fn names_a_body(name: &str) -> bool {
     ])
 }
 
-/// The title of the table of 2014 published by itself.
-fn find_statistics_title(blocks: &[Block]) -> Option<Title> {
+/// The title of a table that is published by itself.
+fn find_table_title(form: Form, blocks: &[Block]) -> Option<Title> {
     paragraphs(blocks).take(SEARCHED).find_map(|(at, paragraph)| {
         let first = paragraph.text.lines().next();
         let mut title =
-            parse_statistics_title(&paragraph.text).or_else(|| first.and_then(parse_statistics_title))?;
+            parse_table_title(form, &paragraph.text).or_else(|| parse_table_title(form, first?))?;
         title.blocks = vec![at];
         title.agency.is_some().then_some(title)
     })
@@ -129,18 +116,15 @@ fn may_be_title(line: &str) -> bool {
 }
 
 /// Reads such a title.
-pub(super) fn parse_statistics_title(line: &str) -> Option<Title> {
+pub(super) fn parse_table_title(form: Form, line: &str) -> Option<Title> {
     if !may_be_title(line) {
         return None;
     }
     let text: String = tidy(line).chars().filter(|c| !c.is_whitespace()).collect();
-    if text.chars().count() > LONGEST_TITLE
-        || !text.contains("统计")
-        || foreign::is_about_part_of_a_year(&text)
-    {
+    if text.chars().count() > LONGEST_TITLE || foreign::is_about_part_of_a_year(&text) {
         return None;
     }
-    let found = STATISTICS.captures(&text)?;
+    let found = form.titles.table.as_ref()?.captures(&text)?;
     let (before, front) = split_year(found.name("before").map_or("", |m| m.as_str()));
     let year = ["y1", "y2"].iter().find_map(|y| found.name(y)).and_then(|m| year_of(m.as_str())).or(front);
     let agency = (!before.is_empty()).then(|| before.to_owned());
@@ -158,16 +142,17 @@ fn split_year(text: &str) -> (&str, Option<i32>) {
 }
 
 /// The blocks at which reports begin, by titles with agency and year; the same title printed again begins none.
-pub(super) fn starts(blocks: &[Block]) -> Vec<usize> {
+pub(super) fn starts(form: Form, blocks: &[Block]) -> Vec<usize> {
     let mut out: Vec<usize> = Vec::new();
+    let Some(pattern) = &form.titles.report else { return out };
     let mut known: Option<Title> = None;
     for (at, paragraph) in paragraphs(blocks) {
-        if paragraph.text.chars().count() > LONGEST_TITLE || !paragraph.text.contains('报') {
+        if paragraph.text.chars().count() > LONGEST_TITLE || !pattern.may_end_in(&paragraph.text) {
             continue;
         }
         let whole = |lines: usize| {
-            let (from, text) = joined(blocks, at, lines)?;
-            let title = parse_title(&text)?;
+            let (from, text) = joined(form, blocks, at, lines)?;
+            let title = parse_title(form, &text)?;
             let named = title.agency.as_ref().is_some_and(|a| a.chars().count() >= 2);
             (named && title.year.is_some()).then_some((from, title))
         };
@@ -185,10 +170,10 @@ pub(super) fn starts(blocks: &[Block]) -> Vec<usize> {
 /// figures.
 ///
 /// In a page it must be set apart, or be the page's own title: its menus have lines of the same words.
-pub(super) fn foreign(blocks: &[Block]) -> Option<usize> {
+pub(super) fn foreign(form: Form, blocks: &[Block]) -> Option<usize> {
     let stands_out = |p: &Paragraph| p.prominent || p.place.line().is_some();
     let found =
-        paragraphs(blocks).take(SEARCHED).find(|(_, p)| stands_out(p) && foreign::is_foreign(&p.text));
+        paragraphs(blocks).take(SEARCHED).find(|(_, p)| stands_out(p) && foreign::is_foreign(form, &p.text));
     found.map(|(at, _)| at)
 }
 
@@ -200,7 +185,7 @@ fn paragraphs(blocks: &[Block]) -> impl Iterator<Item = (usize, &Paragraph)> {
 }
 
 /// The paragraph at `at` with the `lines - 1` before it, if those can be parts of a title.
-fn joined(blocks: &[Block], at: usize, lines: usize) -> Option<(usize, String)> {
+fn joined(form: Form, blocks: &[Block], at: usize, lines: usize) -> Option<(usize, String)> {
     let mut text = String::new();
     let from = at.checked_sub(lines - 1)?;
     for (index, block) in blocks.iter().enumerate().take(at + 1).skip(from) {
@@ -209,7 +194,7 @@ fn joined(blocks: &[Block], at: usize, lines: usize) -> Option<(usize, String)> 
         let whole = tidy(&p.text).replace(' ', "");
         let first = || p.text.lines().next().map(|l| tidy(l).replace(' ', ""));
         let part = match first()
-            .filter(|f| index == at && parse_title(&whole).is_none() && parse_title(f).is_some())
+            .filter(|f| index == at && parse_title(form, &whole).is_none() && parse_title(form, f).is_some())
         {
             Some(first) => first,
             None => whole,
@@ -227,17 +212,15 @@ fn is_title_part(part: &str) -> bool {
 }
 
 /// Reads the title that a file or a page has of itself, to which sites add their own names.
-pub(super) fn parse_file_title(title: &str) -> Option<Title> {
+pub(super) fn parse_file_title(form: Form, title: &str) -> Option<Title> {
     let pieces = title.split(['_', '|', '｜', '—', '–', '-', '>', '»']);
     let named = |t: &Title| t.agency.as_ref().is_some_and(|a| a.chars().count() >= 2);
-    parse_title(title)
-        .filter(named)
-        .or_else(|| pieces.filter_map(parse_title).find(named))
-        .or_else(|| parse_title(title))
+    let parse = |title: &str| parse_title(form, title);
+    parse(title).filter(named).or_else(|| pieces.filter_map(parse).find(named)).or_else(|| parse(title))
 }
 
 /// Reads a title, or says that the line is none.
-pub(super) fn parse_title(line: &str) -> Option<Title> {
+pub(super) fn parse_title(form: Form, line: &str) -> Option<Title> {
     if !may_be_title(line) {
         return None;
     }
@@ -254,11 +237,7 @@ pub(super) fn parse_title(line: &str) -> Option<Title> {
     if text.chars().count() > LONGEST_TITLE || split_numbering(text).0.is_some() {
         return None;
     }
-    // Most lines are none; looking for two words is quicker than the whole pattern.
-    if !text.contains("公开") || !(text.contains("报告") || text.contains("年报")) {
-        return None;
-    }
-    let found = TITLE.captures(text)?;
+    let found = form.titles.report.as_ref()?.captures(text)?;
     let after = found.name("after").map_or("", |m| m.as_str());
     let before = found.name("before").map_or("", |m| m.as_str());
     let bracketed = after.starts_with(['（', '(', '【', '[']) && after.ends_with(['）', ')', '】', ']']);
@@ -299,8 +278,8 @@ pub(super) fn parse_title(line: &str) -> Option<Title> {
     };
     // 青山区人民政府信息公开工作年度报告: one 政府 printed for two.
     let rest = text.get(before.len()..).unwrap_or_default();
-    let shared = agency.ends_with("人民") && rest.contains("政府信息公开");
-    let agency = if shared { format!("{agency}政府") } else { agency.to_owned() };
+    let shared = form.titles.shared.iter().find(|s| agency.ends_with(&s.behind) && rest.contains(&s.title));
+    let agency = shared.map_or_else(|| agency.to_owned(), |shared| format!("{agency}{}", shared.words));
     Some(Title {
         text: text.to_owned(),
         agency: (!agency.is_empty()).then_some(agency),
@@ -345,7 +324,7 @@ mod tests {
     use super::*;
 
     fn check(title: &str, agency: &str, year: Option<i32>) {
-        let found = parse_title(title).unwrap_or_else(|| panic!("no title: {title}"));
+        let found = parse_title(Form::disclosure(), title).unwrap_or_else(|| panic!("no title: {title}"));
         assert_eq!((found.agency.as_deref().unwrap_or(""), found.year), (agency, year), "{title}");
     }
 
@@ -386,7 +365,7 @@ mod tests {
             "《2021年政府信息公开工作年度报告》解读",
             "一、政府信息公开工作年度报告",
         ] {
-            assert_eq!(parse_title(line), None, "{line}");
+            assert_eq!(parse_title(Form::disclosure(), line), None, "{line}");
         }
     }
 

@@ -244,6 +244,16 @@ fn closes_at_end(rest: &str) -> bool {
     depth == 0
 }
 
+/// A count up to ten as it is written; digits beyond.
+///
+/// ```
+/// assert_eq!(nianbao::text::chinese_numeral(3), "三");
+/// ```
+pub fn chinese_numeral(count: usize) -> String {
+    let numeral = count.checked_sub(1).and_then(|at| "一二三四五六七八九十".chars().nth(at));
+    numeral.map_or_else(|| count.to_string(), String::from)
+}
+
 /// A number in Chinese or Arabic digits up to 99, as headings carry it.
 pub fn chinese_number(text: &str) -> Option<u32> {
     if text.chars().all(|c| fold_width(c).is_ascii_digit()) {

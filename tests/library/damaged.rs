@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use nianbao::{Document, Error, Options, Verdict, read};
+use nianbao::{Document, Error, Verdict};
 use serde_json::Value as Json;
 
 /// Reports of several producers, small enough to be read many times.
@@ -15,7 +15,7 @@ fn report(name: &str) -> Vec<u8> {
 }
 
 fn read_all(bytes: &[u8]) -> Result<Vec<Document>, Error> {
-    read(bytes, &Options { cells: true, ..Options::default() })
+    crate::support::read(bytes)
 }
 
 fn codes(documents: &[Document]) -> Vec<String> {
@@ -136,8 +136,7 @@ fn what_stands_before_and_behind_a_file_does_not_count() {
 #[test]
 fn a_page_that_says_error_is_no_report_whatever_its_name() {
     let page = "<!DOCTYPE html><html><head><title>404 Not Found</title></head><body><h1>页面不存在</h1></body></html>";
-    let documents =
-        read(page.as_bytes(), &Options { path: "report.pdf".into(), ..Options::default() }).unwrap();
+    let documents = crate::support::read_as("report.pdf", page.as_bytes()).unwrap();
     assert_eq!(documents[0].verdict, Verdict::Unrecognised);
     assert_eq!(documents[0].source.media_type, "text/html");
 }
@@ -233,8 +232,8 @@ fn objects_that_would_take_too_much_memory_are_refused_with_the_figure() {
     let entries = "/Type/ObjStm/N 1/First 4/Filter/FlateDecode";
     let file = page_of(&[stream("", b"BT ET"), stream(entries, &packed.finish().unwrap())], "");
     let read_within = |mebibytes: u64| {
-        let options = Options { max_memory: Some(mebibytes << 20), ..Options::default() };
-        read(&file, &options).map_err(|error| (error.code(), error.to_string()))
+        let reader = nianbao::Reader::new().timeout(None).max_memory(mebibytes << 20);
+        reader.read_bytes("", file.as_slice()).map_err(|error| (error.code(), error.to_string()))
     };
     let (code, said) = read_within(256).unwrap_err();
     assert_eq!(code, "too_heavy");

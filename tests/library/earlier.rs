@@ -2,12 +2,11 @@
 
 use std::fs;
 
-use nianbao::{Document, Options};
+use nianbao::Document;
 
 fn read(name: &str) -> Document {
     let path = crate::support::root().join("fixtures/earlier").join(name);
-    let options = Options { path: "report.txt".into(), cells: true, ..Options::default() };
-    nianbao::read(&fs::read(path).unwrap(), &options).unwrap().remove(0)
+    crate::support::read_as("report.txt", &fs::read(path).unwrap()).unwrap().remove(0)
 }
 
 #[test]
@@ -28,7 +27,7 @@ fn a_document_of_schema_1_says_what_one_of_today_says() {
 fn another_schema_and_a_key_given_twice_are_refused() {
     let path = crate::support::root().join("fixtures/earlier/schema-1.json");
     let text = fs::read_to_string(path).unwrap();
-    let said = |text: String| nianbao::read(text.as_bytes(), &Options::default()).unwrap_err().to_string();
+    let said = |text: String| crate::support::read(text.as_bytes()).unwrap_err().to_string();
     assert!(
         said(text.replacen("\"schema\":1", "\"schema\":7", 1))
             .contains("its schema is 7, and 1 to 2 are known")

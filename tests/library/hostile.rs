@@ -4,12 +4,12 @@
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
 
-use nianbao::{Document, Error, Options, Verdict, input};
+use nianbao::{Document, Error, Verdict, input};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 fn read(bytes: &[u8]) -> Result<Vec<Document>, Error> {
-    nianbao::read(bytes, &Options { path: "file".into(), ..Options::default() })
+    crate::support::read_as("file", bytes)
 }
 
 fn said(bytes: &[u8]) -> String {

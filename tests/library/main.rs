@@ -7,6 +7,7 @@ mod support;
 
 mod damaged;
 mod earlier;
+mod forms;
 mod glyphs;
 mod hostile;
 mod identities;

@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use nianbao::{Document, Options};
+use nianbao::Document;
 use serde_json::Value;
 
 fn fixtures() -> Vec<PathBuf> {
@@ -21,8 +21,7 @@ fn input(folder: &Path) -> PathBuf {
 }
 
 fn read(path: &Path) -> Document {
-    let options = Options { path: path.to_owned(), cells: true, ..Options::default() };
-    nianbao::read(&fs::read(path).unwrap(), &options).unwrap().remove(0)
+    crate::support::read_as(path, &fs::read(path).unwrap()).unwrap().remove(0)
 }
 
 /// Every leaf of a tree with its path.

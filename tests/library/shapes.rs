@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use nianbao::{Document, Options, Verdict};
+use nianbao::{Document, Verdict};
 use serde_json::{Value, json};
 
 fn folder(name: &str) -> PathBuf {
@@ -12,8 +12,7 @@ fn folder(name: &str) -> PathBuf {
 }
 
 fn read_all(path: &Path) -> Vec<Document> {
-    let options = Options { path: path.to_owned(), cells: true, ..Options::default() };
-    nianbao::read(&fs::read(path).unwrap(), &options).unwrap()
+    crate::support::read_as(path, &fs::read(path).unwrap()).unwrap()
 }
 
 fn other(name: &str) -> Document {
@@ -166,7 +165,7 @@ fn a_hand_corrected_reading_is_judged_again() {
     let mut reading = serde_json::to_value(read_all(&path).remove(0)).unwrap();
     let again = |reading: &Value| {
         let bytes = serde_json::to_vec(reading).unwrap();
-        nianbao::read(&bytes, &Options::default()).unwrap().remove(0)
+        crate::support::read(&bytes).unwrap().remove(0)
     };
     let same = again(&reading);
     assert_eq!(serde_json::to_value(&same.tables).unwrap(), reading["tables"]);
@@ -181,8 +180,7 @@ fn a_hand_corrected_reading_is_judged_again() {
 
     // A reading with a doubt is verified once a person has said what the cell holds.
     let page = fs::read_to_string(&path).unwrap().replace("<p>1406.3572</p>", "<img src='a.png'>");
-    let doubted =
-        nianbao::read(page.as_bytes(), &Options { cells: true, ..Options::default() }).unwrap().remove(0);
+    let doubted = crate::support::read(page.as_bytes()).unwrap().remove(0);
     assert_eq!(doubted.verdict, Verdict::Incomplete);
     let mut reading = serde_json::to_value(doubted).unwrap();
     assert_eq!(again(&reading).verdict, Verdict::Incomplete);
@@ -198,8 +196,7 @@ fn a_cell_is_what_a_viewer_shows() {
     let page = fs::read_to_string(folder("shapes").join("page.html")).unwrap();
     let amount = |cell: &str| {
         let page = page.replace("<p>1406.3572</p>", cell);
-        let options = Options { cells: true, ..Options::default() };
-        let document = nianbao::read(page.as_bytes(), &options).unwrap().remove(0);
+        let document = crate::support::read(page.as_bytes()).unwrap().remove(0);
         let cells = document.cells.clone().unwrap();
         let cell = cells.into_iter().find(|c| c.path == "proactive_disclosure.fees.amount").unwrap();
         (document.verdict, cell.value.map(|v| v.0.to_string()), cell.note)
@@ -227,7 +224,7 @@ fn page_with(changes: &[(&str, &str)]) -> Document {
         assert!(page.contains(from), "{from}");
         page = page.replacen(from, to, 1);
     }
-    nianbao::read(page.as_bytes(), &Options { cells: true, ..Options::default() }).unwrap().remove(0)
+    crate::support::read(page.as_bytes()).unwrap().remove(0)
 }
 
 const H1: &str = "<h1>云溪县水利局2023年政府信息公开工作年度报告</h1>";

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use nianbao::{Document, Options, Verdict};
+use nianbao::{Document, Verdict};
 
 fn base() -> String {
     let path = crate::support::root().join("fixtures/reports/qingshan-2023-text/input.txt");
@@ -11,7 +11,7 @@ fn base() -> String {
 }
 
 fn read(text: &str) -> Document {
-    nianbao::read(text.as_bytes(), &Options::default()).unwrap().remove(0)
+    crate::support::read(text.as_bytes()).unwrap().remove(0)
 }
 
 /// The base with one passage changed; the passage must be there.

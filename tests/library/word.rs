@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{Cursor, Read, Write};
 
-use nianbao::{Document, Options, Verdict};
+use nianbao::{Document, Verdict};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -36,7 +36,7 @@ fn word(changes: &[(&str, &str)], parts: &[(&str, &str)]) -> Document {
         out.write_all(text.as_bytes()).unwrap();
     }
     let bytes = out.finish().unwrap().into_inner();
-    nianbao::read(&bytes, &Options { cells: true, ..Options::default() }).unwrap().remove(0)
+    crate::support::read(&bytes).unwrap().remove(0)
 }
 
 /// What is read of the cell 行政许可, whose run is replaced.

@@ -13,12 +13,25 @@ pub use made::Made;
 
 use std::path::{Path, PathBuf};
 
+use nianbao::{Error, Reader};
+
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 
 /// The top of the repository.
 pub fn root() -> PathBuf {
     let own = Path::new(env!("CARGO_MANIFEST_DIR"));
     own.ancestors().find(|folder| folder.join("fixtures").is_dir()).unwrap().to_owned()
+}
+
+/// What is read of some bytes, with its cells.
+pub fn read(bytes: &[u8]) -> Result<Vec<nianbao::Document>, Error> {
+    read_as("", bytes)
+}
+
+/// The same, of bytes that have a name.
+pub fn read_as(name: impl AsRef<Path>, bytes: &[u8]) -> Result<Vec<nianbao::Document>, Error> {
+    let reports = Reader::new().timeout(None).read_bytes(name, bytes)?;
+    Ok(reports.into_iter().map(|report| report.document).collect())
 }
 
 /// A PDF being made: Helvetica as `/F1`, pages of A4.

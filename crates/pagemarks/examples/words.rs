@@ -4,9 +4,10 @@
 //! cargo run --example words -- FILE [PASSWORD]
 //! ```
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "that is what it is for")]
+#![allow(clippy::print_stderr, reason = "an example has nowhere else to say what is wrong")]
 
 use std::error::Error;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use pagemarks::{Direction, Glyph, Options, Page, read_pdf};
@@ -31,34 +32,37 @@ fn print(file: &str, password: Option<String>) -> Result<(), Box<dyn Error>> {
     let mut options = Options::default();
     options.password = password;
     let document = read_pdf(&std::fs::read(file)?, &options)?;
+    let mut out = io::stdout().lock();
     for page in &document.pages.pages {
-        println!("page {}, {} by {} points", page.number, page.width, page.height);
-        print_words(page);
-        print_rulings(page);
+        writeln!(out, "page {}, {} by {} points", page.number, page.width, page.height)?;
+        print_words(page, &mut out)?;
+        print_rulings(page, &mut out)?;
     }
     for warning in &document.warnings {
-        println!("warning: {warning}");
+        writeln!(out, "warning: {warning}")?;
     }
     Ok(())
 }
 
-fn print_words(page: &Page) {
+fn print_words(page: &Page, out: &mut impl Write) -> io::Result<()> {
     for word in page.glyphs.chunk_by(in_one_word) {
         let text: String = word.iter().map(|glyph| &*glyph.text).collect();
         if !text.trim().is_empty() {
-            println!("  {:7.1} {:7.1}  {text}", word[0].bbox.x0, word[0].bbox.y0);
+            writeln!(out, "  {:7.1} {:7.1}  {text}", word[0].bbox.x0, word[0].bbox.y0)?;
         }
     }
+    Ok(())
 }
 
-fn print_rulings(page: &Page) {
+fn print_rulings(page: &Page, out: &mut impl Write) -> io::Result<()> {
     for line in &page.rulings {
         let (from, to) = match line.direction {
             Direction::Horizontal => ((line.from, line.at), (line.to, line.at)),
             Direction::Vertical => ((line.at, line.from), (line.at, line.to)),
         };
-        println!("  line {:.1} {:.1} to {:.1} {:.1}", from.0, from.1, to.0, to.1);
+        writeln!(out, "  line {:.1} {:.1} to {:.1} {:.1}", from.0, from.1, to.0, to.1)?;
     }
+    Ok(())
 }
 
 /// Whether `b` goes on with the word of `a`: on the same line, without a gap that a blank would fill.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::head::{HeadChunk, head_bands};
+use super::header::{HeaderChunk, header_levels};
 use super::{Geometry, LABEL_COLUMNS, Row, Strip};
 use crate::block::{Cell, Frame, Table};
 use crate::budget::{Budget, Spent};
@@ -18,7 +18,7 @@ const ROW_LABEL: usize = 1;
 
 /// A row of the table to be: of the header, label by label, or of values.
 enum Band<'a> {
-    Head(Vec<Vec<&'a Chunk>>),
+    Header(Vec<Vec<&'a Chunk>>),
     Row(Row<'a>),
 }
 
@@ -27,11 +27,11 @@ pub(super) fn assemble(
     sheet: &Sheet,
     lines: &[&Line],
     rows: Vec<Row>,
-    heads: Vec<&Line>,
+    header_lines: Vec<&Line>,
     geometry: &Geometry,
     budget: &Budget,
 ) -> Result<Piece, Spent> {
-    let labels = header_labels(&rows, heads, geometry);
+    let labels = header_labels(&rows, header_lines, geometry);
     let bands = in_order(rows, &labels, geometry, budget)?;
     let middles = middles(&bands, geometry);
     let mut cells = Cells { sheet, geometry, budget, row: 0, cells: Vec::new() };
@@ -39,7 +39,7 @@ pub(super) fn assemble(
         cells.row = row;
         match band {
             Band::Row(row) => cells.put_row(row)?,
-            Band::Head(labels) => labels.iter().for_each(|label| cells.put_header(label)),
+            Band::Header(labels) => labels.iter().for_each(|label| cells.put_header(label)),
         }
     }
     let mut cells = cells.cells;
@@ -60,13 +60,17 @@ pub(super) fn assemble(
 
 /// The labels of each header, by the number of rows of values above it: lines between the same two rows belong to one
 /// header. They may stand closer than the gaps that part chunks, so they are cut at the columns.
-fn header_labels(rows: &[Row], heads: Vec<&Line>, geometry: &Geometry) -> BTreeMap<usize, Vec<HeadChunk>> {
-    let mut out: BTreeMap<usize, Vec<HeadChunk>> = BTreeMap::new();
-    for (number, line) in heads.into_iter().enumerate() {
+fn header_labels(
+    rows: &[Row],
+    header_lines: Vec<&Line>,
+    geometry: &Geometry,
+) -> BTreeMap<usize, Vec<HeaderChunk>> {
+    let mut out: BTreeMap<usize, Vec<HeaderChunk>> = BTreeMap::new();
+    for (number, line) in header_lines.into_iter().enumerate() {
         let y = line.bbox.center_y();
         let above = rows.iter().filter(|row| row.line.bbox.center_y() < y).count();
         let chunks = line.chunks.iter().flat_map(|chunk| chunk.cut(&geometry.free));
-        let labels = chunks.map(|chunk| HeadChunk { chunk, size: line.size, line: number });
+        let labels = chunks.map(|chunk| HeaderChunk { chunk, size: line.size, line: number });
         out.entry(above).or_default().extend(labels);
     }
     out
@@ -75,16 +79,16 @@ fn header_labels(rows: &[Row], heads: Vec<&Line>, geometry: &Geometry) -> BTreeM
 /// Rows of values and of headers, from top to bottom.
 fn in_order<'a>(
     rows: Vec<Row<'a>>,
-    headers: &'a BTreeMap<usize, Vec<HeadChunk>>,
+    headers: &'a BTreeMap<usize, Vec<HeaderChunk>>,
     geometry: &Geometry,
     budget: &Budget,
 ) -> Result<Vec<Band<'a>>, Spent> {
     let mut bands: Vec<(f32, Band)> =
         rows.into_iter().map(|row| (row.line.bbox.center_y(), Band::Row(row))).collect();
     for labels in headers.values() {
-        for band in head_bands(labels, geometry.reach, budget)? {
+        for band in header_levels(labels, geometry.reach, budget)? {
             let top = band.iter().flatten().map(|c| c.bbox.center_y()).fold(f32::INFINITY, f32::min);
-            bands.push((top, Band::Head(band)));
+            bands.push((top, Band::Header(band)));
         }
     }
     bands.sort_by(|a, b| a.0.total_cmp(&b.0));

@@ -1,4 +1,4 @@
-//! The columns of a table that no upright ruling draws: gaps between its values, and between labels of its header.
+//! The columns of a table that no vertical ruling draws: gaps between its values, and between labels of its header.
 
 use super::{Strip, is_value};
 use crate::layout::line::{Chunk, Line};
@@ -28,7 +28,7 @@ fn beyond(line: &Line, value_edge: f32) -> Vec<&Chunk> {
     line.chunks.iter().filter(|c| c.bbox.center_x() >= value_edge).collect()
 }
 
-/// The ranges of the value columns, and the strips between them: parted where rows of values leave upright strips
+/// The ranges of the value columns, and the strips between them: parted where rows of values leave vertical strips
 /// free, and where the header has two labels over one strip.
 pub(super) fn column_ranges(
     of_values: &[&Line],
@@ -78,7 +78,7 @@ fn leaves_free(chunk: &Chunk, from: f32, to: f32) -> bool {
         || b.center_x() > to
 }
 
-/// Upright strips that lie in gaps between values and within few values.
+/// Vertical strips that lie in gaps between values and within few values.
 fn column_gaps(rows: &[Vec<&Chunk>]) -> Vec<Strip> {
     // Sweep over the ends of chunks and gaps; between two events the counts are constant.
     let mut events: Vec<(f32, i32, i32)> = Vec::new(); // position, change of gaps, change of chunks
@@ -115,8 +115,9 @@ mod tests {
     use super::*;
     use crate::layout::drawn::line;
 
-    fn columns(rows: &[Line], heads: &[Line], value_edge: f32) -> usize {
-        let (of_values, others): (Vec<&Line>, Vec<&Line>) = (rows.iter().collect(), heads.iter().collect());
+    fn columns(rows: &[Line], header_lines: &[Line], value_edge: f32) -> usize {
+        let (of_values, others): (Vec<&Line>, Vec<&Line>) =
+            (rows.iter().collect(), header_lines.iter().collect());
         column_ranges(&of_values, &others, value_edge).0.len()
     }
 

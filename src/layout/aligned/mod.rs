@@ -1,18 +1,18 @@
-//! Tables that no upright line draws: columns from the gaps between chunks, rows from the lines that hold
+//! Tables that no vertical ruling draws: columns from the gaps between chunks, rows from the lines that hold
 //! values, labels to the row they stand beside.
 //!
 //! A value is a chunk of digits, a dash or a slash. That is all this module knows of what is printed.
 
 mod assemble;
 mod columns;
-mod head;
+mod header;
 mod labels;
 mod regions;
 
 use assemble::assemble;
 use columns::{column_ranges, first_value_edge};
 use labels::attach;
-use regions::{is_prose, regions};
+use regions::{is_prose, is_tabular, regions};
 
 use super::line::{Chunk, Line};
 use super::piece::Piece;
@@ -57,7 +57,7 @@ pub(super) fn find(
 
 /// A line whose last words hold a value at their end gets it as a chunk of its own; prose is left as it is.
 fn with_values_parted(mut line: Line) -> Line {
-    if line.chunks.len() >= 2 {
+    if is_tabular(&line) {
         let parted = line.chunks.iter().flat_map(Chunk::cut_value);
         line.chunks = parted.flat_map(|c| c.cut_numbered()).collect();
     }
@@ -71,26 +71,26 @@ fn is_value(chunk: &Chunk) -> bool {
         && !matches!(parse_printed(text, false), Printed::Other)
 }
 
-/// Whether a page begins with rows of values, or with the rest of their head: the head, or its beginning, then
+/// Whether a page begins with rows of values, or with the rest of their header: the header, or its beginning, then
 /// stands on the page before.
 pub(super) fn begins_with_values(lines: &[Line], measure: &Measure) -> bool {
     let mut sorted: Vec<&Line> = lines.iter().collect();
     sorted.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0));
-    let is_row = |l: &&Line| l.chunks.len() >= 2 && l.chunks.iter().skip(1).all(is_value);
+    let is_row = |l: &&Line| is_tabular(l) && l.chunks.iter().skip(1).all(is_value);
     let first = sorted.iter().position(is_row);
     first.is_some_and(|at| {
         at <= tolerance::REST_OF_HEADER && !sorted[..at].iter().any(|l| is_prose(l, measure))
     })
 }
 
-/// Takes the lines off the foot of a page that look like a table's head without a row: everything below `floor`
+/// Takes the lines off the foot of a page that look like a table's header without a row: everything below `floor`
 /// from the last line up to one that is prose or a heading.
-pub(super) fn take_trailing_head(lines: &mut Vec<Line>, floor: f32, measure: &Measure) -> Vec<Line> {
+pub(super) fn take_trailing_header(lines: &mut Vec<Line>, floor: f32, measure: &Measure) -> Vec<Line> {
     lines.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0));
-    let is_head = |line: &Line| line.bbox.y0 >= floor && !is_prose(line, measure);
-    let count = lines.iter().rev().take(tolerance::HEADER).take_while(|l| is_head(l)).count();
+    let is_header = |line: &Line| line.bbox.y0 >= floor && !is_prose(line, measure);
+    let count = lines.iter().rev().take(tolerance::HEADER).take_while(|l| is_header(l)).count();
     let from = lines.len() - count;
-    if !lines[from..].iter().any(|l| l.chunks.len() >= 2) {
+    if !lines[from..].iter().any(is_tabular) {
         return Vec::new();
     }
     lines.split_off(from)
@@ -99,7 +99,7 @@ pub(super) fn take_trailing_head(lines: &mut Vec<Line>, floor: f32, measure: &Me
 /// One line of values, and the labels that belong to it.
 struct Row<'a> {
     line: &'a Line,
-    /// The row band it lies in: between which two level rulings.
+    /// The row band it lies in: between which two horizontal rulings.
     band: usize,
     /// The lines of its own label.
     label: Vec<&'a Chunk>,
@@ -107,7 +107,7 @@ struct Row<'a> {
     group_label: Vec<&'a Chunk>,
 }
 
-/// Where things stand in a table without upright rulings.
+/// Where things stand in a table without vertical rulings.
 struct Geometry<'r> {
     /// The ranges of its columns of values.
     columns: Vec<Strip>,
@@ -119,7 +119,7 @@ struct Geometry<'r> {
     label_left: f32,
     /// How far apart lines of one cell lie at most.
     reach: f32,
-    /// The heights of level rulings, where they part its rows.
+    /// The heights of horizontal rulings, where they part its rows.
     rules: Option<&'r [f32]>,
 }
 
@@ -135,7 +135,7 @@ fn build(sheet: &Sheet, lines: &[&Line], rules: &[f32], budget: &Budget) -> Resu
     let (of_values, others): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|l| is_row(l, value_edge));
     let chunks = |lines: &[&Line]| lines.iter().map(|l| l.chunks.len()).sum::<usize>();
     let widest = lines.iter().map(|l| l.chunks.len()).max().unwrap_or(0);
-    // Every value is compared with every label of the head and every column.
+    // Every value is compared with every label of the header and every column.
     budget.spend(chunks(&of_values) * (chunks(&others) + widest))?;
     let (columns, free) = column_ranges(&of_values, &others, value_edge);
     let mut rows: Vec<Row> = of_values.into_iter().map(|line| row_of(line, value_edge, rules)).collect();
@@ -145,9 +145,9 @@ fn build(sheet: &Sheet, lines: &[&Line], rules: &[f32], budget: &Budget) -> Resu
     let label_left = tell_groups(&mut rows);
     let rules = (rules.len() >= tolerance::RULED).then_some(rules);
     let geometry = Geometry { columns, free, value_edge, label_left, reach: within_cell(&rows), rules };
-    let (loose, mut heads) = labels_and_heads(others, &geometry);
-    heads.extend(attach(&mut rows, loose, &geometry, budget)?);
-    assemble(sheet, lines, rows, heads, &geometry, budget).map(Some)
+    let (loose, mut header_lines) = labels_and_header_lines(others, &geometry);
+    header_lines.extend(attach(&mut rows, loose, &geometry, budget)?);
+    assemble(sheet, lines, rows, header_lines, &geometry, budget).map(Some)
 }
 
 fn is_label(chunk: &Chunk, value_edge: f32) -> bool {
@@ -160,7 +160,7 @@ fn is_row(line: &Line, value_edge: f32) -> bool {
     beyond.peek().is_some() && beyond.all(is_value)
 }
 
-/// Which of the bands between level rulings at these heights a height lies in.
+/// Which of the bands between horizontal rulings at these heights a height lies in.
 fn band(rules: &[f32], y: f32) -> usize {
     rules.partition_point(|at| *at < y)
 }
@@ -192,11 +192,14 @@ fn tell_groups(rows: &mut [Row]) -> f32 {
 }
 
 /// Parts lines without values into those that hold labels of rows only, and those of the header.
-fn labels_and_heads<'a>(lines: Vec<&'a Line>, geometry: &Geometry) -> (Vec<LooseLabels<'a>>, Vec<&'a Line>) {
-    let (mut loose, mut heads) = (Vec::new(), Vec::new());
+fn labels_and_header_lines<'a>(
+    lines: Vec<&'a Line>,
+    geometry: &Geometry,
+) -> (Vec<LooseLabels<'a>>, Vec<&'a Line>) {
+    let (mut loose, mut header_lines) = (Vec::new(), Vec::new());
     for line in lines {
         if !line.chunks.iter().all(|c| is_label(c, geometry.value_edge)) {
-            heads.push(line);
+            header_lines.push(line);
             continue;
         }
         // Of several labels on a line the last is a row's, as beside values. Where groups have a place of their own
@@ -204,7 +207,7 @@ fn labels_and_heads<'a>(lines: Vec<&'a Line>, geometry: &Geometry) -> (Vec<Loose
         let first = if geometry.label_left.is_finite() { 0 } else { line.chunks.len().saturating_sub(1) };
         loose.push((line, line.chunks.iter().skip(first).collect()));
     }
-    (loose, heads)
+    (loose, header_lines)
 }
 
 /// How far apart lines of one cell lie at most, in points: clearly less than rows do.

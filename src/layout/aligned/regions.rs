@@ -1,4 +1,4 @@
-//! Where tables without upright rulings begin and end among the lines of a page.
+//! Where tables without vertical rulings begin and end among the lines of a page.
 
 use super::is_value;
 use crate::layout::line::Line;
@@ -33,7 +33,7 @@ pub(super) fn regions(lines: &[Line], measure: &Measure) -> Vec<Vec<usize>> {
 }
 
 /// Whether a gap parts a line as columns do.
-fn is_tabular(line: &Line) -> bool {
+pub(super) fn is_tabular(line: &Line) -> bool {
     line.chunks.len() >= 2
 }
 
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_of_one_label_is_part_of_the_table_below_it_and_prose_is_not() {
+    fn a_single_label_close_above_is_part_of_the_table() {
         assert_eq!(region_below(&line(100.0, &[(100.0, "项目")])), 3);
         assert_eq!(region_below(&line(100.0, &[(100.0, "项目见下。")])), 2);
         assert_eq!(region_below(&line(60.0, &[(100.0, "项目")])), 3, "five ems above");

@@ -1,7 +1,7 @@
-//! Tables that no upright ruling draws, as a person sees them.
+//! Tables that no vertical ruling draws, as a person sees them.
 
 use super::*;
-use crate::layout::drawn::{self, body, budget, level, line, sized_line, texts, words};
+use crate::layout::drawn::{self, body, budget, horizontal, line, sized_line, texts, words};
 use crate::origin::Rect;
 
 /// The tables among some lines, and how many lines are left.
@@ -10,7 +10,7 @@ fn tables(lines: Vec<Line>) -> (Vec<Piece>, usize) {
 }
 
 fn ruled_tables(lines: Vec<Line>, heights: &[f32]) -> (Vec<Piece>, usize) {
-    let rules: Vec<Ruling> = heights.iter().map(|at| level(*at, 100.0, 500.0)).collect();
+    let rules: Vec<Ruling> = heights.iter().map(|at| horizontal(*at, 100.0, 500.0)).collect();
     let (pieces, left) = find(&drawn::sheet(1), lines, &rules, &body(), &budget());
     (pieces, left.len())
 }
@@ -49,7 +49,9 @@ fn labels_of_groups_stand_left_of_labels_of_rows() {
 fn a_value_is_a_number_a_dash_or_a_slash() {
     let is = |text: &str| is_value(&line(0.0, &[(0.0, text)]).chunks[0]);
     assert!(["12", "1,234.5", "-", "/", "０"].into_iter().all(is));
-    assert!(!["件", "12件次", "第3"].into_iter().any(is));
+    assert!(!["件", "第3"].into_iter().any(is));
+    let noted = |count: usize| is(&format!("12（{}）", words(count)));
+    assert_eq!((noted(36), noted(37)), (true, false), "40 characters, 41 characters");
 }
 
 #[test]
@@ -130,7 +132,7 @@ fn a_label_of_two_lines_goes_to_the_row_beside_it() {
 }
 
 #[test]
-fn level_rulings_part_rows() {
+fn horizontal_rulings_part_rows() {
     // The second line of the first label stands closer to the second row's values, but above the ruling.
     let lines = || {
         vec![
@@ -164,7 +166,7 @@ fn a_column_gap_is_at_least_a_point_and_a_half_wide() {
         ];
         tables(rows).0[0].table.columns - LABEL_COLUMNS
     };
-    assert_eq!((columns(358.0), columns(359.0)), (2, 1), "two points, one point");
+    assert_eq!((columns(358.4), columns(358.7)), (2, 1), "1.6 points, 1.3 points");
 }
 
 #[test]
@@ -176,8 +178,8 @@ fn a_header_label_spans_the_columns_it_covers_by_half() {
         let cell = pieces[0].table.cells.iter().find(|c| c.row == 0 && c.column >= 2);
         cell.map(|c| (c.column, c.columns))
     };
-    // 收到 stands at 300, 办结 at 400; the first column reaches from the labels' end to the middle between its values
-    // and the second's.
+    // 收到 stands at 300, 办结 at 400; the first column reaches from the labels' end to the middle between its
+    // values and the second's.
     assert_eq!(span(300.0, 4), Some((2, 1)));
     assert_eq!(span(270.0, 15), Some((2, 2)));
     // FIXME: a person sees that this one spans both as well; the first column is measured too wide.
@@ -222,17 +224,17 @@ fn a_page_may_begin_with_the_rest_of_a_header() {
 #[test]
 fn a_header_at_the_foot_of_a_page_has_at_most_fourteen_lines() {
     let mut lines: Vec<Line> = (0..16_u8).map(|i| header(500.0 + 12.0 * f32::from(i))).collect();
-    assert_eq!(take_trailing_head(&mut lines, 0.0, &body()).len(), 14);
+    assert_eq!(take_trailing_header(&mut lines, 0.0, &body()).len(), 14);
     assert_eq!(lines.len(), 2);
 }
 
 #[test]
 fn a_header_at_the_foot_stands_below_prose_and_tables() {
     let lines = || vec![line(700.0, &[(100.0, &words(40))]), header(720.0), header(740.0)];
-    assert_eq!(take_trailing_head(&mut lines(), 0.0, &body()).len(), 2);
-    assert_eq!(take_trailing_head(&mut lines(), 730.0, &body()).len(), 1);
+    assert_eq!(take_trailing_header(&mut lines(), 0.0, &body()).len(), 2);
+    assert_eq!(take_trailing_header(&mut lines(), 730.0, &body()).len(), 1);
     let words_alone = || vec![line(720.0, &[(100.0, "项目")])];
-    assert_eq!(take_trailing_head(&mut words_alone(), 0.0, &body()).len(), 0, "no columns, no header");
+    assert_eq!(take_trailing_header(&mut words_alone(), 0.0, &body()).len(), 0, "no columns, no header");
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub(super) struct Found {
     pub(super) pieces: Vec<Piece>,
     /// Indexes of glyphs that stand in a table.
     pub(super) used: Vec<bool>,
-    /// Level lines that belong to no table with upright ones.
+    /// Horizontal rulings that belong to no table with vertical ones.
     pub(super) loose: Vec<Ruling>,
     /// Whether there were more lines than are looked at.
     pub(super) too_many: bool,
@@ -69,16 +69,18 @@ fn tables(sheet: &Sheet, budget: &Budget) -> Result<Found, Spent> {
 /// Lines that meet, directly or through others.
 fn components(rulings: &[Ruling], budget: &Budget) -> Result<Vec<Vec<Ruling>>, Spent> {
     let mut sets = DisjointSets::new(rulings.len());
-    let mut upright: Vec<usize> =
+    let mut vertical: Vec<usize> =
         (0..rulings.len()).filter(|i| rulings[*i].direction == Direction::Vertical).collect();
-    upright.sort_by(|a, b| rulings[*a].at.total_cmp(&rulings[*b].at));
-    for (index, level) in rulings.iter().enumerate().filter(|(_, r)| r.direction == Direction::Horizontal) {
-        let start = upright.partition_point(|i| rulings[*i].at < level.from - tolerance::MEET);
-        let end = upright.partition_point(|i| rulings[*i].at <= level.to + tolerance::MEET);
+    vertical.sort_by(|a, b| rulings[*a].at.total_cmp(&rulings[*b].at));
+    for (index, horizontal) in
+        rulings.iter().enumerate().filter(|(_, r)| r.direction == Direction::Horizontal)
+    {
+        let start = vertical.partition_point(|i| rulings[*i].at < horizontal.from - tolerance::MEET);
+        let end = vertical.partition_point(|i| rulings[*i].at <= horizontal.to + tolerance::MEET);
         budget.spend(1 + end.saturating_sub(start))?;
-        for &other in upright.get(start..end).unwrap_or_default() {
+        for &other in vertical.get(start..end).unwrap_or_default() {
             let line = &rulings[other];
-            if line.from - tolerance::MEET <= level.at && level.at <= line.to + tolerance::MEET {
+            if line.from - tolerance::MEET <= horizontal.at && horizontal.at <= line.to + tolerance::MEET {
                 sets.unite(index, other);
             }
         }
@@ -90,14 +92,14 @@ fn components(rulings: &[Ruling], budget: &Budget) -> Result<Vec<Vec<Ruling>>, S
     Ok(groups.into_values().collect())
 }
 
-/// Adds outer sides that meet no level line: where a cell reaches over the whole page, as a group's label does
+/// Adds outer sides that meet no horizontal line: where a cell reaches over the whole page, as a group's label does
 /// between two page breaks, nothing joins its outer side to the rest.
 fn with_far_sides(components: Vec<Vec<Ruling>>, budget: &Budget) -> Result<Vec<Vec<Ruling>>, Spent> {
     let is_side = |c: &Vec<Ruling>| c.iter().all(|r| r.direction == Direction::Vertical);
     let (sides, mut tables): (Vec<_>, Vec<_>) = components.into_iter().partition(is_side);
     let extent = |lines: &[Ruling]| {
-        let upright = lines.iter().filter(|r| r.direction == Direction::Vertical);
-        upright.fold((f32::INFINITY, f32::NEG_INFINITY), |(from, to), r| (r.from.min(from), r.to.max(to)))
+        let vertical = lines.iter().filter(|r| r.direction == Direction::Vertical);
+        vertical.fold((f32::INFINITY, f32::NEG_INFINITY), |(from, to), r| (r.from.min(from), r.to.max(to)))
     };
     let mut extents: Vec<(f32, f32)> = tables.iter().map(|table| extent(table)).collect();
     for side in sides {
@@ -117,7 +119,7 @@ fn with_far_sides(components: Vec<Vec<Ruling>>, budget: &Budget) -> Result<Vec<V
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layout::drawn::{self, budget, level, upright};
+    use crate::layout::drawn::{self, budget, horizontal, vertical};
     use pagemarks::Page;
 
     fn spans(rulings: Vec<Ruling>) -> Vec<(usize, usize, usize, usize)> {
@@ -134,17 +136,17 @@ mod tests {
     #[test]
     fn a_missing_line_merges_cells() {
         let frame = vec![
-            level(0.0, 0.0, 90.0),
-            level(30.0, 0.0, 90.0),
-            level(60.0, 0.0, 90.0),
-            upright(0.0, 0.0, 60.0),
-            upright(90.0, 0.0, 60.0),
+            horizontal(0.0, 0.0, 90.0),
+            horizontal(30.0, 0.0, 90.0),
+            horizontal(60.0, 0.0, 90.0),
+            vertical(0.0, 0.0, 60.0),
+            vertical(90.0, 0.0, 60.0),
         ];
         let mut whole = frame.clone();
-        whole.push(upright(45.0, 0.0, 60.0));
+        whole.push(vertical(45.0, 0.0, 60.0));
         assert_eq!(spans(whole), [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1)]);
         let mut half = frame;
-        half.push(upright(45.0, 30.0, 60.0));
+        half.push(vertical(45.0, 30.0, 60.0));
         assert_eq!(spans(half), [(0, 0, 1, 2), (1, 0, 1, 1), (1, 1, 1, 1)]);
     }
 
@@ -152,10 +154,10 @@ mod tests {
     fn a_frame_alone_is_no_table() {
         assert_eq!(
             spans(vec![
-                level(0.0, 0.0, 90.0),
-                level(60.0, 0.0, 90.0),
-                upright(0.0, 0.0, 60.0),
-                upright(90.0, 0.0, 60.0)
+                horizontal(0.0, 0.0, 90.0),
+                horizontal(60.0, 0.0, 90.0),
+                vertical(0.0, 0.0, 60.0),
+                vertical(90.0, 0.0, 60.0)
             ]),
             []
         );
@@ -163,25 +165,28 @@ mod tests {
 
     #[test]
     fn a_table_without_side_borders_keeps_its_outer_columns() {
-        let cells = spans(vec![level(0.0, 0.0, 90.0), level(30.0, 0.0, 90.0), upright(45.0, 0.0, 30.0)]);
+        let cells =
+            spans(vec![horizontal(0.0, 0.0, 90.0), horizontal(30.0, 0.0, 90.0), vertical(45.0, 0.0, 30.0)]);
         assert_eq!(cells, [(0, 0, 1, 1), (0, 1, 1, 1)]);
     }
 
     #[test]
     fn rulings_meet_within_the_width_of_a_border() {
         let apart = |by: f32| {
-            let sides = [0.0, 45.0, 90.0].map(|x| upright(x, by, 30.0 - by));
-            spans([sides.to_vec(), vec![level(0.0, 0.0, 90.0), level(30.0, 0.0, 90.0)]].concat()).len()
+            let sides = [0.0, 45.0, 90.0].map(|x| vertical(x, by, 30.0 - by));
+            spans([sides.to_vec(), vec![horizontal(0.0, 0.0, 90.0), horizontal(30.0, 0.0, 90.0)]].concat())
+                .len()
         };
         assert_eq!((apart(2.5), apart(2.7)), (2, 0));
     }
 
     #[test]
     fn a_far_side_is_as_long_as_its_table() {
-        // The left side of a group's label that reaches over the whole page meets no level ruling.
+        // The left side of a group's label that reaches over the whole page meets no horizontal ruling.
         let with_side = |top: f32| {
-            let table = vec![upright(50.0, 0.0, 60.0), upright(90.0, 0.0, 60.0), level(30.0, 50.0, 90.0)];
-            spans([table, vec![upright(0.0, top, 60.0)]].concat()).iter().map(|cell| cell.1).max()
+            let table =
+                vec![vertical(50.0, 0.0, 60.0), vertical(90.0, 0.0, 60.0), horizontal(30.0, 50.0, 90.0)];
+            spans([table, vec![vertical(0.0, top, 60.0)]].concat()).iter().map(|cell| cell.1).max()
         };
         assert_eq!(with_side(5.0), Some(1), "two columns");
         assert_eq!(with_side(6.0), Some(0), "a line beside a table of one");
@@ -191,7 +196,7 @@ mod tests {
     fn a_page_of_too_many_rulings_is_a_drawing() {
         let found = |count: usize| {
             let grid = drawn::grid(&[0.0, 45.0, 90.0], &[0.0, 30.0]);
-            let strokes = vec![level(400.0, 0.0, 10.0); count - grid.len()];
+            let strokes = vec![horizontal(400.0, 0.0, 10.0); count - grid.len()];
             let page = Page { rulings: [grid, strokes].concat(), ..drawn::page(1) };
             let found = find(&Sheet::of(page), &budget());
             (found.pieces.len(), found.too_many)

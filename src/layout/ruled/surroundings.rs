@@ -8,7 +8,7 @@ use crate::layout::upright::Sheet;
 use crate::origin::Rect;
 use pagemarks::{Direction, Glyph, Ruling};
 
-/// A page with its glyphs, level lines and pictures in order of height.
+/// A page with its glyphs, horizontal lines and pictures in order of height.
 pub(super) struct Surroundings<'s> {
     pub(super) sheet: &'s Sheet,
     /// Indexes of the glyphs, by the height of their middles.
@@ -17,8 +17,8 @@ pub(super) struct Surroundings<'s> {
     words: Vec<Range<usize>>,
     /// For each glyph, its word.
     word_of: Vec<usize>,
-    /// Level lines, by height.
-    levels: Vec<Ruling>,
+    /// Horizontal rulings, by height.
+    horizontals: Vec<Ruling>,
     /// Pictures and outlines that no glyph stands on.
     pub(super) pictures: Vec<Rect>,
     pub(super) budget: &'s Budget,
@@ -31,10 +31,11 @@ impl<'s> Surroundings<'s> {
         by_height.sort_by(|a, b| glyphs[*a].bbox.center_y().total_cmp(&glyphs[*b].bbox.center_y()));
         let words = words(glyphs);
         let word_of = words.iter().enumerate().flat_map(|(at, word)| word.clone().map(move |_| at)).collect();
-        let level = |r: &&Ruling| r.direction == Direction::Horizontal;
-        let mut levels: Vec<Ruling> = sheet.page.rulings.iter().filter(level).copied().collect();
-        levels.sort_by(|a, b| a.at.total_cmp(&b.at));
-        let mut out = Surroundings { sheet, by_height, words, word_of, levels, pictures: Vec::new(), budget };
+        let horizontal = |r: &&Ruling| r.direction == Direction::Horizontal;
+        let mut horizontals: Vec<Ruling> = sheet.page.rulings.iter().filter(horizontal).copied().collect();
+        horizontals.sort_by(|a, b| a.at.total_cmp(&b.at));
+        let mut out =
+            Surroundings { sheet, by_height, words, word_of, horizontals, pictures: Vec::new(), budget };
         out.pictures = out.bare_pictures()?;
         Ok(out)
     }
@@ -51,11 +52,11 @@ impl<'s> Surroundings<'s> {
         self.by_height.get(from..to).unwrap_or_default()
     }
 
-    /// The level lines between two heights.
-    pub(super) fn levels_between(&self, top: f32, bottom: f32) -> &[Ruling] {
-        let from = self.levels.partition_point(|r| r.at < top);
-        let to = self.levels.partition_point(|r| r.at <= bottom);
-        self.levels.get(from..to).unwrap_or_default()
+    /// The horizontal lines between two heights.
+    pub(super) fn horizontals_between(&self, top: f32, bottom: f32) -> &[Ruling] {
+        let from = self.horizontals.partition_point(|r| r.at < top);
+        let to = self.horizontals.partition_point(|r| r.at <= bottom);
+        self.horizontals.get(from..to).unwrap_or_default()
     }
 
     /// Pictures and outlines that may be a number's: what has text on it is a background.

@@ -186,6 +186,12 @@ pub(super) fn find_head(form: Form, table: &Table, row: usize, named: &NamedColu
                         kept.blocks.push(b);
                     }
                 }
+                // Two tables with the same columns are told by the rows below.
+                Some((top, kept))
+                    if *top == quality && rows_below(form, table, &head) > rows_below(form, table, kept) =>
+                {
+                    *kept = head;
+                }
                 Some((top, _)) if *top >= quality => {}
                 _ => best = Some((quality, head)),
             }
@@ -195,6 +201,17 @@ pub(super) fn find_head(form: Form, table: &Table, row: usize, named: &NamedColu
     head.top = head.columns.iter().filter_map(|c| table.at(row, c.from)).map(|c| c.row).min().unwrap_or(row);
     head.bottom = bottom_of(table, &head, row);
     Some(head)
+}
+
+/// How many cells below a head and to its left name rows that it may be over.
+fn rows_below(form: Form, table: &Table, head: &Head) -> usize {
+    let beside = table.cells.iter().filter(|c| c.row > head.bottom && c.column < head.first());
+    let names_row = |cell: &&Cell| {
+        let printed = label::wordings(&cell.text);
+        let mut blocks = head.blocks.iter().map(|b| &form.tables[head.table].blocks[*b]);
+        blocks.any(|block| label::find_wordings(&printed, &block.rows) != Match::None)
+    };
+    beside.filter(names_row).count()
 }
 
 /// Behind which grid column the cells of a row end.

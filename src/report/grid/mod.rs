@@ -4,8 +4,11 @@ mod head;
 mod row;
 mod side_by_side;
 
+use std::collections::BTreeMap;
+
 use super::claim::Claim;
-use super::outline::Outline;
+use super::content::{Content, Gathered, Given};
+use super::outline::{self, Outline};
 use super::reading::Value;
 use crate::block::{Cell, Frame, Table};
 use crate::finding::{Code, Finding};
@@ -15,45 +18,25 @@ use head::{Head, HeadColumn, NamedColumns, find_head};
 use row::{RowMatch, find_row};
 use side_by_side::side_by_side;
 
-/// What the tables of a document claim.
-#[derive(Default)]
-pub(in crate::report) struct Gathered {
-    pub(in crate::report) claims: Vec<Claim>,
-    pub(in crate::report) findings: Vec<Finding>,
-    /// Tables in which nothing of the form was found.
-    pub(in crate::report) others: Vec<Table>,
-    /// Tables in which something was.
-    pub(in crate::report) read: Vec<Table>,
-}
-
-/// A table with what stands before it.
-pub(in crate::report) struct Given {
-    pub(in crate::report) table: Table,
-    /// Whether nothing but a page's end stands between it and the table before.
-    pub(in crate::report) follows: bool,
-    /// The line right above it that states a unit: `单位：万元`.
-    pub(in crate::report) units: String,
-}
-
 /// Reads every table.
-pub(in crate::report) fn gather(form: Form, tables: Vec<Given>) -> Gathered {
+pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
     let mut gathered = Gathered::default();
     // The head that the table before ended under, and how many columns that table had.
     let mut open: Option<(Head, usize)> = None;
-    let mut outline = Outline::default();
-    for Given { table, follows, units } in tables {
+    let mut outlines: BTreeMap<(usize, usize), Outline> = BTreeMap::new();
+    for (index, Given { table, follows, units }) in content.tables.iter().enumerate() {
         let before = gathered.claims.len();
-        let named = NamedColumns::of(form, &table);
+        let named = NamedColumns::of(form, table);
         let by_row = table.by_row();
         // A piece without a head goes on under the one before; on pages, pieces have been joined already.
-        let goes_on = follows && table.frame == Frame::Boxed && table.place.page().is_none();
+        let goes_on = *follows && table.frame == Frame::Boxed && table.place.page().is_none();
         let carried = open.take().filter(|_| goes_on);
-        let mut head = carried.and_then(|(head, columns)| head.carry(columns, &table));
+        let mut head = carried.and_then(|(head, columns)| head.carry(columns, table));
         for row in 0..table.rows {
-            if let Some(found) = find_head(form, &table, row, &named) {
+            if let Some(found) = find_head(form, table, row, &named) {
                 let side_by_side_here = form.tables[found.table].arrangement == Arrangement::SideBySide;
-                if side_by_side_here && !stands_in_rows(form, &table, &found) {
-                    side_by_side(form, &table, &found, &mut gathered);
+                if side_by_side_here && !stands_in_rows(form, table, &found) {
+                    side_by_side(form, table, &found, &mut gathered);
                     head = None;
                 } else {
                     head = Some(found);
@@ -62,17 +45,16 @@ pub(in crate::report) fn gather(form: Form, tables: Vec<Given>) -> Gathered {
             }
             let Some(head) = head.as_ref().filter(|h| row >= h.below()) else { continue };
             if form.tables[head.table].arrangement == Arrangement::Outline {
-                read_line(form, head, &by_row[row], row, &mut outline, &mut gathered);
+                let outline = outlines.entry((head.table, head.blocks[0])).or_default();
+                read_line(form, head, &by_row[row], row, outline, &mut gathered);
             } else {
-                read_row(form, &table, head, &by_row, row, &units, &mut gathered);
+                read_row(form, table, head, &by_row, row, units, &mut gathered);
             }
         }
         open = head.map(|head| (head, table.columns));
-        outline.leave_partial(form, &mut gathered.claims, before);
-        if gathered.claims.len() == before {
-            gathered.others.push(table);
-        } else {
-            gathered.read.push(table);
+        outline::leave_partial(form, &mut gathered.claims, before);
+        if gathered.claims.len() > before {
+            gathered.tables.push(index);
         }
     }
     gathered

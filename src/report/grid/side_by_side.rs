@@ -46,10 +46,9 @@ pub(super) fn side_by_side(form: Form, table: &Table, head: &Head, gathered: &mu
     for (run, name) in runs.iter().zip(names) {
         let Some((line, name)) = name else {
             let page = table.place.page();
-            let message = format!(
-                "{}：有一组结果不知属于哪一类（行政复议、未经复议直接起诉、复议后起诉）",
-                form.tables[head.table].name
-            );
+            let rows: Vec<&str> = block.rows.iter().map(|row| row.label.as_str()).collect();
+            let table = &form.tables[head.table].name;
+            let message = format!("{table}：有一组结果不知属于哪一类（{}）", rows.join("、"));
             gathered.findings.push(Finding::new(Code::LabelUnclear, message).on_page(page));
             continue;
         };

@@ -3,7 +3,7 @@
 //! Values are given to columns by this order alone, so a head that holds anything that is not understood makes
 //! its table untold.
 
-use crate::form::{FormBlock, Line};
+use crate::form::{FormBlock, FormTable, HeadWords, Line, Spanner};
 use crate::text::{is_wide, squeeze};
 
 /// The columns of a head from left to right, or why they cannot be told.
@@ -24,16 +24,9 @@ const EXTRA: &str = "表头印有格式之外的栏目，不能判定各值属�
 const UNUSUAL: &str = "表头各栏的次序与格式不同，不能判定各值属于哪一栏";
 
 /// Words of a head that are no column.
-const ASIDE: [&str; 8] = [
-    "本列数据的勾稽关系为第一项加第二项之和等于第三项加第四项之和",
-    "法人或其他组织",
-    "申请人情况",
-    "信息内容",
-    "单位万元",
-    "单位元",
-    "保留4位小数",
-    "三本年度办理结果",
-];
+fn aside(head: &HeadWords) -> impl Iterator<Item = &str> {
+    head.scattered.iter().chain(&head.aside).map(String::as_str)
+}
 
 /// How many of the columns the words name.
 pub(super) fn named(words: &str, columns: &[Line]) -> usize {
@@ -93,36 +86,40 @@ fn in_order(places: &[Option<usize>], rest: &str) -> Order {
     Order::Told(order.into_iter().map(|(_, index)| index).collect())
 }
 
-/// The order of the columns of a 第二十条 table.
-pub(super) fn order_of_block(head: &str, block: &FormBlock) -> Order {
+/// The order of the columns of a block that has a head of its own.
+pub(super) fn order_of_block(head: &str, table: &FormTable, block: &FormBlock) -> Order {
     let item = block.item.as_deref().map(squeeze).unwrap_or_default();
     let labels = block.rows.iter().flat_map(|r| r.wordings.iter().map(|w| w.letters.as_str()));
     let words = blank(head, labels.chain([item.as_str()]));
     let (places, rest) = take_columns(&words, &block.columns);
-    in_order(&places, &blank(&rest, ASIDE.into_iter()))
+    in_order(&places, &blank(&rest, aside(&table.head)))
 }
 
-/// The order of the columns of the table of requests: by the words as they follow each other, or where the
-/// labels of the head are broken over lines side by side, by their places on the lines.
-pub(super) fn order_of_requests(words: &str, block: &FormBlock, positions: &[Position]) -> Order {
+/// The order of the columns of a table in rows: by the words as they follow each other, or where the labels of the
+/// head are broken over lines side by side, by their places on the lines.
+pub(super) fn order_of_rows(
+    words: &str,
+    table: &FormTable,
+    block: &FormBlock,
+    positions: &[Position],
+) -> Order {
     if let Some(order) = order_on_one_line(positions, &block.columns) {
         return order;
     }
     let rows =
         block.rows.iter().flat_map(|r| r.wordings.iter().filter(|w| w.count > 3).map(|w| w.letters.as_str()));
-    let bare = blank(words, ASIDE.into_iter().chain(rows));
+    let bare = blank(words, aside(&table.head).chain(rows));
     let (places, rest) = take_columns(&bare, &block.columns);
     // The corner's long remark is broken by whatever stands beside it; its letters are no column.
-    let rest: String = rest.chars().filter(|c| !ASIDE[0].contains(*c) && !ASIDE[2].contains(*c)).collect();
+    let is_scattered = |c: &char| table.head.scattered.iter().any(|remark| remark.contains(*c));
+    let rest: String = rest.chars().filter(|c| !is_scattered(c)).collect();
     let flat = in_order(&places, &rest);
     if let Order::Told(order) = &flat {
-        // 自然人 and 总计 stand over two lines of the head, so that their place in the text says little; the
-        // others must come as the form has them.
-        let inner: Vec<usize> =
-            order.iter().copied().filter(|c| (1..block.columns.len() - 1).contains(c)).collect();
-        let first = order.iter().position(|c| *c == 0);
-        let last = order.iter().position(|c| *c + 1 == block.columns.len());
-        return if inner.is_sorted() && first < last {
+        // Columns that stand over two lines of the head have a place in the text that says little: they and the others
+        // must come as the form has them, each by themselves.
+        let (tall, low): (Vec<usize>, Vec<usize>) =
+            order.iter().copied().partition(|c| block.columns[*c].tall);
+        return if low.is_sorted() && tall.is_sorted() {
             Order::Told((0..block.columns.len()).collect())
         } else {
             Order::Untold(UNUSUAL)
@@ -131,7 +128,7 @@ pub(super) fn order_of_requests(words: &str, block: &FormBlock, positions: &[Pos
     if flat == Order::Untold(EXTRA) {
         return flat;
     }
-    match by_place(positions, &block.columns).as_slice() {
+    match by_place(positions, table, block).as_slice() {
         [one] if one.len() == block.columns.len() => Order::Told(one.clone()),
         _ => flat,
     }
@@ -158,18 +155,23 @@ fn order_on_one_line(positions: &[Position], columns: &[Line]) -> Option<Order> 
 
 /// The order of the columns in each group of a table whose rows stand side by side, or `None` where the words
 /// are no such head.
-pub(super) fn order_of_groups(words: &str, block: &FormBlock, positions: &[Position]) -> Option<Vec<Order>> {
+pub(super) fn order_of_groups(
+    words: &str,
+    table: &FormTable,
+    block: &FormBlock,
+    positions: &[Position],
+) -> Option<Vec<Order>> {
     let (rows, columns) = (block.rows.len(), block.columns.len());
     let count = |words: &str| -> usize {
         let letters = block.columns.iter().flat_map(|c| &c.wordings).map(|w| w.letters.as_str());
         letters.map(|l| words.matches(l).count()).sum()
     };
-    let placed = by_place(positions, &block.columns);
+    let placed = by_place(positions, table, block);
     let seen = count(words).max(placed.iter().map(Vec::len).sum());
     if seen * 2 < rows * columns {
         return None;
     }
-    // Each group's name behind the one before; 行政诉讼 stands over the last two.
+    // Each group's name behind the one before, and a heading over several of them behind the one before these.
     let names: Vec<&str> = block.rows.iter().map(|r| r.wordings[0].letters.as_str()).collect();
     let mut from = 0;
     let follow = names.iter().all(|name| {
@@ -177,16 +179,24 @@ pub(super) fn order_of_groups(words: &str, block: &FormBlock, positions: &[Posit
         from += at.map_or(0, |at| at + name.len());
         at.is_some()
     });
-    let lawsuits =
-        words.find("行政诉讼").is_none_or(|at| words.find(names[0]).is_some_and(|first| first < at));
-    let told = follow && lawsuits;
-    let runs = by_words(&blank(words, names.into_iter().chain(["行政诉讼"])), &block.columns);
+    let told = follow && block.spanners.iter().all(|spanner| stands_behind(words, spanner, block));
+    let spanners = block.spanners.iter().map(|spanner| spanner.letters.as_str());
+    let runs = by_words(&blank(words, names.into_iter().chain(spanners)), &block.columns);
     let fits = |runs: &Vec<Vec<usize>>| runs.len() == rows && runs.iter().all(|r| r.len() == columns);
     let runs = [runs, placed].into_iter().find(fits);
     Some(match runs {
         Some(runs) if told => runs.into_iter().map(Order::Told).collect(),
         _ => vec![Order::Untold(UNREAD); rows],
     })
+}
+
+/// Whether a heading over several groups stands behind the name of the group before the first of them, if it stands
+/// anywhere.
+fn stands_behind(words: &str, spanner: &Spanner, block: &FormBlock) -> bool {
+    let first = block.rows.iter().position(|row| spanner.over.contains(&row.key)).unwrap_or(0);
+    let Some(before) = first.checked_sub(1).and_then(|at| block.rows.get(at)) else { return true };
+    let name = before.wordings[0].letters.as_str();
+    words.find(&spanner.letters).is_none_or(|at| words.find(name).is_some_and(|found| found < at))
 }
 
 /// The labels of the columns as they follow each other, cut where one comes again. Nothing where the words hold
@@ -279,20 +289,25 @@ fn stacks(positions: &[Position], measure: Measure) -> Vec<(usize, String)> {
 }
 
 /// How many of the columns stand in the stacks.
-pub(super) fn named_above(positions: &[Position], columns: &[Line]) -> usize {
-    by_place(positions, columns).iter().map(Vec::len).sum::<usize>().min(columns.len())
+pub(super) fn named_above(positions: &[Position], table: &FormTable, block: &FormBlock) -> usize {
+    by_place(positions, table, block).iter().map(Vec::len).sum::<usize>().min(block.columns.len())
 }
 
 /// The columns by the place of their labels, from left to right, cut where one comes again: by whichever way of
 /// counting finds more of them.
-fn by_place(positions: &[Position], columns: &[Line]) -> Vec<Vec<usize>> {
+fn by_place(positions: &[Position], table: &FormTable, block: &FormBlock) -> Vec<Vec<usize>> {
     let measures: [Measure; 2] = [|p| p.wide, |p| p.narrow];
-    let [wide, narrow] = measures.map(|measure| by_measure(positions, columns, measure));
+    let [wide, narrow] = measures.map(|measure| by_measure(positions, table, &block.columns, measure));
     let count = |runs: &[Vec<usize>]| runs.iter().map(Vec::len).sum::<usize>();
     if count(&narrow) > count(&wide) { narrow } else { wide }
 }
 
-fn by_measure(positions: &[Position], columns: &[Line], measure: Measure) -> Vec<Vec<usize>> {
+fn by_measure(
+    positions: &[Position],
+    table: &FormTable,
+    columns: &[Line],
+    measure: Measure,
+) -> Vec<Vec<usize>> {
     let mut found: Vec<(usize, usize)> = Vec::new();
     let mut strange: Vec<usize> = Vec::new();
     for (middle, letters) in stacks(positions, measure) {
@@ -301,7 +316,7 @@ fn by_measure(positions: &[Position], columns: &[Line], measure: Measure) -> Vec
         let best = columns.iter().enumerate().filter_map(|(i, c)| Some((ends(c)?, i))).max();
         match best {
             Some((_, index)) => found.push((middle, index)),
-            None if ASIDE.iter().any(|aside| aside.contains(&letters)) => {}
+            None if aside(&table.head).any(|aside| aside.contains(&letters)) => {}
             None => strange.push(middle),
         }
     }
@@ -326,9 +341,9 @@ mod tests {
     use crate::form::Form;
 
     fn requests(lines: &[&str]) -> Order {
-        let block = &Form::disclosure().definition().table("requests").unwrap().blocks[0];
+        let table = Form::disclosure().definition().table("requests").unwrap();
         let positions: Vec<Position> = lines.iter().enumerate().flat_map(|(i, l)| positions(i, l)).collect();
-        order_of_requests(&squeeze(&lines.concat()), block, &positions)
+        order_of_rows(&squeeze(&lines.concat()), table, &table.blocks[0], &positions)
     }
 
     #[test]
@@ -370,9 +385,12 @@ mod tests {
 
     #[test]
     fn a_block_is_read_in_the_order_it_prints() {
-        let block = &Form::disclosure().definition().tables[0].blocks[0];
-        let told = order_of_block("信息内容本年废止件数本年制发件数现行有效件数规章", block);
+        let table = &Form::disclosure().definition().tables[0];
+        let block = &table.blocks[0];
+        let told = order_of_block("信息内容本年废止件数本年制发件数现行有效件数规章", table, block);
         assert_eq!(told, Order::Told(vec![1, 0, 2]));
-        assert!(!order_of_block("信息内容本年制发件数本年废止件数现行有效件数备注栏规章", block).is_told());
+        assert!(
+            !order_of_block("信息内容本年制发件数本年废止件数现行有效件数备注栏规章", table, block).is_told()
+        );
     }
 }

@@ -1,31 +1,23 @@
 //! Plain text to claims. No box tells the columns here, so values are believed only where a row has exactly
 //! as many of them as its head has columns; anything else is doubted, never guessed.
 
+mod fit;
 mod head;
 
 use std::collections::BTreeSet;
 
 use super::claim::Claim;
-use super::label::Score;
+use super::content::{Content, Gathered};
 use super::outline::Outline;
-use super::reading::Value;
 use super::sections;
 use crate::block::Paragraph;
 use crate::finding::{Code, Finding};
 use crate::form::CellRef;
-use crate::form::{Arrangement, Form, FormBlock, FormTable, Line};
+use crate::form::{Arrangement, Form, FormBlock, FormTable};
 use crate::origin::Place;
 use crate::text::{Printed, parse_printed, squeeze, tidy};
+use fit::row_of;
 use head::{Order, Position};
-
-/// What the lines of a text claim.
-#[derive(Default)]
-pub(in crate::report) struct Gathered {
-    pub(in crate::report) claims: Vec<Claim>,
-    pub(in crate::report) findings: Vec<Finding>,
-    /// Indexes of the lines that belong to tables.
-    pub(in crate::report) used: Vec<usize>,
-}
 
 /// A group of values with the words in front of it.
 #[derive(Debug, Default)]
@@ -46,12 +38,17 @@ struct Run {
 const RUNS: usize = 20_000;
 
 /// Reads the tables out of lines of text.
-pub(in crate::report) fn gather(form: Form, lines: &[&Paragraph]) -> Gathered {
+pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
+    let lines = content.lines;
+    if !lines.iter().any(|line| line.place.line().is_some()) {
+        return Gathered::default();
+    }
     let mut reader = Reader {
+        form,
         lines,
-        head: String::new(),
-        requests: None,
-        statistics: None,
+        heads: arranged(form, Arrangement::Blocks).map(|(t, _)| (t, String::new())).collect(),
+        open: Vec::new(),
+        outlines: Vec::new(),
         shifted: BTreeSet::new(),
         out: Gathered::default(),
     };
@@ -60,20 +57,14 @@ pub(in crate::report) fn gather(form: Form, lines: &[&Paragraph]) -> Gathered {
     let tight = values_stand_close(&runs, lines);
     for (index, run) in runs.iter().enumerate().take(RUNS) {
         let next = runs.get(index + 1).filter(|n| !n.after_heading).map_or("", |n| n.words.as_str());
-        // A new head replaces the one before: from its item, or from the words 信息内容.
-        let restart = run.words.rfind("第二十条第").or_else(|| run.words.rfind("信息内容"));
-        match restart {
-            Some(at) => reader.head = run.words.get(at..).unwrap_or_default().to_owned(),
-            None if run.after_heading => reader.head = run.words.clone(),
-            None => {}
-        }
+        reader.heed_heads(run);
         let before = reader.out.claims.len();
-        let read = reader.proactive(form, run, next)
-            || reader.review(form, run)
-            || reader.requests(form, run, next)
-            || reader.statistics(form, run);
+        let read = reader.block(run, next)
+            || reader.groups(run)
+            || reader.row(run, next)
+            || reader.line_of_outline(run);
         if read {
-            reader.out.used.extend(table_lines(run, lines));
+            reader.out.lines.extend(table_lines(run, lines));
         }
         // Where values stand beside their labels, one alone on a line may be a page's number; where lines follow
         // each other closely, one behind blank lines may be.
@@ -226,93 +217,6 @@ fn table_lines(run: &Run, lines: &[&Paragraph]) -> Vec<usize> {
     run.lines[from..].iter().copied().chain(run.values.iter().map(|(_, line)| *line)).collect()
 }
 
-/// How well a label fits the words in front of a run of values: it ends them, or a break puts its second half
-/// behind the values.
-fn fit(run: &Run, next: &str, line: &Line, groups: &[Line]) -> Score {
-    line.wordings.iter().map(|w| fit_wording(run, next, &w.letters, line, groups)).max().unwrap_or(0)
-}
-
-/// Whether a label may begin behind these words: with a word of its own, its number left aside.
-fn begins_a_word(run: &Run, before: &str) -> bool {
-    let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
-    let start = before.trim_end_matches(numeral).len();
-    run.starts.iter().any(|s| (start..=before.len()).contains(s))
-}
-
-fn fit_wording(run: &Run, next: &str, letters: &str, line: &Line, groups: &[Line]) -> Score {
-    let words = run.words.as_str();
-    let length = letters.chars().count();
-    // A label of two letters must bring its number, or stand alone.
-    if length <= 2 {
-        let numbered = squeeze(&line.label);
-        let fits = words.ends_with(&numbered)
-            || numbered == letters && words == letters
-            || numbered == letters && words.ends_with(&format!("数{letters}"));
-        return if fits { 1000 + length as Score } else { 0 };
-    }
-    if let Some(before) = words.strip_suffix(letters) {
-        return if begins_a_word(run, before) { 1000 + length as Score } else { 0 };
-    }
-    // The values may stand beside the middle line of a label, with a group's label in between.
-    let bare = without_groups(words, groups);
-    for (at, _) in letters.char_indices().skip(3) {
-        let (first, second) = letters.split_at(at);
-        if (words.ends_with(first) || bare.ends_with(first)) && starts_with(next, second, groups) {
-            return 1000 + length as Score;
-        }
-    }
-    // A character dropped or wrong.
-    let tail: String = {
-        let chars: Vec<char> = words.chars().collect();
-        chars[chars.len().saturating_sub(length)..].iter().collect()
-    };
-    let distance = strsim::levenshtein(&tail, letters);
-    let alike = (length.saturating_sub(distance) * 1000 / length) as Score;
-    if length >= 5 && alike >= 800 { alike } else { 0 }
-}
-
-/// Words without the group labels at their end.
-fn without_groups<'a>(words: &'a str, groups: &[Line]) -> &'a str {
-    let mut bare = words;
-    for group in groups {
-        let numbered = squeeze(&group.label);
-        // A group's label may be cut by a line as well: 六其他 | 处理. Its number alone is not enough.
-        let ends = numbered.char_indices().skip(2).map(|(at, _)| at).chain([numbered.len()]);
-        let cut = ends.filter_map(|end| bare.strip_suffix(numbered.get(..end)?)).last();
-        bare = cut.unwrap_or(bare);
-    }
-    bare
-}
-
-fn starts_with(next: &str, second: &str, groups: &[Line]) -> bool {
-    next.starts_with(second)
-        || groups.iter().any(|g| {
-            let label = squeeze(&g.label);
-            let mut tails = label.char_indices().filter_map(|(at, _)| label.get(at..));
-            tails.any(|tail| next.strip_prefix(tail).is_some_and(|rest| rest.starts_with(second)))
-        })
-}
-
-/// The row of a block that the words in front of a run name.
-fn row_of(run: &Run, next: &str, block: &FormBlock) -> Result<Option<usize>, Vec<usize>> {
-    let mut fits: Vec<(Score, usize)> = block
-        .rows
-        .iter()
-        .enumerate()
-        .map(|(i, row)| (fit(run, next, row, &block.groups), i))
-        .filter(|(s, _)| *s > 0)
-        .collect();
-    fits.sort_by_key(|(score, index)| (std::cmp::Reverse(*score), *index));
-    match fits.as_slice() {
-        [] => Ok(None),
-        [(_, one)] => Ok(Some(*one)),
-        // The longer of two labels that end the words is the one printed: 行政规范性文件 over 规范性文件.
-        [(a, one), (b, _), ..] if a > b && *a >= 1000 => Ok(Some(*one)),
-        [(a, one), (b, _), ..] if *a >= b + 90 => Ok(Some(*one)),
-        all => Err(all.iter().map(|(_, i)| *i).collect()),
-    }
-}
-
 /// Claims a run's values for a row, in the head's order; doubts them where their number is not the head's.
 fn claim_row(
     run: &Run,
@@ -360,16 +264,26 @@ fn claim_row(
 
 /// What reading a text needs to remember from line to line.
 struct Reader<'a> {
+    form: Form,
     lines: &'a [&'a Paragraph],
-    /// The words of the last head of a 第二十条 table.
-    head: String,
-    /// The order of the columns of the table of requests, once its head was seen.
-    requests: Option<Order>,
-    /// Where the reading stands in the table of 2014, once its head was seen.
-    statistics: Option<Outline>,
+    /// The words of the last head of each table in blocks.
+    heads: Vec<(usize, String)>,
+    /// The blocks of tables in rows whose head was seen last, with the order of their columns: one, or several with the
+    /// same columns.
+    open: Vec<OpenHead>,
+    /// Tables that are outlines and whose head was seen, the last first, with where the reading stands in each.
+    outlines: Vec<((usize, usize), Outline)>,
     /// Tables and blocks in which values stand right behind the head, before any label: their rows cannot be told.
     shifted: BTreeSet<(usize, usize)>,
     out: Gathered,
+}
+
+/// A table in rows whose head was seen.
+#[derive(Clone)]
+struct OpenHead {
+    table: usize,
+    block: usize,
+    order: Order,
 }
 
 impl Reader<'_> {
@@ -387,7 +301,7 @@ impl Reader<'_> {
     /// protects, and that is the number before or after one of them, may be a page's as well.
     fn doubt_page_numbers(&mut self) {
         let numbers = |line: &Paragraph| line.text.trim().parse::<u32>().ok().filter(|n| *n < 10_000);
-        let used: BTreeSet<usize> = self.out.used.iter().copied().collect();
+        let used: BTreeSet<usize> = self.out.lines.iter().copied().collect();
         let free = self.lines.iter().enumerate().filter(|(index, _)| !used.contains(index));
         let pages: BTreeSet<u32> = free.filter_map(|(_, line)| numbers(line)).collect();
         let bare: BTreeSet<(u32, u32)> =
@@ -406,120 +320,202 @@ impl Reader<'_> {
         }
     }
 
-    /// A line of the table of 2014: one value behind its label and unit.
-    fn statistics(&mut self, form: Form, run: &Run) -> bool {
-        if self.statistics.is_none() && run.words.contains("统计指标") && run.words.contains("统计数")
-        {
-            self.statistics = Some(Outline::default());
+    /// A new head of a table in blocks replaces the one before, from the words with which heads of the table begin, or
+    /// else behind a section's heading.
+    fn heed_heads(&mut self, run: &Run) {
+        for (t, head) in &mut self.heads {
+            let begins = &self.form.tables[*t].head.begins;
+            match begins.iter().find_map(|word| run.words.rfind(word)) {
+                Some(at) => *head = run.words.get(at..).unwrap_or_default().to_owned(),
+                None if run.after_heading => head.clone_from(&run.words),
+                None => {}
+            }
         }
-        let Some(outline) = &mut self.statistics else { return false };
-        let Some(at) = outline.read_words(form, &run.words) else { return false };
+    }
+
+    /// A line of an outline: one value behind its label and unit.
+    fn line_of_outline(&mut self, run: &Run) -> bool {
+        for (t, table) in arranged(self.form, Arrangement::Outline) {
+            for (b, block) in table.blocks.iter().enumerate() {
+                let is_open = self.outlines.iter().any(|(at, _)| *at == (t, b));
+                if !is_open && begins_an_outline(run, table, block) {
+                    self.outlines.insert(0, ((t, b), Outline::default()));
+                }
+            }
+        }
+        let found = self.outlines.iter_mut().find_map(|(at, o)| o.read_words(self.form, *at, &run.words));
+        let Some(at) = found else { return false };
         let [(raw, line)] = run.values.as_slice() else { return !run.values.is_empty() };
         let place = self.lines.get(*line).map_or(Place::Line { line: 0 }, |p| p.place.clone());
         self.out.claims.push(Claim::read(at, raw, false, at.form_row().label.clone(), place));
         true
     }
 
-    /// A row of the 第二十条 tables: the block whose columns the head names, and its row.
-    fn proactive(&mut self, form: Form, run: &Run, next: &str) -> bool {
+    /// A row of a table in blocks: the block whose columns the head names, and its row.
+    fn block(&mut self, run: &Run, next: &str) -> bool {
         if run.values.is_empty() {
             return false;
         }
-        let Some((t, table)) = arranged(form, Arrangement::Blocks) else { return false };
-        let mut best: Option<(usize, usize, usize, Order)> = None; // columns, block, row, order
-        for (b, block) in table.blocks.iter().enumerate() {
-            let named = head::named(&self.head, &block.columns);
-            if named < block.columns.len() || best.as_ref().is_some_and(|(most, ..)| named <= *most) {
-                continue;
-            }
-            let order = head::order_of_block(&self.head, block);
-            match row_of(run, next, block) {
-                Ok(Some(row)) => best = Some((named, b, row, order)),
-                Ok(None)
-                    if run.words.ends_with(&self.head) && order.is_told() && run.values.len() == named =>
-                {
-                    self.shifted.insert((t, b));
+        let mut best: Option<(usize, CellRef, Order)> = None; // columns, the row's first cell, order
+        for (t, head) in &self.heads {
+            let table = &self.form.definition().tables[*t];
+            for (b, block) in table.blocks.iter().enumerate() {
+                let named = head::named(head, &block.columns);
+                if named < block.columns.len() || best.as_ref().is_some_and(|(most, ..)| named <= *most) {
+                    continue;
                 }
-                _ => {}
+                let order = head::order_of_block(head, table, block);
+                match row_of(run, next, block) {
+                    Ok(Some(row)) => best = Some((named, self.form.cell(*t, b, row, 0), order)),
+                    Ok(None) if run.words.ends_with(head) && order.is_told() && run.values.len() == named => {
+                        self.shifted.insert((*t, b));
+                    }
+                    _ => {}
+                }
             }
         }
-        let Some((columns, block, row, order)) = best else { return false };
+        let Some((columns, first, order)) = best else { return false };
         let before = self.out.claims.len();
-        claim_row(run, self.lines, |column| form.cell(t, block, row, column), columns, &order, &mut self.out);
-        self.out.claims[before..].iter_mut().for_each(|claim| claim.heed_units(&self.head));
+        let at = |column| self.form.cell(first.table, first.block, first.row, column);
+        claim_row(run, self.lines, at, columns, &order, &mut self.out);
+        let head = self.heads.iter().find(|(t, _)| *t == first.table).map_or("", |(_, head)| head.as_str());
+        self.out.claims[before..].iter_mut().for_each(|claim| claim.heed_units(head));
         true
     }
 
-    /// A row of the table of requests.
-    fn requests(&mut self, form: Form, run: &Run, next: &str) -> bool {
-        let Some((t, table)) = arranged(form, Arrangement::Rows) else { return false };
-        let block = &table.blocks[0];
-        let found = row_of(run, next, block);
+    /// Takes a head of tables in rows that a run's words hold, if they hold one.
+    fn open_rows(&mut self, run: &Run) -> bool {
         let positions = positions(run, self.lines);
-        let named =
-            head::named(&run.words, &block.columns).max(head::named_above(&positions, &block.columns));
-        let has_head = named * 2 > block.columns.len();
-        if has_head {
-            self.requests = Some(head::order_of_requests(&run.words, block, &positions));
+        let mut most = 0;
+        let mut open = Vec::new();
+        for (table, form_table) in arranged(self.form, Arrangement::Rows) {
+            for (block, form_block) in form_table.blocks.iter().enumerate() {
+                let columns = &form_block.columns;
+                let named = head::named(&run.words, columns)
+                    .max(head::named_above(&positions, form_table, form_block));
+                if named * 2 <= columns.len() || named < most {
+                    continue;
+                }
+                if named > most {
+                    most = named;
+                    open.clear();
+                }
+                let order = head::order_of_rows(&run.words, form_table, form_block, &positions);
+                open.push(OpenHead { table, block, order });
+            }
         }
-        let Some(order) = self.requests.clone() else { return false };
-        if run.values.is_empty() {
+        let has_head = !open.is_empty();
+        if has_head {
+            self.open = open;
+        }
+        has_head
+    }
+
+    /// A row of a table in rows.
+    fn row(&mut self, run: &Run, next: &str) -> bool {
+        let has_head = self.open_rows(run);
+        if self.open.is_empty() || run.values.is_empty() {
             return false;
         }
-        match found {
-            Ok(Some(row)) => {
-                let at = |column| form.cell(t, 0, row, column);
-                claim_row(run, self.lines, at, block.columns.len(), &order, &mut self.out);
+        let block_of = |open: &OpenHead| &self.form.definition().tables[open.table].blocks[open.block];
+        let mut found: Vec<(OpenHead, usize)> = Vec::new();
+        let mut rivals: Vec<&str> = Vec::new();
+        for open in &self.open {
+            let block = block_of(open);
+            match row_of(run, next, block) {
+                Ok(Some(row)) => {
+                    rivals.push(&block.rows[row].label);
+                    found.push((open.clone(), row));
+                }
+                Ok(None) => {}
+                Err(rows) => rivals.extend(rows.iter().map(|row| block.rows[*row].label.as_str())),
+            }
+        }
+        match found.as_slice() {
+            [(open, row)] if rivals.len() == 1 => {
+                let columns = block_of(open).columns.len();
+                let at = |column| self.form.cell(open.table, open.block, *row, column);
+                claim_row(run, self.lines, at, columns, &open.order, &mut self.out);
                 true
             }
-            Ok(None) => {
-                if run.values.len() == block.columns.len() {
-                    if has_head {
-                        self.shifted.insert((t, 0));
-                    } else if !run.after_heading {
-                        let message = format!("表中有一行数字，行名“{}”不在格式之内", run.words);
-                        let counts =
-                            run.values.iter().any(|(v, _)| v.chars().any(|c| ('1'..='9').contains(&c)));
-                        let code = if counts { Code::RowUnplaced } else { Code::RowUnknown };
-                        self.out.findings.push(Finding::new(code, message));
-                    }
-                }
+            [] if rivals.is_empty() => {
+                self.heed_strange_row(run, has_head);
                 false
             }
-            Err(rows) => {
-                let names: Vec<&str> = rows.iter().map(|r| block.rows[*r].label.as_str()).collect();
-                let message = format!("“{}”一行与表格中的{}均相近，未采用", run.words, names.join("、"));
+            _ => {
+                let message = format!("“{}”一行与表格中的{}均相近，未采用", run.words, rivals.join("、"));
                 self.out.findings.push(Finding::new(Code::LabelUnclear, message));
                 true
             }
         }
     }
 
-    /// The one line of values of the table of reviews and lawsuits.
-    fn review(&mut self, form: Form, run: &Run) -> bool {
-        let Some((t, table)) = arranged(form, Arrangement::SideBySide) else { return false };
-        let block = &table.blocks[0];
-        let (rows, columns) = (block.rows.len(), block.columns.len());
+    /// As many values as the open head has columns, behind words that are no row's.
+    fn heed_strange_row(&mut self, run: &Run, has_head: bool) {
+        let columns = |open: &OpenHead| self.form.tables[open.table].blocks[open.block].columns.len();
+        let fitting: Vec<(usize, usize)> = self
+            .open
+            .iter()
+            .filter(|open| columns(open) == run.values.len())
+            .map(|open| (open.table, open.block))
+            .collect();
+        if has_head {
+            self.shifted.extend(fitting);
+        } else if !fitting.is_empty() && !run.after_heading {
+            let message = format!("表中有一行数字，行名“{}”不在格式之内", run.words);
+            let counts = run.values.iter().any(|(v, _)| v.chars().any(|c| ('1'..='9').contains(&c)));
+            let code = if counts { Code::RowUnplaced } else { Code::RowUnknown };
+            self.out.findings.push(Finding::new(code, message));
+        }
+    }
+
+    /// The one line of values of a table whose rows stand side by side.
+    fn groups(&mut self, run: &Run) -> bool {
         if run.values.is_empty() {
             return false;
         }
         let positions = positions(run, self.lines);
-        let Some(orders) = head::order_of_groups(&run.words, block, &positions) else { return false };
-        let counted = run.values.len() == rows * columns;
+        let mut read: Option<((usize, usize), Vec<Order>)> = None;
+        for (t, table) in arranged(self.form, Arrangement::SideBySide) {
+            for (b, block) in table.blocks.iter().enumerate() {
+                let known = read.as_ref().is_some_and(|(_, orders)| orders.iter().all(Order::is_told));
+                let orders = head::order_of_groups(&run.words, table, block, &positions);
+                if let Some(orders) =
+                    orders.filter(|orders| read.is_none() || !known && orders.iter().all(Order::is_told))
+                {
+                    read = Some(((t, b), orders));
+                }
+            }
+        }
+        let Some(((t, b), orders)) = read else { return false };
+        let block = &self.form.tables[t].blocks[b];
+        let columns = block.columns.len();
+        let counted = run.values.len() == block.rows.len() * columns;
         for (row, order) in orders.into_iter().enumerate() {
             let mut part = Run { lines: run.lines.clone(), ..Run::default() };
             if counted {
                 part.values = run.values[row * columns..(row + 1) * columns].to_vec();
             }
-            let at = |column| form.cell(t, 0, row, column);
+            let at = |column| self.form.cell(t, b, row, column);
             claim_row(&part, self.lines, at, columns, &order, &mut self.out);
         }
         true
     }
 }
 
-fn arranged(form: Form, arrangement: Arrangement) -> Option<(usize, &'static FormTable)> {
-    form.definition().tables.iter().enumerate().find(|(_, t)| t.arrangement == arrangement)
+/// The tables whose cells are laid out so.
+fn arranged(form: Form, arrangement: Arrangement) -> impl Iterator<Item = (usize, &'static FormTable)> {
+    form.definition().tables.iter().enumerate().filter(move |(_, t)| t.arrangement == arrangement)
+}
+
+/// Whether the words in front of a value hold the head of an outline: the words that it needs, or where the form knows
+/// of none, the label of its column.
+fn begins_an_outline(run: &Run, table: &FormTable, block: &FormBlock) -> bool {
+    let needs = &table.head.needs;
+    if needs.is_empty() {
+        return head::named(&run.words, &block.columns) > 0;
+    }
+    needs.iter().all(|word| run.words.contains(word))
 }
 
 /// The words of a run with the places they have on their lines.
@@ -532,9 +528,4 @@ fn positions(run: &Run, lines: &[&Paragraph]) -> Vec<Position> {
     let text = |line: usize| lines.get(line).map_or("", |p| p.text.as_str());
     let short = numbers.into_iter().filter(|line| text(*line).len() <= LINE_BYTES);
     short.flat_map(|line| head::positions(line, text(line))).collect()
-}
-
-/// Whether any claim rests on order alone.
-pub(in crate::report) fn rests_on_order(claims: &[Claim]) -> bool {
-    claims.iter().any(|c| c.by_order && c.value != Value::Unknown)
 }

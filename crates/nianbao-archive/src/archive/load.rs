@@ -12,8 +12,8 @@ use super::Archive;
 use nianbao::check::Verdict;
 use nianbao::error::{Error, ErrorKind};
 use nianbao::origin::Rect;
-use nianbao::output::{CellEntry, Checks, Document, SCHEMA, SectionEntry, Source, SubsectionEntry, set};
-use nianbao::report::Number;
+use nianbao::output::{CellEntry, Checks, Document, SCHEMA, Source, set};
+use nianbao::report::{Number, Section, Subsection};
 use nianbao::spot::Held;
 
 /// How a list of problems begins.
@@ -272,20 +272,20 @@ fn head(row: &Row) -> rusqlite::Result<Document> {
     })
 }
 
-fn sections(connection: &Connection, id: &str) -> rusqlite::Result<Vec<SectionEntry>> {
+fn sections(connection: &Connection, id: &str) -> rusqlite::Result<Vec<Section>> {
     let mut statement =
         connection.prepare_cached("SELECT * FROM sections WHERE document = ?1 ORDER BY position, part")?;
     let mut rows = statement.query([id])?;
-    let mut out: Vec<SectionEntry> = Vec::new();
+    let mut out: Vec<Section> = Vec::new();
     while let Some(row) = rows.next()? {
         let paragraphs = lines(row.get("text")?);
         match (row.get::<_, i64>("part")?, out.last_mut()) {
-            (1.., Some(section)) => section.subsections.push(SubsectionEntry {
+            (1.., Some(section)) => section.subsections.push(Subsection {
                 number: row.get::<_, Option<String>>("number")?.unwrap_or_default(),
                 heading: row.get("heading")?,
                 paragraphs,
             }),
-            _ => out.push(SectionEntry {
+            _ => out.push(Section {
                 key: row.get("key")?,
                 number: row.get("number")?,
                 heading: row.get("heading")?,
@@ -444,7 +444,7 @@ mod tests {
             said = ask(archive, &id).unwrap_err().to_string().replace(&id, "ID");
             ControlFlow::Continue(())
         };
-        Single::new(nianbao::How::default())
+        Single::new(nianbao::Reader::new())
             .unwrap()
             .each_in(Path::new("a.pdf"), &report, &mut visit)
             .unwrap();
@@ -495,9 +495,8 @@ mod tests {
         let id = archive.listed().unwrap().remove(0).id;
         let old = archive.document(&id).unwrap().unwrap();
         std::fs::remove_file(&path).unwrap();
-        let options = nianbao::Options { path: "report.txt".into(), cells: true, ..Default::default() };
         let report = std::fs::read(fixtures.join("report.txt")).unwrap();
-        let new = nianbao::read(&report, &options).unwrap().remove(0);
+        let new = nianbao::Reader::new().read_bytes("report.txt", report).unwrap().remove(0).document;
         let json = |document: &Document| serde_json::to_value(document).unwrap();
         let (old, new) = (json(&old), json(&new));
         for key in ["verdict", "missing", "report", "tables", "units", "checks", "suggestions", "findings"] {

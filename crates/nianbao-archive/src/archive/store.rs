@@ -13,8 +13,8 @@ use super::{Archive, corrected, load};
 use nianbao::error::Error;
 use nianbao::finding::Code;
 use nianbao::origin::Rect;
-use nianbao::output::{CellEntry, Document, Judged, READER, SectionEntry};
-use nianbao::report::Number;
+use nianbao::output::{CellEntry, Document, Judged, READER};
+use nianbao::report::{Number, Section};
 use nianbao::spot::Held;
 
 /// What is known of some bytes.
@@ -449,7 +449,7 @@ fn put_findings(connection: &Connection, id: &str, document: &Document) -> rusql
     Ok(())
 }
 
-fn put_sections(connection: &Connection, id: &str, sections: &[SectionEntry]) -> rusqlite::Result<()> {
+fn put_sections(connection: &Connection, id: &str, sections: &[Section]) -> rusqlite::Result<()> {
     let mut statement = Insert::into(connection, "sections", Conflict::Fail)?;
     for (index, section) in sections.iter().enumerate() {
         let position = index + 1;

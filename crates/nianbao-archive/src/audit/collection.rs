@@ -11,7 +11,7 @@ use nianbao::Form;
 use nianbao::check::{Verdict, rules};
 use nianbao::error::Error;
 use nianbao::output::{Document, report};
-use nianbao::report::{Report, YEAR_OF_THE_FORM};
+use nianbao::report::Report;
 
 /// A report as the archive lists it.
 #[derive(Clone, Debug)]
@@ -184,7 +184,7 @@ impl Volume {
 
     /// Whether it is a report on the form from which no number could be read, as where the tables are pictures.
     pub(super) fn lacks_numbers(&self) -> bool {
-        self.cells.is_empty() && self.entry.year >= YEAR_OF_THE_FORM
+        self.cells.is_empty() && !is_before_the_form(self.entry.year)
     }
 
     /// The report, to be judged with others.
@@ -228,6 +228,11 @@ impl<'a> Shelf<'a> {
     }
 }
 
+/// Whether a report of this year is from before the form, so that it lacks none of its tables.
+pub(super) fn is_before_the_form(year: i32) -> bool {
+    Form::disclosure().first_year().is_some_and(|first| year < first)
+}
+
 #[cfg(test)]
 impl Entry {
     /// A report on some year, published on some day, that was read well.
@@ -257,7 +262,7 @@ impl Volume {
     /// A report whose title names the year and whose cells hold some numbers; those without one are doubted.
     pub(super) fn made(entry: Entry, numbers: &[(&str, Option<u32>)]) -> Volume {
         let text = format!("某局{}年政府信息公开工作年度报告\n一、总体情况\n无。\n", entry.year);
-        let mut document = nianbao::read(text.as_bytes(), &nianbao::Options::default()).unwrap().remove(0);
+        let mut document = nianbao::Reader::new().read_bytes("", text.as_bytes()).unwrap().remove(0).document;
         let cell = |(path, number): &(&str, Option<u32>)| {
             let doubt = if number.is_some() { None } else { Some("cell_missing") };
             let raw = number.map_or(String::new(), |number| number.to_string());

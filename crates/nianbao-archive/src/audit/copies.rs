@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::collection::{Shelf, Sure, Volume};
+use super::collection::{Shelf, Sure, Volume, is_before_the_form};
 use super::{Difference, Finding, Kind};
 use crate::archive::shape;
 use nianbao::Form;
@@ -71,7 +71,7 @@ fn compare_year(shelf: &Shelf, volumes: &[Volume], findings: &mut Vec<Finding>) 
         let kind = if cells.is_empty() { Kind::NotComparable } else { Kind::Revision };
         findings.push(finding(kind, message, cells, &[pair[0][0], pair[1][0]]));
     }
-    if !silent.is_empty() && volumes[0].entry.year >= nianbao::report::YEAR_OF_THE_FORM {
+    if !silent.is_empty() && !is_before_the_form(volumes[0].entry.year) {
         let message = format!(
             "同一年度有 {} 份报告，其中 {} 份没有读出数字，不能核对是否相同",
             volumes.len(),

@@ -12,23 +12,8 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::collection::Shelf;
 use super::{Difference, Finding, Kind, copies, name};
+use nianbao::Form;
 use nianbao::report::Number;
-
-/// The numbers that are looked at: totals, which say more than their parts.
-const WATCHED: &[&str] = &[
-    "requests.new_received.total",
-    "requests.granted.total",
-    "requests.total_processed.total",
-    "requests.carried_forward.total",
-    "review_and_litigation.review.total",
-    "review_and_litigation.litigation_direct.total",
-    "review_and_litigation.litigation_after_review.total",
-    "proactive_disclosure.normative_documents.in_force",
-    "proactive_disclosure.licensing.decisions",
-    "proactive_disclosure.penalties.decisions",
-    "proactive_disclosure.compulsory_measures.decisions",
-    "proactive_disclosure.fees.amount",
-];
 
 /// The least z-score that is told.
 const BOUND: f64 = 3.5;
@@ -63,8 +48,8 @@ impl Series {
     pub(super) fn take(&mut self, shelf: &Shelf) {
         let body = name::body(&shelf.agency.name);
         for volume in shelf.by_year() {
-            for path in WATCHED {
-                let number = volume.cells.get(*path).and_then(|cell| cell.number());
+            for path in &Form::disclosure().definition().watched {
+                let number = volume.cells.get(path).and_then(|cell| cell.number());
                 let Some(value) = number.filter(|number| !number.is_sign_negative()) else { continue };
                 self.points.entry(path).or_default().push(Point {
                     agency: shelf.agency.name.clone(),

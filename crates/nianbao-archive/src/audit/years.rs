@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::collection::{Agency, Collection, Shelf};
 use super::{Coverage, Difference, Finding, Kind, VerdictCount, YearSummary};
+use nianbao::Form;
 use nianbao::check::{State, Verdict, across_years};
 use nianbao::report::Number;
 
@@ -94,13 +95,11 @@ pub(super) struct Totals {
     requests: BTreeMap<i32, (Decimal, usize)>,
 }
 
-/// 一、本年新收政府信息公开申请数量, 总计.
-const NEW_REQUESTS: &str = "requests.new_received.total";
-
 impl Totals {
     pub(super) fn take(&mut self, shelf: &Shelf) {
+        let Some(headline) = &Form::disclosure().definition().headline else { return };
         for volume in shelf.by_year() {
-            let known = volume.cells.get(NEW_REQUESTS).and_then(|cell| cell.number());
+            let known = volume.cells.get(headline).and_then(|cell| cell.number());
             let Some(number) = known else { continue };
             let (sum, count) = self.requests.entry(volume.entry.year).or_default();
             *sum = sum.saturating_add(number);

@@ -23,14 +23,14 @@ pub use single::{Single, Visit};
 
 use crate::archive::{Archive, Summary};
 use find::{Places, find_all};
-use nianbao::How;
+use nianbao::Reader;
 use nianbao::check::Verdict;
 use nianbao::error::Error;
 use read::read_job;
 use scribe::Scribe;
 use traffic::{Done, Job, Traffic};
 
-/// What to ingest, and how.
+/// What to ingest, and reader.
 #[derive(Debug, Default)]
 pub struct Request {
     /// Files, folders, patterns; ZIP and TAR among them.
@@ -38,7 +38,7 @@ pub struct Request {
     /// How many files are read at a time.
     pub jobs: usize,
     /// How each of them is read.
-    pub how: How,
+    pub reader: Reader,
     /// What is known of the files beside them.
     pub manifest: Option<Manifest>,
     /// Files that are no reports wherever they lie, such as those that the run writes.
@@ -112,17 +112,17 @@ pub fn ingest(
     let (found, traffic) = (AtomicU64::new(0), Traffic::default());
     let (to_read, jobs_waiting) = bounded::<Job>(jobs * WAITING);
     let (to_write, done_waiting) = bounded::<Done>(jobs * WAITING);
-    let how = request.how;
+    let reader = request.reader;
     let outcome = thread::scope(|scope| {
         scope.spawn(|| find_all(&places, &found, &traffic, to_read));
         for archive in readers {
             let (from, to) = (jobs_waiting.clone(), to_write.clone());
-            let (how, traffic) = (&how, &traffic);
+            let (reader, traffic) = (&reader, &traffic);
             scope.spawn(move || {
                 for job in from {
                     let bytes = job.bytes;
                     // What waits when all is over is let go unread, so that nobody waits for its bytes.
-                    let done = (!traffic.is_over()).then(|| read_job(&archive, job, how));
+                    let done = (!traffic.is_over()).then(|| read_job(&archive, job, reader));
                     traffic.give_back(bytes);
                     if done.is_some_and(|done| to.send(done).is_err()) {
                         traffic.end();

@@ -9,7 +9,7 @@ use super::printable;
 use super::read::read_one;
 use super::record::record;
 use crate::archive::{Archive, Source, Writer};
-use nianbao::How;
+use nianbao::Reader;
 use nianbao::error::Error;
 use nianbao::input;
 
@@ -20,7 +20,7 @@ pub type Visit<'v> = dyn FnMut(&str, Option<&str>, &Archive) -> ControlFlow<()> 
 /// Reads files into an archive in memory that holds one at a time.
 pub struct Single {
     writer: Writer,
-    how: How,
+    reader: Reader,
 }
 
 impl Single {
@@ -29,8 +29,8 @@ impl Single {
     /// # Errors
     ///
     /// Where SQLite has no memory.
-    pub fn new(how: How) -> Result<Self, Error> {
-        Ok(Single { writer: Archive::in_memory()?.into_writer()?, how })
+    pub fn new(reader: Reader) -> Result<Self, Error> {
+        Ok(Single { writer: Archive::in_memory()?.into_writer()?, reader })
     }
 
     /// Reads a file, or each file in it where it is a ZIP or a TAR, and hands over the tables of each.
@@ -53,7 +53,7 @@ impl Single {
     /// Reads a file in the place of the one before, and gives the SHA-256 of its bytes.
     fn put(&mut self, path: &Path, bytes: Result<Vec<u8>, Error>) -> Result<Option<String>, Error> {
         self.writer.clear()?;
-        let done = read_one(self.writer.archive(), path.to_owned(), bytes, &self.how);
+        let done = read_one(self.writer.archive(), path.to_owned(), bytes, &self.reader);
         let source = Source { path: printable(path), ..Source::default() };
         let mut batch = self.writer.batch()?;
         let recorded = record(&mut batch, &done, &source).and_then(|_| batch.commit());

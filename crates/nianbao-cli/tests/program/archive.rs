@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::support::{Made, code, nianbao, scratch, stderr, stored};
-use nianbao::{Document, Options, output};
+use nianbao::{Document, output};
 use nianbao_archive::archive::Archive;
 use stored::{ask, assert_same, folder, ingest, open, pages, rows, text};
 
@@ -17,7 +17,7 @@ fn fixture(name: &str) -> PathBuf {
 #[test]
 fn made_reports_are_read_as_made() {
     let made = Made::new("云溪县水利局", 2023, 4);
-    let document = nianbao::read(made.page().as_bytes(), &Options::default()).unwrap().remove(0);
+    let document = crate::support::read(made.page().as_bytes()).unwrap().remove(0);
     assert_eq!(document.verdict, nianbao::Verdict::Verified, "{:?}", document.findings);
     let tables = serde_json::Value::Object(document.tables);
     for (path, print) in &made.numbers {
@@ -43,12 +43,12 @@ fn a_file_is_its_content_and_is_read_once() {
     let before = rows(&archive);
     let (exit, said, _) = ingest(&archive, &[&reports], &[]);
     assert_eq!(exit, 0);
-    assert!(said.starts_with("4 files: 0 read, 4 known from before"), "{said}");
+    assert!(said.starts_with("4 files: 0 read, 4 unchanged"), "{said}");
     assert_same(&rows(&archive), &before);
     // An older reader's work is done again.
     open(&archive).execute("UPDATE files SET reader = 0", []).unwrap();
     let (_, said, _) = ingest(&archive, &[&reports], &[]);
-    assert!(said.starts_with("4 files: 3 read, 1 known"), "{said}");
+    assert!(said.starts_with("4 files: 3 read, 1 unchanged"), "{said}");
     assert_same(&rows(&archive), &before);
 }
 
@@ -89,7 +89,7 @@ fn what_cannot_be_read_is_kept_with_the_reason_and_tried_when_it_changes() {
     let (exit, said, messages) =
         ingest(&archive, &[&reports, Path::new("none.pdf")], &["--report", text(&problems)]);
     assert_eq!(exit, 1);
-    assert!(said.contains("3 could not be read") && messages.contains("picture (PNG)"), "{said}{messages}");
+    assert!(said.contains("3 failed") && messages.contains("picture (PNG)"), "{said}{messages}");
     assert_eq!(
         ask::<String>(&archive, "SELECT group_concat(code) FROM (SELECT code FROM failures ORDER BY code)"),
         "empty,io,unsupported"
@@ -101,7 +101,7 @@ fn what_cannot_be_read_is_kept_with_the_reason_and_tried_when_it_changes() {
     // Mended, it is a report like others; what is as before is told from the archive.
     fs::write(reports.join("empty.pdf"), Made::new("云溪县财政局", 2023, 2).page()).unwrap();
     let (_, said, _) = ingest(&archive, &[&reports], &[]);
-    assert!(said.starts_with("3 files: 1 read, 1 known from before, 1 could not be read"), "{said}");
+    assert!(said.starts_with("3 files: 1 read, 1 unchanged, 1 failed"), "{said}");
     assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM failures WHERE path LIKE '%empty.pdf'"), 0);
 }
 
@@ -135,8 +135,7 @@ fn documents_come_out_as_they_went_in() {
     let mut count = 0;
     for (id, path, part) in listed.map(Result::unwrap) {
         let (id, path): (String, String) = (id, path);
-        let options = Options { path: path.clone().into(), cells: true, ..Options::default() };
-        let mut read = nianbao::read(&fs::read(&path).unwrap(), &options).unwrap().remove(part - 1);
+        let mut read = crate::support::read_as(&path, &fs::read(&path).unwrap()).unwrap().remove(part - 1);
         let mut kept = opened.document(&id).unwrap().unwrap();
         // The first of several paths stands for all; cells stand by name.
         kept.source.path.clone_from(&path);
@@ -387,7 +386,7 @@ fn a_changed_file_counts_as_it_is_and_what_was_mended_is_no_failure() {
     fs::write(reports.join("b.html"), "<html><p>404</p></html>").unwrap();
     fs::write(reports.join("c.zip"), b"PK\x03\x04 cut short").unwrap();
     let (exit, said, _) = ingest(&archive, &[&reports], &[]);
-    assert!(exit == 1 && said.contains("unrecognised") && said.contains("1 could not be read"), "{said}");
+    assert!(exit == 1 && said.contains("unrecognised") && said.contains("1 failed"), "{said}");
     fs::write(reports.join("b.html"), Made::new("云溪县财政局", 2023, 2).page()).unwrap();
     let mut zip = zip::ZipWriter::new(fs::File::create(reports.join("c.zip")).unwrap());
     zip.start_file("c.html", zip::write::SimpleFileOptions::default()).unwrap();
@@ -472,7 +471,7 @@ fn fifty_thousand_files_in_one_folder() {
     }
     let (exit, said, _) = ingest(&archive, &[&reports], &[]);
     assert_eq!(exit, 1);
-    assert!(said.starts_with("50000 files: 3 read, 49997 known from before"), "{said}");
+    assert!(said.starts_with("50000 files: 3 read, 49997 unchanged"), "{said}");
     assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM paths"), 50_000);
     fs::remove_dir_all(&reports).unwrap();
 }

@@ -75,6 +75,22 @@ fn several_files_give_a_document_a_line_and_a_bad_one_stops_none() {
 }
 
 #[test]
+fn another_form_is_a_file() {
+    let folder = crate::support::root().join("fixtures/forms/libraries");
+    let file = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let output = nianbao(&["extract", "--form", &file("form.json"), &file("input.pdf")]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["verdict"], "verified");
+    assert_eq!(document["tables"]["attendance"]["all_services"]["all_points"], 127_958);
+    // What is no form reads nothing.
+    let output = nianbao(&["extract", "--form", &file("expected.json"), &file("input.pdf")]);
+    assert_eq!(code(&output), 2);
+    assert!(output.stdout.is_empty() && stderr(&output).contains("expected.json: no form: "));
+    assert_eq!(code(&nianbao(&["extract", "--form", "no-such.json", &file("input.pdf")])), 2);
+}
+
+#[test]
 fn standard_input_is_read() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_nianbao"))
         .args(["extract", "-"])

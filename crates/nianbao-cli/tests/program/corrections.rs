@@ -53,7 +53,7 @@ fn corrections_outlast_a_new_reading() {
     open(&archive).execute("UPDATE files SET reader = 0", []).unwrap();
     let (exit, said, _) = ingest(&archive, &[&reports], &[]);
     assert_eq!(exit, 0);
-    assert!(said.contains("corrections: 2 stand, of which the program now reads 0 likewise"), "{said}");
+    assert!(said.contains("corrections: 2 in force, 0 of them"), "{said}");
     assert_same(&rows(&archive), &corrected);
     // Withdrawn, all is as it was, but for the history.
     for key in ["requests.granted.other", "requests.granted.total"] {
@@ -65,7 +65,7 @@ fn corrections_outlast_a_new_reading() {
     assert_same(&now, &then);
     for (arguments, word) in [
         (&["requests.granted.nobody", "0", "--why", "x"][..], "the form has no cell"),
-        (&["requests.granted.total", "many", "--why", "x"], "is no number"),
+        (&["requests.granted.total", "many", "--why", "x"], "is not a number"),
         (&["requests.granted.total", "1", "--why", " "], "--why"),
         (&["tables.statistics", "1", "--why", "x"], "the form has no cell"),
     ] {
@@ -84,7 +84,7 @@ fn corrections_outlast_a_new_reading() {
         "--by",
         "y",
     ]);
-    assert_eq!((code(&output), stderr(&output).contains("has no document nobody.html")), (2, true));
+    assert_eq!((code(&output), stderr(&output).contains("no document nobody.html")), (2, true));
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn a_document_is_named_as_people_name_files() {
         let (exit, said) = correct(&archive, &[&[name][..], &cell].concat());
         assert!(exit == 0 && said.contains("a.html"), "{name}: {said}");
     }
-    for (name, word) in [(".html", "has no document"), ("nobody", "has no document")] {
+    for (name, word) in [(".html", "no document"), ("nobody", "no document")] {
         let (exit, said) = correct(&archive, &[&[name][..], &cell].concat());
         assert!(exit == 2 && said.contains(word), "{name}: {said}");
     }
@@ -198,7 +198,7 @@ fn a_document_is_named_as_people_name_files() {
     assert!(exit == 2 && said.contains("the value is empty"), "{said}");
     let withdraw = ["a.html", "requests.granted.total", "--withdraw", "--why", "x"];
     let (exit, said) = correct(&archive, &withdraw);
-    assert!(exit == 2 && said.contains("was never corrected"), "{said}");
+    assert!(exit == 2 && said.contains("has no correction to withdraw"), "{said}");
     assert_eq!(ask::<i64>(&archive, "SELECT count(*) FROM corrections WHERE holds = 'withdrawn'"), 0);
     // A file that has changed is what it is now, and what was said of it before is past.
     fs::write(&whole, page("云溪县教育局")).unwrap();

@@ -245,7 +245,7 @@ fn results_take_the_place_of_no_answers_and_not_of_each_other() {
     let (both, names) = (scratch("both.txt"), scratch("names.csv"));
     let both = both.to_str().unwrap();
     let output = nianbao(&["audit", "--archive", archive, "--csv", both, "--html", both]);
-    assert_eq!((code(&output), stderr(&output).contains("cannot go to one file")), (2, true));
+    assert_eq!((code(&output), stderr(&output).contains("give each its own file")), (2, true));
     assert!(!Path::new(both).exists());
     let _ = fs::remove_file(&names);
     let propose = || nianbao(&["audit", "--archive", archive, "--propose", names.to_str().unwrap()]);

@@ -249,7 +249,7 @@ fn filters_leave_what_hangs_together() {
     ];
     let output = nianbao(&arguments);
     assert_eq!(code(&output), 1);
-    assert!(stderr(&output).contains("no report fits") && stdout(&output).contains("0  documents"));
+    assert!(stderr(&output).contains("no report matches") && stdout(&output).contains("0  documents"));
     let file = scratch("a-file");
     fs::write(&file, "x").unwrap();
     let output =
@@ -276,7 +276,7 @@ fn the_questions_of_the_documentation_are_answered() {
 /// What was found at each place: its path, whether it has a name by content, and the rows of its tables.
 fn rows_alone(name: &str, bytes: &[u8]) -> Vec<(String, bool, BTreeMap<&'static str, usize>)> {
     let mut out = Vec::new();
-    let mut single = nianbao_archive::ingest::Single::new(nianbao::How::default()).unwrap();
+    let mut single = nianbao_archive::ingest::Single::new(nianbao::Reader::new()).unwrap();
     // What it read before leaves nothing behind.
     single.each_in(Path::new("before.txt"), b"", &mut |_, _, _| ControlFlow::Continue(())).unwrap();
     let read = single.each_in(Path::new(name), bytes, &mut |path, sha256, archive| {

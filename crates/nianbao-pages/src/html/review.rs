@@ -9,7 +9,8 @@ use super::{page, tables, words};
 use nianbao::block::Block;
 use nianbao::check::Assessed;
 use nianbao::finding::Severity;
-use nianbao::output::{Document, Judged, Kind, OtherTable, SectionEntry};
+use nianbao::output::{Document, Judged, Kind, OtherTable};
+use nianbao::report::Section;
 use nianbao::spot::{self, Spot};
 
 /// A report to be reviewed.
@@ -287,7 +288,7 @@ fn narrative(index: usize, document: &Document, judged: &Judged) -> Markup {
     }
 }
 
-fn a_section(section: &SectionEntry) -> Markup {
+fn a_section(section: &Section) -> Markup {
     html! {
         h3 { @if let Some(number) = &section.number { (number) "、" } (section.heading.as_deref().unwrap_or("")) }
         @for paragraph in &section.paragraphs { p { (paragraph) } }

@@ -9,4 +9,4 @@ mod shared;
 pub mod stored;
 
 pub use program::{code, nianbao, scratch, stderr, stdout, written};
-pub use shared::{Made, Pdf, one_page, root};
+pub use shared::{Made, Pdf, one_page, read, read_as, root};

@@ -6,11 +6,11 @@ use clap::{Args, CommandFactory};
 
 use super::Exit;
 
-/// Print a completion script for a shell
+/// Print a shell completion script
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  nianbao completions bash > /etc/bash_completion.d/nianbao")]
 pub(super) struct Completions {
-    /// The shell
+    /// The shell to complete for
     shell: clap_complete::Shell,
 }
 

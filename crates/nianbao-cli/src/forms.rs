@@ -7,14 +7,14 @@ use nianbao::form::Form;
 
 use super::Exit;
 
-/// Print the editions of the form: keys, labels and identities
+/// List the editions of the form with their keys, labels and identities
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  nianbao forms\n  nianbao forms --edition 2019\n  nianbao forms --json")]
 pub(super) struct Forms {
-    /// Print the data itself
+    /// Print the definition of the form as JSON
     #[arg(long)]
     json: bool,
-    /// Only this edition
+    /// List only this edition
     #[arg(long, value_parser = ["2021", "2019", "2014"])]
     edition: Option<String>,
 }

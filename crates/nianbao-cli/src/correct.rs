@@ -11,34 +11,34 @@ use nianbao_archive::archive::{Archive, Corrected, Correction, Named, Outcome, R
 
 use super::{Exit, complain, on_one_line};
 
-/// Keep what a person reads in a cell beside what the program read, and judge the report with it
+/// Record a person's correction of a cell in an archive, and judge the report again
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  nianbao correct --archive reports.db 2021/a.pdf requests.granted.total 12 --why 'the scan shows 12'\n  nianbao correct --archive reports.db 3f9a61c2 requests.granted.other blank --why 'a stamp, no number'\n  nianbao correct --archive reports.db 3f9a61c2 requests.granted.other --withdraw --why 'looked again'\n  nianbao correct --archive reports.db --list\n\nA correction outlasts a new reading of its file; `ingest` says when the program reads the same by then."
+    after_help = "Examples:\n  nianbao correct --archive reports.db 2021/a.pdf requests.granted.total 12 --why 'the scan shows 12'\n  nianbao correct --archive reports.db 3f9a61c2 requests.granted.other blank --why 'a stamp, no number'\n  nianbao correct --archive reports.db 3f9a61c2 requests.granted.other --withdraw --why 'looked again'\n  nianbao correct --archive reports.db --list\n\nCorrections survive when a file is read again; `ingest` reports those that the program now agrees with."
 )]
 pub(super) struct Correct {
-    /// The report: its number in the archive, or its file's path, or the end of that
+    /// The report: its ID in the archive or SHA-256 (at least 6 digits of it), or a path or the end of one
     #[arg(value_name = "DOCUMENT", required_unless_present = "list")]
     document: Option<String>,
-    /// The cell, such as requests.granted.total
+    /// The key of the cell, such as requests.granted.total
     #[arg(value_name = "KEY", required_unless_present = "list")]
     key: Option<String>,
-    /// The number that is printed, or `blank`
+    /// The printed number, or `blank`
     #[arg(value_name = "VALUE", allow_hyphen_values = true, required_unless_present_any = ["list", "withdraw"])]
     value: Option<String>,
-    /// The archive
+    /// The archive to write to
     #[arg(long, value_name = "FILE")]
     archive: PathBuf,
-    /// Why this counts, for whoever asks later
+    /// Why the correction is right, for the record
     #[arg(long, value_name = "TEXT", required_unless_present = "list")]
     why: Option<String>,
-    /// Who says so [default: the name you are logged in with]
+    /// Who made the correction [default: your login name]
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
-    /// Take the correction of this cell back
+    /// Withdraw the correction of this cell
     #[arg(long, conflicts_with = "value")]
     withdraw: bool,
-    /// List the corrections that stand, with what the program reads today
+    /// List the corrections in force, beside what the program reads today
     #[arg(long, conflicts_with_all = ["document", "key", "value", "withdraw", "why"])]
     list: bool,
 }
@@ -58,11 +58,11 @@ impl Correct {
                 match outcome {
                     Ok(Outcome::Done(corrected)) => say(&correction, &file, &corrected),
                     Ok(Outcome::NoSuchCell) => Ok(refuse(&format!(
-                        "{}: this report has no cell {}; nothing was written",
+                        "{}: the report has no cell {}; nothing was written",
                         correction.document, correction.path
                     ))),
                     Ok(Outcome::NothingToWithdraw) => Ok(refuse(&format!(
-                        "{}: {} was never corrected, or its correction is withdrawn already",
+                        "{}: {} has no correction to withdraw",
                         correction.document, correction.path
                     ))),
                     Err(error) => Ok(refuse(&error.to_string())),
@@ -72,12 +72,12 @@ impl Correct {
         }
     }
 
-    /// What is asked, made sure of before anything is written.
+    /// The requested correction, validated before anything is written.
     fn correction(&self) -> Result<(Writer, Correction, String), String> {
         let name = self.document.clone().unwrap_or_default();
         let path = self.key.clone().unwrap_or_default();
         if Form::disclosure().cells_at(&path).is_empty() {
-            return Err(format!("the form has no cell {path}; `nianbao forms` lists them"));
+            return Err(format!("the form has no cell {path}; `nianbao forms` lists all keys"));
         }
         let reading = match self.value.as_deref() {
             None => Reading::Withdrawn,
@@ -88,26 +88,26 @@ impl Correct {
                 Reading::Blank
             }
             Some(text) => Reading::Number(number(text).ok_or_else(|| {
-                format!("{text:?} is no number; give digits, or `blank` for an empty cell")
+                format!("{text:?} is not a number; give digits, or `blank` for an empty cell")
             })?),
         };
         let why = self.why.clone().unwrap_or_default();
         if why.trim().is_empty() {
-            return Err("--why must say why the correction counts".into());
+            return Err("the reason is empty; give one with --why".into());
         }
         let logged_in = || ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
         let author = self.by.clone().or_else(logged_in).filter(|name| !name.trim().is_empty());
-        let author = author.ok_or("nobody is logged in; say who corrects with --by")?;
+        let author = author.ok_or("cannot tell your login name; give a name with --by")?;
         let archive = Archive::update(&self.archive).map_err(|error| error.to_string())?;
         let (document, file) = match archive.find(&name).map_err(|error| error.to_string())? {
             Named::One(id, file) => (id, file),
             Named::Nothing => {
-                return Err(format!("{}: has no document {name}", self.archive.display()));
+                return Err(format!("{}: no document {name}", self.archive.display()));
             }
             Named::Several(found) => {
                 let found: Vec<String> =
                     found.into_iter().map(|(id, path)| format!("{id} ({path})")).collect();
-                return Err(format!("{name} may be one of several documents: {}", found.join(", ")));
+                return Err(format!("{name} matches several documents: {}", found.join(", ")));
             }
         };
         let writer = archive.into_writer().map_err(|error| error.to_string())?;

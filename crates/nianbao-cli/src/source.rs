@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use nianbao::{Document, Error, ErrorKind, Reading, input, limits};
 
@@ -65,12 +66,14 @@ pub(super) fn read_each(
     cells: bool,
     visit: &mut dyn FnMut(Result<Document, Error>),
 ) -> bool {
-    each_file(path, |path, bytes| {
-        let options = how.options(path, cells);
-        match bytes.and_then(|bytes| how.within(path, move || nianbao::read(&bytes, &options))) {
-            Ok(documents) => documents.into_iter().for_each(|document| visit(Ok(document))),
-            Err(error) => visit(Err(error)),
-        }
+    let reader = how.reader();
+    each_file(path, |path, bytes| match bytes.and_then(|bytes| reader.read_bytes(path, bytes)) {
+        Ok(reports) => reports.into_iter().for_each(|report| {
+            let mut document = report.document;
+            document.cells = document.cells.filter(|_| cells);
+            visit(Ok(document));
+        }),
+        Err(error) => visit(Err(error)),
     })
 }
 
@@ -81,15 +84,18 @@ fn index_of(folder: &Path) -> Option<PathBuf> {
 }
 
 /// The bytes of a file and what was read from them.
-pub(super) type Studied = (Vec<u8>, Reading);
+pub(super) type Studied = (Arc<[u8]>, Reading);
 
 /// Reads and judges a file, or each file in an archive, keeping what is needed to show a number in its place; hands over
 /// each with its bytes.
 pub(super) fn study_each(path: &Path, how: &How, visit: &mut dyn FnMut(Result<Studied, Error>)) {
+    let reader = how.reader();
     each_file(path, |path, bytes| {
-        let options = how.options(path, true);
-        let study = move |bytes: Vec<u8>| nianbao::study(&bytes, &options).map(|reading| (bytes, reading));
-        visit(bytes.and_then(|bytes| how.within(path, move || study(bytes))));
+        visit(bytes.and_then(|bytes| {
+            let bytes: Arc<[u8]> = bytes.into();
+            let reading = reader.study_bytes(path, Arc::clone(&bytes))?;
+            Ok((bytes, reading))
+        }));
     });
 }
 

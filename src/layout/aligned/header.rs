@@ -4,27 +4,27 @@ use std::collections::BTreeMap;
 
 use crate::budget::{Budget, Spent};
 use crate::layout::line::Chunk;
-use crate::layout::tolerances::head as tolerance;
+use crate::layout::tolerances::header as tolerance;
 use crate::origin::Rect;
 
 /// A chunk of a header, with the size of its letters and the line it stands in.
-pub(super) struct HeadChunk {
+pub(super) struct HeaderChunk {
     pub(super) chunk: Chunk,
     pub(super) size: f32,
     pub(super) line: usize,
 }
 
-impl HeadChunk {
-    fn shares_middle(&self, other: &HeadChunk) -> bool {
+impl HeaderChunk {
+    fn shares_middle(&self, other: &HeaderChunk) -> bool {
         let apart = (self.chunk.bbox.center_x() - other.chunk.bbox.center_x()).abs();
         apart <= tolerance::SAME_MIDDLE * self.size
     }
 
-    fn shares_left(&self, other: &HeadChunk) -> bool {
+    fn shares_left(&self, other: &HeaderChunk) -> bool {
         (self.chunk.bbox.x0 - other.chunk.bbox.x0).abs() <= tolerance::SAME_LEFT * self.size
     }
 
-    fn below(&self, other: &HeadChunk) -> f32 {
+    fn below(&self, other: &HeaderChunk) -> f32 {
         self.chunk.bbox.center_y() - other.chunk.bbox.center_y()
     }
 }
@@ -34,8 +34,8 @@ type Label<'c> = Vec<&'c Chunk>;
 
 /// The lines of a header to its levels, from top to bottom: chunks that are lines of one label are joined, and the
 /// labels that reach furthest down are the lowest level together.
-pub(super) fn head_bands<'c>(
-    chunks: &'c [HeadChunk],
+pub(super) fn header_levels<'c>(
+    chunks: &'c [HeaderChunk],
     reach: f32,
     budget: &Budget,
 ) -> Result<Vec<Vec<Label<'c>>>, Spent> {
@@ -52,15 +52,15 @@ pub(super) fn head_bands<'c>(
 }
 
 /// Joins chunks that are lines of one label.
-fn labels<'c>(chunks: &'c [HeadChunk], reach: f32, budget: &Budget) -> Result<Vec<Label<'c>>, Spent> {
-    let mut order: Vec<&HeadChunk> = chunks.iter().collect();
+fn labels<'c>(chunks: &'c [HeaderChunk], reach: f32, budget: &Budget) -> Result<Vec<Label<'c>>, Spent> {
+    let mut order: Vec<&HeaderChunk> = chunks.iter().collect();
     order.sort_by(|a, b| {
         let (a, b) = (a.chunk.bbox, b.chunk.bbox);
         a.y0.total_cmp(&b.y0).then(a.x0.total_cmp(&b.x0))
     });
     let mut joining =
         Joining { chunks: &order, pitch: line_pitch(&order), reach, wraps: BTreeMap::new(), budget };
-    let mut labels: Vec<Vec<&HeadChunk>> = Vec::new();
+    let mut labels: Vec<Vec<&HeaderChunk>> = Vec::new();
     for chunk in &order {
         let mut home = None;
         for (at, label) in labels.iter().enumerate() {
@@ -82,7 +82,7 @@ fn labels<'c>(chunks: &'c [HeadChunk], reach: f32, budget: &Budget) -> Result<Ve
 /// What tells whether two chunks of a header are lines of one label.
 struct Joining<'h, 'c> {
     /// All chunks, from top to bottom.
-    chunks: &'h [&'c HeadChunk],
+    chunks: &'h [&'c HeaderChunk],
     pitch: f32,
     reach: f32,
     /// For a line and one below it, whether they are lines of the same labels; each pair is compared once.
@@ -92,7 +92,7 @@ struct Joining<'h, 'c> {
 
 impl Joining<'_, '_> {
     /// Whether a chunk is the next line of the label that ends with `last`.
-    fn goes_on(&mut self, last: &HeadChunk, chunk: &HeadChunk) -> Result<bool, Spent> {
+    fn goes_on(&mut self, last: &HeaderChunk, chunk: &HeaderChunk) -> Result<bool, Spent> {
         let down = chunk.below(last);
         let reach = self.reach.max(tolerance::LEAST_REACH * chunk.size);
         let close = down <= (tolerance::SAME_PITCH * self.pitch).min(reach);
@@ -145,7 +145,7 @@ fn stands_over(upper: &Rect, lower: &Rect) -> bool {
 }
 
 /// The usual distance from line to line within the labels of a header: the smallest that occurs.
-fn line_pitch(chunks: &[&HeadChunk]) -> f32 {
+fn line_pitch(chunks: &[&HeaderChunk]) -> f32 {
     let pairs = chunks.iter().enumerate().flat_map(|(at, chunk)| {
         chunks[at + 1..].iter().take(tolerance::NEAR).map(move |other| (chunk, other))
     });
@@ -169,11 +169,11 @@ mod tests {
             let size = line.size;
             line.chunks
                 .iter()
-                .map(move |c| HeadChunk { chunk: c.clone(), size, line: number })
+                .map(move |c| HeaderChunk { chunk: c.clone(), size, line: number })
                 .collect::<Vec<_>>()
         };
-        let chunks: Vec<HeadChunk> = lines.iter().enumerate().flat_map(chunk).collect();
-        let bands = head_bands(&chunks, reach, &budget()).unwrap();
+        let chunks: Vec<HeaderChunk> = lines.iter().enumerate().flat_map(chunk).collect();
+        let bands = header_levels(&chunks, reach, &budget()).unwrap();
         let said = |label: &Label| label.iter().map(|c| c.text.as_str()).collect::<String>();
         bands.iter().map(|band| band.iter().map(said).collect()).collect()
     }
@@ -257,7 +257,7 @@ mod tests {
     fn chunks_half_an_em_apart_in_height_show_no_pitch() {
         let pitch = |down: f32| {
             let chunk = |y: f32| line(y, &[(300.0, "收到")]).chunks[0].clone();
-            let of = |y: f32| HeadChunk { chunk: chunk(y), size: 10.0, line: 0 };
+            let of = |y: f32| HeaderChunk { chunk: chunk(y), size: 10.0, line: 0 };
             let (a, b) = (of(100.0), of(100.0 + down));
             line_pitch(&[&a, &b])
         };
@@ -268,8 +268,8 @@ mod tests {
     #[test]
     fn the_pitch_is_measured_across_a_header_of_thirty_columns() {
         let columns = |y: f32| line(y, &(0..30_u8).map(|i| (20.0 * f32::from(i), "件")).collect::<Vec<_>>());
-        let of = |line: Line| line.chunks.into_iter().map(|chunk| HeadChunk { chunk, size: 10.0, line: 0 });
-        let chunks: Vec<HeadChunk> = of(columns(100.0)).chain(of(columns(112.0))).collect();
+        let of = |line: Line| line.chunks.into_iter().map(|chunk| HeaderChunk { chunk, size: 10.0, line: 0 });
+        let chunks: Vec<HeaderChunk> = of(columns(100.0)).chain(of(columns(112.0))).collect();
         assert_eq!(line_pitch(&chunks.iter().collect::<Vec<_>>()), 12.0);
     }
 
@@ -299,8 +299,8 @@ mod tests {
     #[test]
     fn what_is_too_dear_to_tell_is_not_called_a_level() {
         let line = line(100.0, &[(300.0, "收到"), (400.0, "办结")]);
-        let of = |c: &Chunk| HeadChunk { chunk: c.clone(), size: 10.0, line: 0 };
-        let chunks: Vec<HeadChunk> = line.chunks.iter().map(of).collect();
-        assert_eq!(head_bands(&chunks, 12.0, &Budget::new(3)).err(), Some(Spent));
+        let of = |c: &Chunk| HeaderChunk { chunk: c.clone(), size: 10.0, line: 0 };
+        let chunks: Vec<HeaderChunk> = line.chunks.iter().map(of).collect();
+        assert_eq!(header_levels(&chunks, 12.0, &Budget::new(3)).err(), Some(Spent));
     }
 }

@@ -6,20 +6,20 @@ use clap::{Args, ValueEnum};
 
 use super::Exit;
 
-/// Print the JSON Schema of the output, with the codes of findings and the rules of checks; or the tables of an archive
+/// Print the JSON Schema of the output, with finding codes and check rules, or the SQL schema of an archive
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  nianbao schema > nianbao.schema.json\n  nianbao schema --of diff > diff.schema.json\n  nianbao schema --of archive"
 )]
 pub(super) struct Schema {
-    /// The command whose JSON is described
+    /// The output to describe
     #[arg(long, value_enum, default_value = "extract")]
     of: Output,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Output {
-    /// A document
+    /// A document, as `extract` prints it
     Extract,
     /// The answers of `show --json`
     Show,
@@ -28,7 +28,7 @@ enum Output {
     /// The findings of `audit --json`
     #[cfg(feature = "archive")]
     Audit,
-    /// The tables of an archive, as the SQL that makes them
+    /// The tables of an archive, as SQL
     #[cfg(feature = "archive")]
     Archive,
 }

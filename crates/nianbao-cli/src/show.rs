@@ -13,25 +13,25 @@ use nianbao::finding::Severity;
 use nianbao::report::Standing;
 use nianbao::spot::{self, Answer, Held, Spot};
 
+use super::how::How;
 use super::{Exit, colour, complain, complain_of, source};
-use crate::cli::how::How;
 
-/// Show what a report prints in one place: the number, its label, its sums and a picture
+/// Show single cells of a report: number, label, position, identities and a picture
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  nianbao show report.pdf requests.denied.third_party_rights.total\n  nianbao show report.pdf requests.denied\n  nianbao show report.pdf 不予公开 第三方 总计 --picture cell.png"
 )]
 pub(super) struct Show {
-    /// A report in any shape that `extract` reads; `-` reads standard input
+    /// The file to read: anything `extract` reads; `-` for standard input
     file: PathBuf,
-    /// Keys, beginnings of keys, or words of the report's own; words side by side are one question, several arguments
-    /// with blanks inside are one each
+    /// Keys, prefixes of keys, or words of the report. Words next to each other form one query; quoted arguments that
+    /// contain spaces are one query each
     #[arg(required = true, value_name = "KEY")]
     keys: Vec<String>,
-    /// Write the part of the page with the cell, its row and its column marked: PNG, or SVG by that ending
+    /// Write a picture of the cell, its row and its column to this .png or .svg file
     #[arg(long, value_name = "FILE")]
     picture: Option<PathBuf>,
-    /// Print JSON: for each question and report, the cells with all that is known of them
+    /// Print JSON: for each query and report, the matching cells with everything known about them
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -44,7 +44,7 @@ impl Show {
             let is_known = |e: &OsStr| ["png", "svg"].iter().any(|known| e.eq_ignore_ascii_case(known));
             if !path.extension().is_some_and(is_known) {
                 complain(&format!(
-                    "{}: a picture is PNG or SVG; end its name in .png or .svg",
+                    "{}: not a picture format; use a name that ends in .png or .svg",
                     path.display()
                 ));
                 return Ok(Exit::Failed);
@@ -53,7 +53,7 @@ impl Show {
         }
         let queries = queries(&self.keys);
         if queries.is_empty() {
-            complain("the question is empty; give a key or words of the report");
+            complain("the query is empty; give a key or words of the report");
             return Ok(Exit::Failed);
         }
         let mut answers: Vec<Answer> = Vec::new();
@@ -69,7 +69,7 @@ impl Show {
                     .collect();
                 cells += reading.reports.iter().map(|judged| judged.report.cells.len()).sum::<usize>();
                 reports += reading.reports.len();
-                // The first file with such a cell has its picture taken.
+                // Only the first file with a matching cell is drawn.
                 let is_shown = own.iter().any(|answer| answer.is_clear);
                 if let Some(path) = self.picture.as_ref().filter(|_| is_shown && picture.is_none()) {
                     let shown =
@@ -97,14 +97,17 @@ impl Show {
             }
         }
         if cells == 0 {
-            complain(&format!("{}: has no cell of the form; `nianbao check` says why", self.file.display()));
+            complain(&format!(
+                "{}: contains no cells of the form; run `nianbao check` to see why",
+                self.file.display()
+            ));
             return Ok(Exit::Failed);
         }
         exit = exit.max(outcome(&queries, &answers, &self.file));
         match (picture, &self.picture) {
             (Some(drawn), _) => exit = exit.max(drawn?),
             (None, Some(_)) => {
-                complain("no cell was found to be drawn; no picture was written");
+                complain("no single cell to draw; no picture was written");
                 exit = Exit::Failed;
             }
             (None, None) => {}
@@ -113,8 +116,8 @@ impl Show {
     }
 }
 
-/// Questions from arguments: each key is one; words side by side are one together, unless each of them is given with
-/// blanks inside, as a question by itself.
+/// The arguments as queries: each key is one, and so are adjacent words, unless every one of those contains spaces and
+/// is thus a query of its own.
 fn queries(keys: &[String]) -> Vec<String> {
     let is_key = |key: &str| key.trim().is_ascii() && key.contains(|c: char| c.is_ascii_alphabetic());
     let mut out: Vec<String> = Vec::new();
@@ -129,8 +132,9 @@ fn queries(keys: &[String]) -> Vec<String> {
     out
 }
 
-/// A question as it is said back: what a terminal would obey is left out, and what nobody would read.
-fn said_back(query: &str) -> String {
+/// A query as it is printed in messages: shortened, without control characters.
+fn quoted(query: &str) -> String {
+    /// In characters: about a line.
     const LONGEST: usize = 80;
     let mut out: String = query.chars().filter(|c| !c.is_control()).take(LONGEST).collect();
     if query.chars().count() > LONGEST {
@@ -139,16 +143,16 @@ fn said_back(query: &str) -> String {
     out
 }
 
-/// How the run ends: by the worst of what was asked.
+/// The exit code: that of the worst answer.
 fn outcome(queries: &[String], answers: &[Answer], file: &Path) -> Exit {
     let mut exit = Exit::Done;
     for query in queries {
         let mine = answers.iter().filter(|a| a.query == *query);
         if mine.clone().all(|a| a.cells.is_empty()) {
             complain(&format!(
-                "{}: no cell of the form fits “{}”; `nianbao forms` lists keys and labels",
+                "{}: no cell matches “{}”; `nianbao forms` lists keys and labels",
                 file.display(),
-                said_back(query)
+                quoted(query)
             ));
             exit = Exit::Failed;
         }
@@ -170,7 +174,7 @@ fn say(out: &mut impl Write, answer: &Answer, several: bool) -> io::Result<()> {
     }
     if !answer.is_clear && !answer.cells.is_empty() {
         let yellow = colour(AnsiColor::Yellow);
-        writeln!(out, "{yellow}“{}”可指以下各格：{yellow:#}", said_back(&answer.query))?;
+        writeln!(out, "{yellow}“{}”可指以下各格：{yellow:#}", quoted(&answer.query))?;
         for spot in &answer.cells {
             writeln!(out, "  {}  {}  {}", spot.cell.path, spot.words, spot.value())?;
         }

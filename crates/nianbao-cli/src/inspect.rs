@@ -10,18 +10,18 @@ use nianbao::layout::{self, Stage};
 use super::how::How;
 use super::{Exit, complain, complain_of, source};
 
-/// Show what a stage of the reading saw
+/// Show the intermediate result of a reading stage
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  nianbao inspect report.pdf --stage lines\n  nianbao inspect report.pdf --stage grid --svg grid.svg"
 )]
 pub(super) struct Inspect {
-    /// A PDF or text file; `-` reads standard input
+    /// The file to inspect; `-` for standard input
     file: PathBuf,
     /// The stage to show
     #[arg(long, value_enum, default_value = "blocks")]
     stage: StageName,
-    /// Draw the pages with their rulings and cells into this SVG file
+    /// Draw the pages with their rulings and cells to this SVG file
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
     #[command(flatten)]
@@ -30,9 +30,9 @@ pub(super) struct Inspect {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum StageName {
-    /// Every glyph with its box, then every ruling
+    /// Glyphs with their boxes, then rulings
     Glyphs,
-    /// Lines outside tables, furniture taken off
+    /// Lines of text outside tables, without running headers and page numbers
     Lines,
     /// Tables as grids, page by page
     Grid,
@@ -42,12 +42,8 @@ enum StageName {
 
 impl Inspect {
     pub(super) fn run(self) -> io::Result<Exit> {
-        let (file, password) = (self.file.clone(), self.how.password.clone());
-        let memory = Some(self.how.memory());
-        let opened = source::read_bytes(&self.file).and_then(|bytes| {
-            self.how
-                .within(&self.file, move || nianbao::input::open(&bytes, &file, password.as_deref(), memory))
-        });
+        let opened =
+            source::read_bytes(&self.file).and_then(|bytes| self.how.reader().open_bytes(&self.file, bytes));
         let input = match opened {
             Ok(input) => input,
             Err(error) => {
@@ -57,7 +53,7 @@ impl Inspect {
         };
         if let Some(path) = &self.svg {
             let Content::Pages(pages) = input.content else {
-                complain(&format!("{}: has no pages to draw", self.file.display()));
+                complain(&format!("{}: has no pages to draw; only a PDF has", self.file.display()));
                 return Ok(Exit::Failed);
             };
             let laid = layout::lay_out(Content::Pages(pages.clone()));

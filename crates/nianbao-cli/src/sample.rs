@@ -9,25 +9,25 @@ use nianbao_archive::sample::{Rate, draw, score, write_sheet};
 
 use super::{Exit, complain, complain_of, source};
 
-/// Draw cells for a person to check, and say from the checked sheet how many of all are wrong
+/// Draw a random sample of cells for a person to check, and estimate the error rate from the answers
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  nianbao sample --archive reports.db -n 100 -o sheet.csv\n  nianbao sample --score sheet.csv\n\nFill in `printed` with what the page prints, or `right` with y or n."
+    after_help = "Examples:\n  nianbao sample --archive reports.db -n 100 -o sheet.csv\n  nianbao sample --score sheet.csv\n\nIn the sheet, fill in `printed` with what the page prints, or `right` with y or n."
 )]
 pub(super) struct Sample {
-    /// The archive
+    /// The archive to sample
     #[arg(long, value_name = "FILE", required_unless_present = "score")]
     archive: Option<PathBuf>,
-    /// How many cells
+    /// Number of cells to draw
     #[arg(short = 'n', long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     number: u32,
-    /// Another number draws other cells
+    /// Seed of the random sample; the same seed draws the same cells
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     /// Write the sheet to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// The sheet that a person filled in
+    /// Print the error rate, with its 95 % confidence interval, from a filled-in sheet
     #[arg(long, value_name = "SHEET", conflicts_with = "output")]
     score: Option<PathBuf>,
 }
@@ -46,7 +46,7 @@ impl Sample {
             }
         };
         if drawn.is_empty() {
-            complain(&format!("{}: has no cell that could be drawn", archive.display()));
+            complain(&format!("{}: contains no cells to sample", archive.display()));
             return Ok(Exit::Failed);
         }
         let mut out = source::sink(self.output.as_ref(), &[archive])?;

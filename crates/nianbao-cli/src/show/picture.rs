@@ -1,4 +1,4 @@
-//! The picture of a cell: the part of its page with the cell, its row and its column.
+//! The picture of a cell: the part of the page with the cell, its row and its column.
 
 use std::io;
 use std::path::Path;
@@ -8,9 +8,9 @@ use nianbao::origin::Rect;
 use nianbao::spot::{self, Answer, Spot};
 use nianbao_pages::picture::{self, Mark, Role, Wanted};
 
-use super::super::{Exit, complain, pictures};
+use crate::{Exit, complain, pictures};
 
-/// Pixels to a point of a picture of a cell: 216 to the inch, so that small print can be read.
+/// Pixels per point: 216 per inch, so that small print is legible.
 const SCALE: f32 = 3.0;
 
 /// What was shown of a file.
@@ -27,23 +27,17 @@ impl Shown<'_> {
         let shown: Vec<&Spot> = self.answers.iter().filter(|a| a.is_clear).flat_map(|a| &a.cells).collect();
         let mut placed = shown.iter().filter_map(|spot| spot.cell.page.zip(spot.cell.bbox)).peekable();
         let Some((number, _)) = placed.peek().copied() else {
-            complain(&format!(
-                "{}: it has no pages to be drawn; no picture was written",
-                self.file.display()
-            ));
+            complain(&format!("{}: has no pages to draw; no picture was written", self.file.display()));
             return Ok(Exit::Failed);
         };
         let Some(page) = self.reading.pages.iter().find(|page| page.number == number) else {
-            complain(&format!(
-                "{}: its pages are not at hand; name the PDF itself to have its picture",
-                self.file.display()
-            ));
+            complain(&format!("{}: the pages are not available; name the PDF itself", self.file.display()));
             return Ok(Exit::Failed);
         };
         let on_page: Vec<Rect> = placed.filter(|(page, _)| *page == number).map(|(_, bbox)| bbox).collect();
         let mut exit = Exit::Done;
         if on_page.len() < shown.len() || shown.iter().any(|spot| spot.goes_on) {
-            complain(&format!("the picture shows page {number}; not all that was asked for stands on it"));
+            complain(&format!("the picture shows page {number}; some of the cells are on other pages"));
             exit = Exit::Look;
         }
         let wanted = wanted(self.reading, page, &on_page);
@@ -56,10 +50,13 @@ impl Shown<'_> {
                 std::fs::write(path, png).map_err(|e| naming(&e, path))?;
                 return Ok(exit);
             }
-            let why =
-                if pictures::AVAILABLE { "the page could not be drawn" } else { "this build draws no PNG" };
+            let why = if pictures::AVAILABLE {
+                "the page could not be rendered"
+            } else {
+                "this build cannot render PNG"
+            };
             complain(&format!(
-                "{why}: the picture is in {}, drawn from what was read",
+                "{why}: wrote {} instead, drawn from what was read",
                 path.with_extension("svg").display()
             ));
             drawn.notes.iter().for_each(|note| complain(note));

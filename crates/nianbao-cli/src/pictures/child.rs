@@ -1,4 +1,4 @@
-//! Both ends of the pipe to the process that draws.
+//! Both ends of the pipe to the child process that renders pages.
 
 use std::collections::BTreeSet;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -11,10 +11,10 @@ use nianbao::limits;
 use nianbao_pages::picture::{self, Wanted};
 use serde::{Deserialize, Serialize};
 
-use super::super::Exit;
 use super::{Pictures, Room};
+use crate::Exit;
 
-/// What the child is asked: one line of JSON, the bytes of the file behind it.
+/// The request to the child: one line of JSON, followed by the bytes of the file.
 #[derive(Debug, Serialize, Deserialize)]
 struct Request {
     password: Option<String>,
@@ -22,7 +22,7 @@ struct Request {
     pages: Vec<Wanted>,
 }
 
-/// What it answers for each page: one line of JSON, so many bytes of PNG behind it.
+/// The reply for each page: one line of JSON, followed by that many bytes of PNG.
 #[derive(Debug, Serialize, Deserialize)]
 struct Reply {
     page: u32,
@@ -31,13 +31,13 @@ struct Reply {
     missing_fonts: Vec<String>,
 }
 
-/// Draw pages of a PDF as PNG for another process of this program
+/// Render pages of a PDF as PNG for the parent process
 #[derive(Debug, Args)]
-pub(in crate::cli) struct Draw {}
+pub(crate) struct Draw {}
 
 impl Draw {
-    #[expect(clippy::unused_self, reason = "every command runs alike")]
-    pub(in crate::cli) fn run(self) -> io::Result<Exit> {
+    #[expect(clippy::unused_self, reason = "every command has the same signature")]
+    pub(crate) fn run(self) -> io::Result<Exit> {
         restrain();
         let mut input = BufReader::new(io::stdin().lock());
         let mut line = String::new();
@@ -73,11 +73,11 @@ fn send(mut out: impl Write, head: &impl Serialize, body: &[u8]) -> io::Result<(
     out.flush()
 }
 
-/// Bounds the memory and the time of this process, where the system can.
+/// Limits the memory and processor time of this process, where the system can.
 #[cfg(unix)]
 fn restrain() {
     use rlimit::Resource;
-    // A system that knows no such bound draws all the same; the parent still watches the time.
+    // Without these limits the child still runs, and the parent still enforces the timeout.
     let _ = Resource::AS.set(limits::PICTURES_MEMORY, limits::PICTURES_MEMORY);
     let _ = Resource::CPU.set(limits::PICTURES_SECONDS, limits::PICTURES_SECONDS);
     let _ = Resource::CORE.set(0, 0);
@@ -86,21 +86,21 @@ fn restrain() {
 #[cfg(not(unix))]
 fn restrain() {}
 
-/// How a child came to its end.
+/// How a child process ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
-    /// It drew all that it was asked for.
+    /// It rendered every page.
     Whole,
-    /// It was stopped, since there is no room for more.
+    /// It was stopped because the budget is used up.
     Full,
     /// It could not open the file.
     Closed,
-    /// It died, or took too long.
+    /// It crashed or timed out.
     Failed,
 }
 
-/// Draws pages of a PDF, `scale` pixels to a point. `room` is what all files of the run have left.
-pub(in crate::cli) fn draw(
+/// Renders pages of a PDF, at `scale` pixels per point. `room` is the budget left for the run.
+pub(crate) fn draw(
     bytes: &[u8],
     password: Option<&str>,
     wanted: Vec<Wanted>,
@@ -138,7 +138,7 @@ pub(in crate::cli) fn draw(
             break;
         }
         room.failures -= 1;
-        // The page at which the child failed is given up; those behind it may be sound.
+        // Skip the page at which the child failed; those after it may be fine.
         undrawn.push(left.remove(0).page);
     }
     undrawn.extend(left.iter().map(|wish| wish.page));
@@ -147,7 +147,7 @@ pub(in crate::cli) fn draw(
             "文件没有嵌入字体 {}，本机也没有可以代替的中文字体，页面按读取到的文字和线条绘出",
             missing.into_iter().collect::<Vec<_>>().join("、")
         ));
-        // A picture without its text would tell a lie.
+        // A picture without its text would be misleading.
         out.pages.clear();
         return out;
     }
@@ -162,7 +162,7 @@ pub(in crate::cli) fn draw(
     out
 }
 
-/// Numbers of pages in words, the first of them where there are many.
+/// Page numbers as Chinese text; only the first few where there are many.
 fn listed(pages: &[u32]) -> String {
     const MOST: usize = 10;
     let some: Vec<String> = pages.iter().take(MOST).map(u32::to_string).collect();
@@ -170,7 +170,7 @@ fn listed(pages: &[u32]) -> String {
     format!("第 {} {more}", some.join("、"))
 }
 
-/// Runs one child. `each` says whether there is room for more.
+/// Runs one child process. `each` returns whether there is room for more.
 fn attempt(bytes: &[u8], request: &Request, each: &mut dyn FnMut(Reply, Vec<u8>) -> bool) -> End {
     let spawned = std::env::current_exe().and_then(|program| {
         Command::new(program)
@@ -182,7 +182,7 @@ fn attempt(bytes: &[u8], request: &Request, each: &mut dyn FnMut(Reply, Vec<u8>)
     });
     let Ok(mut child) = spawned else { return End::Failed };
     let end = converse(&mut child, bytes, request, each);
-    // It may have ended by itself already.
+    // It may have exited by itself already.
     let _ = child.kill();
     match (end, child.wait().ok().and_then(|status| status.code())) {
         (End::Whole, Some(0)) => End::Whole,
@@ -199,10 +199,10 @@ fn converse(
     each: &mut dyn FnMut(Reply, Vec<u8>) -> bool,
 ) -> End {
     let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else { return End::Failed };
-    // One picture waits at most, however slowly they are taken.
+    // At most one picture waits, however slowly they are consumed.
     let (sender, receiver) = mpsc::sync_channel(1);
     std::thread::scope(|scope| {
-        // A child that has died does not read on; what it did not read is not missed.
+        // A child that has died stops reading; that is not an error here.
         scope.spawn(move || send(stdin, request, bytes));
         scope.spawn(move || {
             let mut stdout = BufReader::new(stdout);

@@ -10,41 +10,41 @@ use nianbao_archive::export::{Filter, Format, export};
 
 use super::{Exit, complain, complain_of};
 
-/// Write the tables of an archive for DuckDB, pandas, Spark or Excel, with a dictionary of their columns
+/// Export the tables of an archive for DuckDB, pandas, Spark or Excel, with a data dictionary
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  nianbao export --archive reports.db --to parquet tables/\n  nianbao export --archive reports.db --to xlsx --year 2023 --year 2024 tables/\n  nianbao export --archive reports.db --to csv --agency '*税务局' --verdict inconsistent tables/"
 )]
 pub(super) struct Export {
-    /// The folder to write to; made where there is none
+    /// The directory to write to; created if it does not exist
     #[arg(value_name = "DIR")]
     folder: PathBuf,
-    /// The archive
+    /// The archive to export
     #[arg(long, value_name = "FILE")]
     archive: PathBuf,
-    /// Shape of the tables
+    /// Output format
     #[arg(long, value_enum)]
     to: To,
-    /// Only reports about this year; may be given several times
+    /// Export only reports for this year; may be repeated
     #[arg(long, value_name = "YEAR")]
     year: Vec<i32>,
-    /// Only reports of this agency, as the title or the manifest has it; `*` stands for any letters
+    /// Export only reports of this agency, as named in the title or the manifest; `*` matches any text; may be repeated
     #[arg(long, value_name = "NAME")]
     agency: Vec<String>,
-    /// Only reports of this verdict
+    /// Export only reports with this verdict; may be repeated
     #[arg(long, value_enum)]
     verdict: Vec<VerdictName>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum To {
-    /// Typed columns, one file a table
+    /// Typed columns, one file per table
     Parquet,
-    /// UTF-8 that Excel opens, one file a table
+    /// UTF-8 with a byte order mark for Excel, one file per table
     Csv,
-    /// One JSON object a line, one file a table
+    /// JSON Lines, one file per table
     Jsonl,
-    /// One Excel file, a sheet a table
+    /// One Excel workbook, one sheet per table
     Xlsx,
 }
 
@@ -91,7 +91,7 @@ impl Export {
         }
         exported.losses.iter().for_each(|loss| complain(loss));
         if exported.tables.iter().any(|(table, rows)| table == "documents" && *rows == 0) {
-            complain("no report fits; the tables are empty");
+            complain("no report matches; the tables are empty");
             return Ok(Exit::Look);
         }
         Ok(if exported.losses.is_empty() { Exit::Done } else { Exit::Look })

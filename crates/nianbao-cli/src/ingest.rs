@@ -15,37 +15,37 @@ use nianbao_archive::ingest::{Event, Manifest, Outcome, Progress, Request, inges
 use super::how::How;
 use super::{Exit, complain, complain_of};
 
-/// Read many reports into an archive: one SQLite file; files that it knows are not read again
+/// Read many reports into an archive (one SQLite file), skipping files that have not changed
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  nianbao ingest reports/ --archive reports.db\n  nianbao ingest 2023.zip 2024.tar.gz --archive reports.db --manifest files.csv\n  find . -name '*.pdf' | nianbao ingest - --archive reports.db --report problems.csv\n\nStopped at any moment, the archive is whole; run the same again and it goes on."
+    after_help = "Examples:\n  nianbao ingest reports/ --archive reports.db\n  nianbao ingest 2023.zip 2024.tar.gz --archive reports.db --manifest files.csv\n  find . -name '*.pdf' | nianbao ingest - --archive reports.db --report problems.csv\n\nAn interrupted run leaves the archive intact; run the same command again to continue."
 )]
 pub(super) struct Ingest {
-    /// Files, folders, patterns, ZIP and TAR; `-` reads a list of paths from standard input, one a line
+    /// Files, directories, glob patterns, ZIP and TAR files; `-` reads paths from standard input, one per line
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The archive; made where there is none
+    /// The archive to write to; created if it does not exist
     #[arg(long, value_name = "FILE")]
     archive: PathBuf,
-    /// How many files are read at a time [default: one a core]
+    /// Number of files to read in parallel [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
-    /// What is known of the files: CSV with path or sha256, url, agency, region_code, downloaded_on
+    /// Metadata of the files, as CSV: path or sha256, url, agency, region_code, downloaded_on
     #[arg(long, value_name = "FILE")]
     manifest: Option<PathBuf>,
-    /// Write what a person should look at to this CSV
+    /// Write the problems that need attention to this CSV
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
-    /// No progress and no summary; only what went wrong
+    /// Print only errors: no progress, no summary
     #[arg(long, short)]
     quiet: bool,
     #[command(flatten)]
     how: How,
 }
 
-/// How often a run tells of itself where no terminal shows a bar.
+/// How often progress is printed where no terminal shows a bar.
 const EVERY: Duration = Duration::from_secs(10);
-/// Most failures named while a run goes on; all are in the archive.
+/// Failures printed during a run; the archive lists all of them.
 const NAMED: u64 = 20;
 
 impl Ingest {
@@ -69,7 +69,7 @@ impl Ingest {
         let request = Request {
             places,
             jobs: self.jobs.map_or(cores, usize::from),
-            how: self.how.library(),
+            reader: self.how.reader(),
             manifest,
             spared: self.report.iter().cloned().collect(),
         };
@@ -93,25 +93,25 @@ impl Ingest {
         Ok(exit(&outcome, self.manifest.as_deref()))
     }
 
-    /// Makes sure, before any work, that the list of problems takes the place of nothing else and can be written.
+    /// Makes sure, before any work, that the list of problems can be written and overwrites nothing else.
     fn may_be_written(&self, report: &Path) -> Result<(), String> {
         let same = |other: &Path| std::path::absolute(other).ok() == std::path::absolute(report).ok();
         if same(&self.archive) {
-            return Err("is the archive; give the list of problems another name".into());
+            return Err("is the archive itself; give --report another file".into());
         }
         let mut head = Vec::new();
         if let Ok(file) = File::open(report) {
             let length = PROBLEMS_HEAD.len() as u64;
             file.take(length).read_to_end(&mut head).map_err(|error| error.to_string())?;
             if !head.is_empty() && head != PROBLEMS_HEAD.as_bytes() {
-                return Err("is there already and no list of problems; give the list another name".into());
+                return Err("exists and is not a list of problems; give --report another file".into());
             }
         }
         let writable = File::options().append(true).create(true).open(report);
         writable.map(drop).map_err(|error| format!("cannot be written ({error})"))
     }
 
-    /// What is named, with the list on standard input in the place of `-`.
+    /// The paths given, with `-` replaced by the list on standard input.
     fn places(&self) -> io::Result<Vec<PathBuf>> {
         let mut out = Vec::new();
         for path in &self.paths {
@@ -127,7 +127,7 @@ impl Ingest {
     }
 }
 
-/// The paths of a list: one a line, or as `find -print0` parts them.
+/// The paths in a list: one per line, or separated by zero bytes as `find -print0` writes them.
 fn listed(list: &[u8]) -> Vec<PathBuf> {
     let list = list.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(list);
     let separator = if list.contains(&0) { 0 } else { b'\n' };
@@ -155,7 +155,7 @@ fn exit(outcome: &Outcome, manifest: Option<&Path>) -> Exit {
     let mut exit = Exit::Done;
     if let (Some(manifest), Some(first)) = (manifest, outcome.unused_lines.first()) {
         complain(&format!(
-            "{}: {} lines are about files that did not come up, the first is line {first}; are their paths as named here?",
+            "{}: {} lines match no file (the first is line {first}); check that their paths are written as on the command line",
             manifest.display(),
             outcome.unused_lines.len()
         ));
@@ -165,31 +165,26 @@ fn exit(outcome: &Outcome, manifest: Option<&Path>) -> Exit {
     let to_look_at = outcome.summary.verdicts.keys().any(|verdict| *verdict != Verdict::Verified);
     if came_up == 0 {
         if outcome.failed == 0 {
-            complain("no file was found");
+            complain("no files found");
         }
         return Exit::Failed;
     }
     if to_look_at || outcome.failed > 0 { Exit::Look } else { exit }
 }
 
-/// What a run came to, for the person at the terminal.
+/// Prints the summary of a run.
 fn tell(outcome: &Outcome, archive: &Archive) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let Outcome { read, known, failed, summary, .. } = outcome;
-    writeln!(
-        out,
-        "{} files: {read} read, {known} known from before, {failed} could not be read",
-        read + known + failed
-    )?;
+    writeln!(out, "{} files: {read} read, {known} unchanged, {failed} failed", read + known + failed)?;
     for verdict in Verdict::ALL {
         if let Some(count) = summary.verdicts.get(&verdict) {
             writeln!(out, "  {count:>8}  {:<12}  {}", verdict.name(), verdict.words())?;
         }
     }
-    for (title, counts) in [
-        ("identities that fail most often", &summary.failed),
-        ("could not be read, by reason", &summary.failures),
-    ] {
+    for (title, counts) in
+        [("most common failed identities", &summary.failed), ("failures by reason", &summary.failures)]
+    {
         if !counts.is_empty() {
             writeln!(out, "{title}")?;
         }
@@ -197,21 +192,21 @@ fn tell(outcome: &Outcome, archive: &Archive) -> io::Result<()> {
             writeln!(out, "  {count:>8}  {what}")?;
         }
     }
-    // Corrections are the work of persons: they should know when it is no longer needed.
+    // Corrections are made by people, who should know when one is no longer needed.
     let mut corrections = archive.corrections().unwrap_or_default();
     corrections.retain(|correction| correction.is_current);
     if !corrections.is_empty() {
         let agreed = corrections.iter().filter(|c| c.agrees).count();
         writeln!(
             out,
-            "corrections: {} stand, of which the program now reads {agreed} likewise",
+            "corrections: {} in force, {agreed} of them confirmed by the current reading",
             corrections.len()
         )?;
     }
     Ok(())
 }
 
-/// Shows a run while it goes on: a bar in a terminal, a line now and then elsewhere.
+/// Shows the progress of a run: a bar in a terminal, a line now and then elsewhere.
 struct Teller {
     bar: Option<ProgressBar>,
     is_quiet: bool,
@@ -222,12 +217,12 @@ struct Teller {
 }
 
 impl Teller {
-    #[expect(clippy::disallowed_methods, reason = "how fast a run goes is shown, and decides nothing")]
+    #[expect(clippy::disallowed_methods, reason = "only shown as progress; no reading depends on it")]
     fn new(is_quiet: bool) -> Self {
         let style = ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} {rate} {eta} left  {msg}")
             .map(|style| {
                 style.with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-                    let _ = write!(out, "{:.0} a second,", state.per_sec());
+                    let _ = write!(out, "{:.0} files/s,", state.per_sec());
                 })
             });
         let bar = (!is_quiet && io::stderr().is_terminal()).then(|| {
@@ -260,7 +255,7 @@ impl Teller {
         let say = || match self.failures {
             ..=NAMED => complain(&format!("{path}: {reason}")),
             n if n == NAMED + 1 => {
-                complain("more files could not be read; the archive has all of them in `failures`")
+                complain("more files failed; the table `failures` of the archive lists all of them")
             }
             _ => {}
         };
@@ -277,12 +272,12 @@ impl Teller {
             .map(|(verdict, count)| format!("{} {}", verdict.name(), HumanCount(*count)))
             .collect();
         if self.failures > 0 {
-            words.push(format!("not read {}", HumanCount(self.failures)));
+            words.push(format!("failed {}", HumanCount(self.failures)));
         }
         words.join(", ")
     }
 
-    #[expect(clippy::disallowed_methods, reason = "how fast a run goes is shown, and decides nothing")]
+    #[expect(clippy::disallowed_methods, reason = "only shown as progress; no reading depends on it")]
     fn line(&mut self, progress: Progress) {
         self.told = Instant::now();
         let seconds = self.began.elapsed().as_secs().max(1);
@@ -291,7 +286,7 @@ impl Teller {
             (progress.found - progress.done).checked_div(rate).map_or_else(|| "?".into(), |s| s.to_string());
         let _ = writeln!(
             io::stderr(),
-            "{}/{} files, {rate} a second, {left} s left  {}",
+            "{}/{} files, {rate} files/s, {left} s left  {}",
             progress.done,
             progress.found,
             self.counts()
@@ -310,7 +305,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_are_parted_by_lines_or_zeros() {
+    fn lists_are_split_at_newlines_or_zero_bytes() {
         let paths = |list: &[u8]| listed(list).iter().map(|p| p.display().to_string()).collect::<Vec<_>>();
         assert_eq!(paths(b"a b.pdf\r\n\nc.pdf\n"), ["a b.pdf", "c.pdf"]);
         assert_eq!(paths(b"a\nb.pdf\0c.pdf\0"), ["a\nb.pdf", "c.pdf"]);

@@ -1,52 +1,64 @@
 //! `nianbao extract`
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use nianbao::Document;
 use nianbao::output::write_csv;
+use nianbao::{Document, Form};
 
 use super::how::How;
-use super::{Exit, complain_of, source};
+use super::{Exit, complain, complain_of, source};
 
-/// Print a report as JSON; several files, or several reports in one, give one document a line
+/// Extract reports as JSON: one document, or one per line where there are several
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  nianbao extract report.pdf --pretty\n  nianbao extract a.pdf b.pdf --format csv -o cells.csv\n  pdftotext report.pdf - | nianbao extract -"
 )]
 pub(super) struct Extract {
-    /// PDF, web page, Word, Excel, text or Markdown files, ZIP or TAR of them; `-` reads standard input
+    /// PDF, web page, Word, Excel, text or Markdown files, or ZIP and TAR files of them; `-` for standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// List every cell of the form with its place, print and proof
+    /// Include every cell of the form with its position, printed text and proofs
     #[arg(long)]
     cells: bool,
     /// Indent the JSON
     #[arg(long)]
     pretty: bool,
-    /// Shape of the output [default: json for one document, jsonl for several]
+    /// Output format [default: json for one document, jsonl for several]
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Read the files by the form in this JSON file instead of that of the disclosure reports
+    #[arg(long, value_name = "FILE")]
+    form: Option<PathBuf>,
     #[command(flatten)]
     how: How,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// One document, or an array of several
+    /// A single object, or an array of several
     Json,
-    /// One document a line
+    /// One document per line
     Jsonl,
-    /// One cell a line
+    /// One cell per line
     Csv,
 }
 
 impl Extract {
-    pub(super) fn run(self) -> io::Result<Exit> {
+    pub(super) fn run(mut self) -> io::Result<Exit> {
+        if let Some(path) = &self.form {
+            match load_form(path) {
+                Ok(form) => self.how.form = Some(form),
+                Err(message) => {
+                    complain(&message);
+                    return Ok(Exit::Failed);
+                }
+            }
+        }
         let mut printer = Printer { extract: &self, format: self.format, out: None, held: None, written: 0 };
         let mut exit = Exit::Done;
         let mut batch = self.files.len() > 1;
@@ -82,6 +94,13 @@ impl Extract {
         }
         Ok(if read == 0 { Exit::Failed } else { exit })
     }
+}
+
+/// Reads a form, or says why it cannot be used.
+fn load_form(path: &Path) -> Result<Form, String> {
+    let bytes = source::read_bytes(path).map_err(|error| error.to_string())?;
+    let json = String::from_utf8(bytes).map_err(|error| error.to_string());
+    json.and_then(|json| Form::parse(&json)).map_err(|why| format!("{}: no form: {why}", path.display()))
 }
 
 /// Prints documents as they come. The first is held back until it is known whether there is a second, which decides

@@ -1,5 +1,5 @@
-//! Pages drawn as PNG in a process of their own, since a renderer has no bounds: this program again, with the hidden
-//! command `draw`. What cannot be drawn is left out, with the reason.
+//! Renders pages as PNG in a child process with limits, since the renderer itself has none: this program again, with the
+//! hidden command `draw`. Pages that cannot be rendered are left out, with the reason.
 
 #[cfg(feature = "pictures")]
 mod child;
@@ -11,22 +11,22 @@ use nianbao::limits;
 #[cfg(not(feature = "pictures"))]
 use nianbao_pages::picture::Wanted;
 
-/// Pictures of pages, and what keeps them from being whole.
+/// Pictures of pages, and why some are missing.
 #[derive(Debug, Default)]
 pub(super) struct Pictures {
-    /// PNG by number of the page.
+    /// PNG by page number.
     pub(super) pages: BTreeMap<u32, Vec<u8>>,
-    /// Why some or all are missing, in words for the reader of the report.
+    /// Why some or all are missing, for the reader of the report.
     pub(super) notes: Vec<String>,
 }
 
-/// What drawing may still cost in a run, all its files together.
+/// The budget for pictures that is left in a run, over all its files.
 #[derive(Debug)]
 #[cfg_attr(not(feature = "pictures"), expect(dead_code, reason = "nothing is drawn"))]
 pub(super) struct Room {
-    /// Bytes of pictures that may be kept.
+    /// Bytes of pictures that may still be kept.
     bytes: usize,
-    /// Processes that may still fail, each after its time.
+    /// Child processes that may still fail, each of which costs its whole timeout.
     failures: usize,
 }
 
@@ -36,10 +36,10 @@ impl Default for Room {
     }
 }
 
-/// Whether this build can draw pages.
+/// Whether this build can render pages.
 pub(super) const AVAILABLE: bool = cfg!(feature = "pictures");
 
-/// Draws pages of a PDF, `scale` pixels to a point.
+/// Renders pages of a PDF, at `scale` pixels per point.
 #[cfg(not(feature = "pictures"))]
 pub(super) fn draw(
     _bytes: &[u8],

@@ -11,20 +11,19 @@ use nianbao::{Document, Verdict};
 use super::how::How;
 use super::{Exit, colour, complain_of, source};
 
-/// Say in words what does not add up, or could not be read
+/// Check reports and describe, in Chinese, what does not add up or could not be read
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  nianbao check report.pdf\n  nianbao check *.pdf --notes\n  nianbao check report.pdf --json\n  nianbao check corrected.json"
 )]
 pub(super) struct Check {
-    /// PDF, web page, Word, Excel, text or Markdown files, archives of them, or JSON of `nianbao extract`;
-    /// `-` reads standard input
+    /// Files to check: anything `extract` reads, or the JSON it prints; `-` for standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Print the verdict, the checks and the findings as JSON, one file a line
+    /// Print the verdict, checks and findings as JSON, one report per line
     #[arg(long)]
     json: bool,
-    /// Show notes too, which do not change the verdict
+    /// Also show notes, which do not affect the verdict
     #[arg(long)]
     notes: bool,
     #[command(flatten)]
@@ -73,7 +72,7 @@ impl Check {
         writeln!(out, "{summary}")
     }
 
-    /// The verdict and a line a problem.
+    /// The verdict, then one line per problem.
     fn tell(&self, document: &Document, out: &mut impl Write) -> io::Result<()> {
         let style = colour(match document.verdict {
             Verdict::Verified => AnsiColor::Green,

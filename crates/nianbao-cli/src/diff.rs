@@ -9,7 +9,6 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use nianbao::check::State;
 use nianbao::compare::{Change, Comparison, Side, compare, percent, signed};
 use nianbao::output::Judged;
-use nianbao::study;
 use nianbao_pages::html;
 
 use super::how::How;
@@ -21,21 +20,21 @@ use super::{Exit, colour, complain, complain_of, source};
     after_help = "Examples:\n  nianbao diff 2023.pdf 2024.pdf\n  nianbao diff 2023.pdf 2024.html --html diff.html\n  nianbao diff draft.docx published.pdf --json"
 )]
 pub(super) struct Diff {
-    /// The first report, the earlier of two years
+    /// The first report: the earlier year or version
     a: PathBuf,
-    /// The second report
+    /// The second report: the later year or version
     b: PathBuf,
-    /// Print JSON
+    /// Print the comparison as JSON
     #[arg(long)]
     json: bool,
-    /// Write a page that shows the comparison to this file
+    /// Write the comparison as an HTML page to this file
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
     #[command(flatten)]
     how: How,
 }
 
-/// Width of the table, in letters: long labels go on in the next line.
+/// Width of the table, in columns of the terminal; longer labels wrap.
 const WIDTH: u16 = 110;
 
 impl Diff {
@@ -62,11 +61,9 @@ impl Diff {
 
     /// The one report of a file.
     fn only(&self, path: &Path) -> Option<Judged> {
-        let options = self.how.options(path, true);
-        let studied =
-            source::read_bytes(path).and_then(|bytes| self.how.within(path, move || study(&bytes, &options)));
-        let mut reports = match studied {
-            Ok(reading) => reading.reports,
+        let read = source::read_bytes(path).and_then(|bytes| self.how.reader().read_bytes(path, bytes));
+        let mut reports = match read {
+            Ok(reports) => reports,
             Err(error) => {
                 complain_of(&error);
                 return None;
@@ -74,7 +71,7 @@ impl Diff {
         };
         if reports.len() != 1 {
             complain(&format!(
-                "{}: holds {} reports; give a file with one, or one line of `nianbao extract --cells`",
+                "{}: contains {} reports; name a file with exactly one, or one line of `nianbao extract --cells`",
                 path.display(),
                 reports.len()
             ));

@@ -15,23 +15,23 @@ use nianbao_pages::picture::Wanted;
 use super::how::How;
 use super::{Exit, complain, complain_of, pictures, source};
 
-/// Write a page that shows reports beside their readings, with every number marked and every problem listed
+/// Write an HTML page that shows reports beside what was read, with every number marked and every problem listed
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  nianbao review report.pdf -o review.html\n  nianbao review *.pdf -o county.html\n\nThe page is one file that needs no network: open it in any browser, or mail it."
+    after_help = "Examples:\n  nianbao review report.pdf -o review.html\n  nianbao review *.pdf -o county.html\n\nThe page is a single file that needs no network: open it in any browser, or mail it."
 )]
 pub(super) struct Review {
-    /// Reports in any shape that `extract` reads
+    /// Files to review: anything `extract` reads
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Write the page to this file; `-` is standard output
+    /// Write the page to this file; `-` for standard output
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
     #[command(flatten)]
     how: How,
 }
 
-/// Pixels to a point of a page: 144 to the inch, sharp on a common screen.
+/// Pixels per point: 144 per inch, sharp on an ordinary screen.
 const SCALE: f32 = 2.0;
 
 /// A file as studied, with the pictures of its pages.
@@ -69,7 +69,7 @@ impl Review {
         }
         if !left_out.is_empty() {
             complain(&format!(
-                "{} reports are left out, from {} on: one page holds at most {}; name fewer files at a time",
+                "{} reports left out, starting with {}: a page holds at most {} reports; name fewer files",
                 left_out.len(),
                 left_out[0],
                 limits::REVIEWED

@@ -12,36 +12,36 @@ use nianbao_pages::html;
 
 use super::{Exit, colour, complain, on_one_line, source};
 
-/// Say what only many reports can tell: years that must add up, revisions, gaps, sums, outliers, lateness
+/// Check an archive across reports: carry-overs, revisions, missing years, sums, outliers, late publication
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  nianbao audit --archive reports.db\n  nianbao audit --archive reports.db --html audit.html --csv findings.csv\n  nianbao audit --archive reports.db --parents parents.csv\n  nianbao audit --archive reports.db --propose agencies.csv    # write y under `confirmed`, then:\n  nianbao audit --archive reports.db --agencies agencies.csv"
+    after_help = "Examples:\n  nianbao audit --archive reports.db\n  nianbao audit --archive reports.db --html audit.html --csv findings.csv\n  nianbao audit --archive reports.db --parents parents.csv\n  nianbao audit --archive reports.db --propose agencies.csv    # put y in the column `confirmed`, then:\n  nianbao audit --archive reports.db --agencies agencies.csv"
 )]
 pub(super) struct Audit {
-    /// The archive
+    /// The archive to audit
     #[arg(long, value_name = "FILE")]
     archive: PathBuf,
-    /// Names that you confirmed to be one agency's: CSV with name, agency, confirmed
+    /// Merge agency names confirmed in this CSV: name, agency, confirmed
     #[arg(long, value_name = "FILE")]
     agencies: Option<PathBuf>,
-    /// Write names that may be one agency's to this CSV, for you to confirm; what you have written in it stays
+    /// Write candidate agency names to this CSV for you to confirm; your answers in an existing file are kept
     #[arg(long, value_name = "FILE")]
     propose: Option<PathBuf>,
-    /// Who is whose parent: CSV with agency, parent
+    /// Check parents against the sum of their children, as listed in this CSV: agency, parent
     #[arg(long, value_name = "FILE")]
     parents: Option<PathBuf>,
-    /// Print JSON
+    /// Print the findings as JSON
     #[arg(long)]
     json: bool,
-    /// Write the findings to this CSV, one a line
+    /// Write the findings to this CSV, one per line
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
-    /// Write a page with charts to this file
+    /// Write an HTML page with charts to this file
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
 }
 
-/// Most findings of a kind that are printed; the files have all.
+/// Findings printed per kind; the files list all of them.
 const PRINTED: usize = 20;
 
 impl Audit {
@@ -75,13 +75,16 @@ impl Audit {
         Ok(if is_sound { Exit::Done } else { Exit::Look })
     }
 
-    /// Makes sure that no result takes the place of another.
+    /// Makes sure that no two outputs share a file.
     fn check_outputs(&self) -> Result<(), String> {
         let outputs: Vec<&PathBuf> = [&self.csv, &self.html, &self.propose].into_iter().flatten().collect();
         let place = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         for (index, path) in outputs.iter().enumerate() {
             if outputs.iter().skip(index + 1).any(|other| place(other) == place(path)) {
-                return Err(format!("{}: two results cannot go to one file", path.display()));
+                return Err(format!(
+                    "{}: named as the output of two options; give each its own file",
+                    path.display()
+                ));
             }
         }
         Ok(())
@@ -99,7 +102,7 @@ impl Audit {
         Ok((found, proposed))
     }
 
-    /// Writes a file that takes the place of none that is read.
+    /// Writes an output file, unless it is one of the inputs.
     fn write(
         &self,
         path: &Path,
@@ -115,7 +118,7 @@ impl Audit {
     }
 }
 
-/// One finding a line; a cell that differs has a line of its own.
+/// One line per finding, or per differing cell where it has any.
 fn write_findings(found: &Found, mut out: impl Write) -> io::Result<()> {
     out.write_all("\u{FEFF}".as_bytes())?;
     let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
