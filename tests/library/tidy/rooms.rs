@@ -30,7 +30,7 @@ pub(crate) fn table(written: &str, head: &str) -> Table {
 /// A way from a room back to itself, if the table has one.
 pub(crate) fn circle(table: &Table) -> Option<Vec<String>> {
     fn go(table: &Table, way: &mut Vec<String>) -> Option<Vec<String>> {
-        for next in &table[way.last()?] {
+        for next in table.get(way.last()?)? {
             if let Some(at) = way.iter().position(|room| room == next) {
                 return Some(way[at..].to_vec());
             }
@@ -63,13 +63,10 @@ pub(crate) fn uses(own: &Crate, table: &Table) -> BTreeMap<(String, String), Str
     out
 }
 
-/// The room that a path leads into: the longest that the table names, or else its first part.
+/// The room that a path leads into: the longest that the table names, or else the root, what `lib.rs` or `main.rs` holds.
 fn room(path: &[String], table: &Table) -> String {
     let named = (1..=path.len()).rev().map(|length| path[..length].join("::"));
-    named.into_iter().find(|name| table.contains_key(name)).unwrap_or_else(|| match path.first() {
-        Some(first) => format!("{first} (of the root)"),
-        None => "the root".to_owned(),
-    })
+    named.into_iter().find(|name| table.contains_key(name)).unwrap_or_else(|| "root".to_owned())
 }
 
 /// What the root shows under a name of its own: `Error` is `error::Error`.
