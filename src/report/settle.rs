@@ -50,7 +50,7 @@ pub(super) fn settle(form: Form, claims: Vec<Claim>) -> Settled {
                         let message = format!("{}：报告中没有找到这一格", at.words());
                         findings.push(Finding::new(Code::CellMissing, message).about(at.path()));
                     }
-                    missing(at)
+                    missing(at, if found > 0 { Code::CellMissing } else { Code::TableMissing })
                 }
             };
             cells.push(cell);
@@ -141,7 +141,8 @@ fn are_printed_twice(claims: &[Claim]) -> bool {
     same && ways.windows(2).any(|pair| pair[0] == pair[1])
 }
 
-fn missing(at: CellRef) -> Cell {
+/// A cell that the document does not have; `why` is the code of the finding that says so.
+fn missing(at: CellRef, why: Code) -> Cell {
     Cell {
         at,
         value: Value::Missing,
@@ -150,7 +151,7 @@ fn missing(at: CellRef) -> Cell {
         unit: None,
         label: String::new(),
         place: None,
-        doubt: Some(Code::CellMissing),
+        doubt: Some(why),
         proofs: Vec::new(),
         by_order: false,
         split: false,

@@ -26,6 +26,7 @@
 
 mod actual_text;
 mod document;
+mod drawn;
 mod page;
 mod rulings;
 mod visibility;
@@ -36,7 +37,7 @@ use crate::geometry::Rect;
 use crate::page::Glyph;
 
 pub use document::DocumentCanvas;
-pub(crate) use document::Reached;
+pub(crate) use drawn::Reached;
 pub use page::PageCanvas;
 
 /// What a page is drawn on.

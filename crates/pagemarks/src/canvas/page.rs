@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::document::{Budget, Drawn};
+use super::drawn::{Budget, Drawn};
 use super::rulings::{self, Lines};
 use super::visibility::Painted;
 use super::{Canvas, Group, Ink, Paint, Subpath};
