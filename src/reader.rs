@@ -284,7 +284,7 @@ fn flow(
 
 /// Judges what was read before, and perhaps corrected by hand: JSON that this library printed.
 fn judge_again(form: Form, name: &Path, bytes: &[u8]) -> Result<Vec<Judged>, Error> {
-    let documents = output::documents(bytes, name)?;
+    let documents = output::documents(form, bytes, name)?;
     let judged = documents.into_iter().map(|mut document| {
         document.source.path = name.display().to_string();
         output::judge_again(form, &document)
@@ -339,7 +339,9 @@ mod tests {
 
     #[test]
     fn what_is_not_read_in_time_is_given_up() {
-        let late = Reader::new().timeout(Duration::ZERO).read_bytes("a.txt", report("甲局").into_bytes());
+        // Large enough that no machine has read it before it is asked for.
+        let long = report("甲局") + &"本年按条例公开。\n".repeat(200_000);
+        let late = Reader::new().timeout(Duration::ZERO).read_bytes("a.txt", long.into_bytes());
         assert_eq!(late.unwrap_err().code(), "timeout");
         let patient = Reader::new().timeout(None).read_bytes("a.txt", report("甲局").into_bytes());
         assert_eq!(patient.unwrap().len(), 1);

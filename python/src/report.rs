@@ -132,8 +132,8 @@ impl Report {
 
     /// `annual_report`, or `other`.
     #[getter]
-    fn kind(&self) -> &'static str {
-        self.judged().document.report.kind.name()
+    fn kind(&self) -> &str {
+        &self.judged().document.report.kind
     }
 
     /// The title on one line.

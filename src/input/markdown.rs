@@ -364,6 +364,8 @@ fn pipes(lines: &[Line]) -> Pipes {
     let mut cells = Vec::new();
     for (y, (number, row)) in rows.iter().enumerate() {
         for (x, piece) in row.iter().enumerate() {
+            // What programs print for an empty cell of a spreadsheet.
+            let piece = if piece == "NaN" { "" } else { piece };
             let picture = is_picture(piece) || piece.to_lowercase().contains("<img");
             cells.push(Cell {
                 row: y,

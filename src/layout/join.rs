@@ -1,6 +1,8 @@
 //! Pieces of a table on following pages to one table: repeated header rows dropped, a row that the page break cut
 //! put together again, every cell with its own page.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::aligned::LABEL_COLUMNS;
 use super::piece::Piece;
 use super::tolerances::join as tolerance;
@@ -16,7 +18,7 @@ pub(super) fn continues(first: &Piece, second: &Piece, budget: &Budget) -> Resul
     budget.spend(first.edges.len() * second.edges.len())?;
     if first.table.frame == Frame::Aligned {
         // A piece that brings its own header is a table of its own.
-        return Ok(aligned_columns(first, second).is_some());
+        return Ok(columns_below(first, second).is_some());
     }
     let sides = (first.bbox.x0 - second.bbox.x0).abs() <= tolerance::SAME_SIDE
         && (first.bbox.x1 - second.bbox.x1).abs() <= tolerance::SAME_SIDE;
@@ -30,21 +32,71 @@ pub(super) fn continues(first: &Piece, second: &Piece, budget: &Budget) -> Resul
     Ok(sides && shared * of >= second.edges.len().min(first.edges.len()) * part)
 }
 
-/// For each column of an aligned piece, the column of the one before that it lies below: it may have fewer,
-/// where some are blank. `None` where one lies below none or several.
-fn aligned_columns(first: &Piece, second: &Piece) -> Option<Vec<usize>> {
-    let mut map: Vec<usize> = (0..LABEL_COLUMNS).collect();
-    for column in LABEL_COLUMNS..second.table.columns {
+/// Which columns of the piece before each value of an aligned piece stands in: the first and the last, by the row and the
+/// column of its cell. A piece may have fewer columns, where some are blank, or where its few values show no gap between
+/// two. `None` where a value stands below no column, or two cells of a row below one.
+fn columns_below(first: &Piece, second: &Piece) -> Option<BTreeMap<(usize, usize), (usize, usize)>> {
+    let mut out: BTreeMap<(usize, usize), (usize, usize)> = BTreeMap::new();
+    let mut taken: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for (column, values) in second.middles.iter().enumerate() {
         // By the values themselves: the edges between columns are drawn by nothing.
-        let middle = second.middles.get(column).copied().flatten()?;
-        let fits = |at: &usize| first.edges[*at] <= middle && middle < first.edges[at + 1];
-        let below = (LABEL_COLUMNS..first.table.columns).find(fits)?;
-        if map.contains(&below) {
-            return None;
+        for (row, middle) in values {
+            let fits = |at: &usize| first.edges[*at] <= *middle && *middle < first.edges[at + 1];
+            let below = (LABEL_COLUMNS..first.table.columns).find(fits)?;
+            if !taken.insert((*row, below)) {
+                return None;
+            }
+            let (from, to) = out.entry((*row, column)).or_insert((below, below));
+            (*from, *to) = (below.min(*from), below.max(*to));
         }
-        map.push(below);
     }
-    Some(map)
+    (!out.is_empty()).then_some(out)
+}
+
+/// Puts each value of an aligned piece below the column of the first piece that it stands in. Whatever else stands in a row
+/// of values is known, so that its other columns are blank.
+fn put_below(first: &Piece, second: &mut Piece) {
+    let Some(columns) = columns_below(first, second) else { return };
+    let rows: BTreeSet<usize> = columns.keys().map(|(row, _)| *row).collect();
+    let mut blank: BTreeMap<usize, Cell> = BTreeMap::new();
+    let mut cells: Vec<Cell> = Vec::new();
+    for mut cell in second.table.cells.drain(..) {
+        if cell.column < LABEL_COLUMNS {
+            cells.push(cell);
+        } else if !rows.contains(&cell.row) {
+            // A label of a header stands over the values below it.
+            let covers = |column: &usize| (cell.column..cell.column + cell.columns).contains(column);
+            let under = columns.iter().filter(|((_, column), _)| covers(column)).map(|(_, at)| *at);
+            if let Some((from, to)) = under.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) {
+                (cell.column, cell.columns) = (from, to - from + 1);
+            }
+            cells.push(cell);
+        } else if let Some((from, to)) = columns.get(&(cell.row, cell.column)) {
+            (cell.column, cell.columns) = (*from, to - from + 1);
+            cells.push(cell);
+        } else {
+            // A picture where a value may stand is any blank column's.
+            let unread = cell.unread + blank.get(&cell.row).map_or(0, |known| known.unread);
+            blank.insert(cell.row, Cell { unread, ..cell });
+        }
+    }
+    for row in &rows {
+        let taken: Vec<(usize, usize)> = columns.range((*row, 0)..(*row + 1, 0)).map(|(_, at)| *at).collect();
+        let free = (LABEL_COLUMNS..first.table.columns)
+            .filter(|column| !taken.iter().any(|(from, to)| (from..=to).contains(&column)));
+        let like = blank.get(row).or_else(|| cells.iter().find(|cell| cell.row == *row));
+        let Some(like) = like.cloned() else { continue };
+        let unread = blank.get(row).map_or(0, |cell| cell.unread);
+        cells.extend(free.map(|column| Cell {
+            column,
+            columns: 1,
+            text: String::new(),
+            unread,
+            ..like.clone()
+        }));
+    }
+    cells.sort_by_key(|cell| (cell.row, cell.column));
+    second.table.cells = cells;
 }
 
 /// Puts the second piece below the first. Gives back how many rows of a repeated header were dropped.
@@ -89,17 +141,7 @@ fn put_on_one_grid(first: &mut Piece, second: &mut Piece) {
         regrid(second, &edges);
         return;
     }
-    // Columns of the first that have no width fall together.
-    let edges = first.edges.clone();
-    regrid(first, &edges);
-    if let Some(map) = aligned_columns(first, second) {
-        let place = |column: usize| map.get(column).copied().unwrap_or(column);
-        for cell in &mut second.table.cells {
-            let last = cell.column + cell.columns - 1;
-            (cell.column, cell.columns) =
-                (place(cell.column), place(last).saturating_sub(place(cell.column)) + 1);
-        }
-    }
+    put_below(first, second);
 }
 
 /// Whether the page break cut a row: its first part is the last row of the first piece, its second the first row of
@@ -449,7 +491,7 @@ mod tests {
     fn aligned(page: u32, row: &[&str], middles: &[f32]) -> Piece {
         let mut out = piece(page, &[row]);
         out.table.frame = Frame::Aligned;
-        out.middles = [None, None].into_iter().chain(middles.iter().map(|x| Some(*x))).collect();
+        out.middles = [vec![], vec![]].into_iter().chain(middles.iter().map(|x| vec![(0, *x)])).collect();
         out
     }
 
@@ -462,7 +504,7 @@ mod tests {
         join(&mut whole, second);
         let columns: Vec<(usize, &str)> =
             whole.table.beginning_in(1).iter().map(|cell| (cell.column, cell.text.as_str())).collect();
-        assert_eq!(columns, [(0, ""), (1, "处罚"), (2, "4"), (4, "6")]);
+        assert_eq!(columns, [(0, ""), (1, "处罚"), (2, "4"), (3, ""), (4, "6")]);
         let two_in_one = aligned(2, &["", "处罚", "4", "6"], &[310.0, 390.0]);
         assert!(!goes_on(&first(), &two_in_one), "two columns below one");
         let beyond = aligned(2, &["", "处罚", "4"], &[650.0]);
@@ -470,13 +512,32 @@ mod tests {
     }
 
     #[test]
-    fn values_beside_no_labels_at_all_fall_into_the_column_of_labels() {
-        // FIXME: the first value should stay in column 2. Without labels that column's left edge is also the one
-        // before it, and the piece is put on its own edges once more.
+    fn few_values_that_show_no_gap_stand_below_the_columns_of_the_page_before() {
+        let mut whole = aligned(1, &["", "许可", "1", "2", "3"], &[350.0, 450.0, 550.0]);
+        let mut second = aligned(2, &["", "处罚", "4", "6"], &[360.0, 540.0]);
+        // A second row has its only number in a column that none of the first row's values stands in.
+        second.table.rows = 2;
+        let cell = |column: usize, text: &str| Cell {
+            row: 1,
+            column,
+            text: text.to_owned(),
+            ..second.table.cells[0].clone()
+        };
+        let row = [cell(1, "强制"), cell(2, "7"), cell(3, "")];
+        second.table.cells.extend(row);
+        second.middles[2].push((1, 440.0));
+        join(&mut whole, second);
+        let last: Vec<(usize, &str)> =
+            whole.table.beginning_in(2).iter().map(|cell| (cell.column, cell.text.as_str())).collect();
+        assert_eq!(last, [(1, "强制"), (2, ""), (3, "7"), (4, "")]);
+    }
+
+    #[test]
+    fn values_beside_no_labels_at_all_keep_their_columns() {
         let mut first = aligned(1, &["", "", "1", "2"], &[350.0, 450.0]);
         first.edges = vec![298.0, 299.0, 299.0, 400.0, 500.0];
         join(&mut first, aligned(2, &["", "", "3", "4"], &[350.0, 450.0]));
         let columns: Vec<usize> = first.table.beginning_in(0).iter().map(|cell| cell.column).collect();
-        assert_eq!(columns, [0, 1, 1, 3]);
+        assert_eq!(columns, [0, 1, 2, 3]);
     }
 }

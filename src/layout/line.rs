@@ -147,7 +147,7 @@ pub(super) fn lines(glyphs: &[&Glyph]) -> Vec<Line> {
 
 fn level_lines(mut glyphs: Vec<&Glyph>) -> Vec<Line> {
     glyphs.sort_by(|a, b| a.bbox.center_y().total_cmp(&b.bbox.center_y()));
-    let groups = grouped(glyphs, |g| g.bbox.center_y());
+    let groups = with_marks(grouped(glyphs, |g| g.bbox.center_y()));
     groups
         .into_iter()
         .filter_map(|mut group| {
@@ -155,6 +155,37 @@ fn level_lines(mut glyphs: Vec<&Glyph>) -> Vec<Line> {
             line_of(&group, |a, b| b.bbox.x0 - a.bbox.x1, |g| g.bbox.x0, |g| g.bbox.center_y())
         })
         .collect()
+}
+
+/// Joins small digits that stand high or low beside a digit to its line: they are a mark of it, and no line of their own.
+fn with_marks(groups: Vec<Vec<&Glyph>>) -> Vec<Vec<&Glyph>> {
+    let mut lines: Vec<Vec<&Glyph>> = Vec::new();
+    for mut group in groups {
+        match lines.last_mut() {
+            Some(last) if are_marks(&group, last) || are_marks(last, &group) => last.append(&mut group),
+            _ => lines.push(group),
+        }
+    }
+    lines
+}
+
+/// Whether all of some glyphs are digits, each smaller than a digit of the line and right behind it, and overlap it in
+/// height.
+fn are_marks(marks: &[&Glyph], line: &[&Glyph]) -> bool {
+    let Some(first) = marks.iter().min_by(|a, b| a.bbox.x0.total_cmp(&b.bbox.x0)) else { return false };
+    let is_anchor = |digit: &&Glyph| {
+        let space = first.bbox.x0 - digit.bbox.x1;
+        is_digit(digit)
+            && marks.iter().all(|mark| mark.size < tolerance::SMALL * digit.size)
+            && space.abs() <= tolerance::PARTED * digit.size
+            && overlap(&first.bbox, &digit.bbox) > 0.0
+    };
+    marks.len() <= tolerance::MARKS && marks.iter().all(|mark| is_digit(mark)) && line.iter().any(is_anchor)
+}
+
+/// By how many points two boxes overlap in height; negative where a gap parts them.
+fn overlap(a: &Rect, b: &Rect) -> f32 {
+    a.y1.min(b.y1) - a.y0.max(b.y0)
 }
 
 /// Lines that run down (or, `upwards`, up) the page: Chinese vertical writing goes from right to left.
@@ -302,6 +333,8 @@ pub(super) struct CellText {
     pub(super) bbox: Option<Rect>,
     pub(super) unread: usize,
     pub(super) uneven: bool,
+    /// Of a number over several lines, the width in points at which it was broken at the latest.
+    pub(super) broken_at: Option<f32>,
 }
 
 /// Whether digits stand on both sides of a wide gap: two numbers rather than one.
@@ -317,8 +350,40 @@ pub(super) fn cell_text(glyphs: &[&Glyph]) -> CellText {
         text: lines.iter().map(Line::text).collect::<Vec<_>>().join("\n"),
         bbox: lines.iter().map(|l| l.bbox).reduce(|a, b| a.union(&b)),
         unread: lines.iter().map(|l| l.unread).sum(),
-        uneven: lines.iter().any(|l| l.uneven || has_parted_digits(l)),
+        uneven: lines.iter().any(|l| l.uneven || has_parted_digits(l)) || has_stacked_numbers(&lines),
+        broken_at: broken_at(&lines),
     }
+}
+
+/// The lines that hold nothing but digits.
+fn numbers(lines: &[Line]) -> Vec<&Line> {
+    let is_number = |line: &&Line| line.chunks.iter().all(|c| c.text.chars().all(|c| c.is_ascii_digit()));
+    lines.iter().filter(is_number).collect()
+}
+
+/// Whether two lines that hold nothing but digits are no pieces of one number: those never overlap in height, and share
+/// one size.
+fn has_stacked_numbers(lines: &[Line]) -> bool {
+    numbers(lines).windows(2).any(|pair| {
+        let (a, b) = (pair[0], pair[1]);
+        let lower = a.bbox.height().min(b.bbox.height());
+        a.size.min(b.size) < tolerance::SMALL * a.size.max(b.size)
+            || overlap(&a.bbox, &b.bbox) > tolerance::STACKED * lower
+    })
+}
+
+/// Of a number over several lines, how many points the shortest line that is followed by another takes up with one digit
+/// more: a cell that has more room than that did not break it.
+fn broken_at(lines: &[Line]) -> Option<f32> {
+    let numbers = numbers(lines);
+    let (_, followed) = numbers.split_last()?;
+    let digits = |line: &Line| line.chunks.iter().map(|c| c.text.len()).sum::<usize>();
+    // Between thousands there may be a blank, at which a line ends where no other would.
+    if digits(numbers[0]) <= 3 && numbers[1..].iter().all(|line| digits(line) == 3) {
+        return None;
+    }
+    let with_another = |line: &&Line| line.bbox.width() * (1.0 + 1.0 / digits(line).max(1) as f32);
+    followed.iter().map(with_another).reduce(f32::min)
 }
 
 #[cfg(test)]
@@ -351,6 +416,32 @@ mod tests {
         assert!(cell_text(&level.iter().collect::<Vec<_>>()).uneven);
         let overlapping = [glyph("1", 0.0, 0.0, 10.0), glyph("2", 2.5, 0.0, 10.0)];
         assert!(cell_text(&overlapping.iter().collect::<Vec<_>>()).uneven);
+    }
+
+    #[test]
+    fn a_mark_that_stands_clear_of_its_line_is_no_line_of_its_own() {
+        let marked = |x: f32, y: f32| {
+            let read = cell_text(&[&glyph("0", 0.0, 0.0, 10.0), &glyph("1", x, y, 6.0)]);
+            (read.text, read.uneven)
+        };
+        assert_eq!(marked(5.0, -4.0), ("0¹".to_owned(), false), "raised by more than half of itself");
+        assert_eq!(marked(5.0, 8.0), ("01".to_owned(), true), "lowered: no note is set so");
+        assert_eq!(marked(5.0, -7.0), ("1\n0".to_owned(), true), "a line above in another size");
+        let marks = |count: u8| {
+            let digits: Vec<Glyph> =
+                (0..count).map(|at| glyph("1", 5.0 + 3.0 * f32::from(at), -4.0, 6.0)).collect();
+            lines(&[vec![glyph("0", 0.0, 0.0, 10.0)], digits].concat().iter().collect::<Vec<_>>()).len()
+        };
+        assert_eq!((marks(4), marks(5)), (1, 2));
+    }
+
+    #[test]
+    fn lines_of_digits_that_overlap_are_no_single_number() {
+        let stacked =
+            |y: f32, size: f32| cell_text(&[&glyph("4", 0.0, 0.0, 10.0), &glyph("2", 20.0, y, size)]).uneven;
+        assert!(!stacked(8.0, 10.0), "tight leading");
+        assert!(stacked(7.0, 10.0));
+        assert!(!stacked(20.0, 9.5) && stacked(20.0, 9.0), "lines of two sizes");
     }
 
     #[test]

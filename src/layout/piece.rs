@@ -13,8 +13,8 @@ pub(super) struct Piece {
     pub(super) edges: Vec<f32>,
     /// The page its last row stands on.
     pub(super) page: u32,
-    /// For each grid column of a table without lines, the middle of its values on the upright sheet.
-    pub(super) middles: Vec<Option<f32>>,
+    /// For each grid column of a table without lines, the row of each of its values, and its middle on the upright sheet.
+    pub(super) middles: Vec<Vec<(usize, f32)>>,
     /// Its box on the upright sheet.
     pub(super) bbox: Rect,
     /// Whether its last row has no line below it, so that a page break may run through it.

@@ -71,6 +71,15 @@ pub(super) mod line {
     ///
     /// Held by: digits_that_overlap_by_more_than_kerning_are_doubted
     pub(in crate::layout) const OVERLAP: f32 = 0.3;
+    /// Count: digits of a mark beside a number. Notes are counted up to 99, and some tools set two marks side by side.
+    ///
+    /// Held by: a_mark_that_stands_clear_of_its_line_is_no_line_of_its_own
+    pub(in crate::layout) const MARKS: usize = 4;
+    /// Parts of the lower line's height: two lines of one number overlap by less. Tight leading is a tenth; a mark half a
+    /// line up or down overlaps by half.
+    ///
+    /// Held by: lines_of_digits_that_overlap_are_no_single_number
+    pub(in crate::layout) const STACKED: f32 = 0.25;
     /// Points: the smallest letters that a person can read; smaller ones count as unread.
     ///
     /// Held by: letters_below_two_points_are_unread
@@ -220,6 +229,11 @@ pub(super) mod join {
 
 /// Tables from rulings.
 pub(super) mod ruled {
+    /// Points: a cell that has more room left beside a line of digits and one digit more did not break the number. Padding
+    /// of cells is up to 5.4 points on each side (Word's 0.19 cm).
+    ///
+    /// Held by: two_numbers_one_below_the_other_are_not_one_that_the_cell_broke
+    pub(in crate::layout) const EARLY_BREAK: f32 = 16.0;
     /// Rulings: most of a page that are taken for tables; more are a drawing.
     ///
     /// Held by: a_page_of_too_many_rulings_is_a_drawing

@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json};
 use crate::block::Table;
 use crate::check::{Assessed, Failed, Judgement, Mention, Verdict};
 use crate::finding::{Code, Finding, Severity};
+use crate::form::Form;
 use crate::origin::Rect;
 use crate::report::{AgencyFrom, Cell, Number, Proof, Report, Section, Standing, Value};
 
@@ -143,25 +144,8 @@ pub struct Suggestion {
     pub only: bool,
 }
 
-/// Whether a document is an annual report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// 政府信息公开工作年度报告.
-    AnnualReport,
-    /// Any other document.
-    Other,
-}
-
-impl Kind {
-    /// Its name in the JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::AnnualReport => "annual_report",
-            Kind::Other => "other",
-        }
-    }
-}
+/// The kind of a document that is no report of the form.
+const OTHER: &str = "other";
 
 /// Title, agency and year.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -177,14 +161,26 @@ pub struct About {
     pub year: Option<i32>,
     /// The edition of the form, as recognised from the tables.
     pub form: Option<String>,
-    /// Whether it is an annual report.
-    pub kind: Kind,
+    /// The kind of the report, as its form names it: `annual_report`; `other` if it is any other document.
+    pub kind: String,
     /// From a page's own metadata table.
     pub published_on: Option<String>,
     /// From a page's own metadata table.
     pub index_number: Option<String>,
     /// From a page's own metadata table.
     pub publisher: Option<String>,
+}
+
+impl About {
+    /// Whether it is a report of the form, and no other document.
+    pub fn is_report(&self) -> bool {
+        self.kind != OTHER
+    }
+
+    /// Whether it is a report of this form, or none at all.
+    pub fn is_known_to(&self, form: Form) -> bool {
+        !self.is_report() || self.kind == form.kind
+    }
 }
 
 /// The results of the identities.
@@ -290,7 +286,7 @@ pub fn build(
             agency_from: report.agency_from,
             year: report.year,
             form: report.edition.clone(),
-            kind: if report.is_annual_report { Kind::AnnualReport } else { Kind::Other },
+            kind: if report.is_annual_report { report.form.kind.as_str() } else { OTHER }.to_owned(),
             published_on: report.imprint.published_on.clone(),
             index_number: report.imprint.index_number.clone(),
             publisher: report.imprint.publisher.clone(),

@@ -9,8 +9,8 @@ mod upgrade;
 
 pub use csv::write_csv;
 pub use document::{
-    CellEntry, Checks, Document, Judged, Kind, Missing, Model, OtherTable, READER, SCHEMA, Source,
-    Suggestion, build, set,
+    CellEntry, Checks, Document, Judged, Missing, Model, OtherTable, READER, SCHEMA, Source, Suggestion,
+    build, set,
 };
 pub use reread::{correct, documents, is_document, judge_again, report};
 pub use schema::schema;

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json};
 
-use super::document::{Kind, OtherTable, set};
+use super::document::{OtherTable, set};
 use super::strict::Strict;
 use super::upgrade::upgrade;
 use super::{CellEntry, Document, Judged, build};
@@ -32,8 +32,8 @@ pub fn is_document(bytes: &[u8]) -> bool {
 ///
 /// # Errors
 ///
-/// Where it is no such JSON.
-pub fn documents(bytes: &[u8], path: &Path) -> Result<Vec<Document>, Error> {
+/// Where it is no such JSON, or its reports were read by another form.
+pub fn documents(form: Form, bytes: &[u8], path: &Path) -> Result<Vec<Document>, Error> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let values: Result<Vec<Strict>, _> = if bytes.trim_ascii_start().starts_with(b"[") {
         serde_json::from_slice(bytes)
@@ -44,7 +44,15 @@ pub fn documents(bytes: &[u8], path: &Path) -> Result<Vec<Document>, Error> {
     let values = values.map_err(|error| wrong(error.to_string()))?;
     let document = |Strict(mut value)| {
         upgrade(&mut value).map_err(wrong)?;
-        serde_json::from_value(value).map_err(|error| wrong(error.to_string()))
+        let document: Document = serde_json::from_value(value).map_err(|error| wrong(error.to_string()))?;
+        if !document.report.is_known_to(form) {
+            let kind = &document.report.kind;
+            return Err(wrong(format!(
+                "report.kind is `{kind}`, but the form's is `{}`; give its form",
+                form.kind
+            )));
+        }
+        Ok(document)
     };
     values.into_iter().map(document).collect()
 }
@@ -107,7 +115,7 @@ pub fn report(form: Form, document: &Document) -> (Report, Vec<Finding>) {
         findings.push(finding.clone());
     }
     let mut report = Report {
-        is_annual_report: document.report.kind == Kind::AnnualReport,
+        is_annual_report: document.report.is_report(),
         title: document.report.title.clone(),
         agency: document.report.agency.clone(),
         agency_from: document.report.agency_from,

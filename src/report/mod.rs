@@ -1,7 +1,7 @@
 //! Blocks to a report: title, sections, and every cell of the form by what its labels say.
 //!
-//! Works on content alone: it does not know whether a block was a page, a line or markup, and it does not
-//! judge what it reads.
+//! Knows no format. It asks where a block stood only where that changes what it means: lines of text have no columns of
+//! their own, and in markup no line shows where a column ends. It does not judge what it reads.
 
 mod claim;
 mod content;

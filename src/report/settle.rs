@@ -163,10 +163,10 @@ fn missing(at: CellRef, why: Code) -> Cell {
 fn one(at: CellRef, mut claims: Vec<Claim>, findings: &mut Vec<Finding>) -> Cell {
     let several = claims.len() > 1;
     let same = claims.windows(2).all(|pair| pair[0].value == pair[1].value && pair[0].unit == pair[1].unit);
-    let sound = claims.iter().all(|c| c.doubt.is_none());
     let raws: Vec<String> = claims.iter().map(|c| crate::text::tidy(&c.raw)).collect();
-    let mut claim = claims.swap_remove(0);
-    if several && !(same && sound) {
+    let doubted = claims.iter().position(|claim| claim.doubt.is_some());
+    let mut claim = claims.swap_remove(doubted.unwrap_or(0));
+    if several && !same {
         claim.withdraw(Code::CellAmbiguous, format!("有几处都是这一格：{}", raws.join("、")));
     }
     if let Some((code, why)) = &claim.doubt {

@@ -8,6 +8,7 @@ mod support;
 mod damaged;
 mod earlier;
 mod forms;
+mod generated;
 mod glyphs;
 mod hostile;
 mod identities;

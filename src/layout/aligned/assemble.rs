@@ -95,16 +95,19 @@ fn in_order<'a>(
     Ok(bands.into_iter().map(|(_, band)| band).collect())
 }
 
-/// For each grid column, the middle of its values; `None` where it has none, as columns of labels.
-fn middles(bands: &[Band], geometry: &Geometry) -> Vec<Option<f32>> {
-    let middle = |column: &Strip| {
-        let rows =
-            bands.iter().filter_map(|band| if let Band::Row(row) = band { Some(row.line) } else { None });
-        let values = rows.flat_map(|line| values_in(line, column, geometry)).map(|c| c.bbox.center_x());
-        let values: Vec<f32> = values.collect();
-        (!values.is_empty()).then(|| values.iter().sum::<f32>() / values.len() as f32)
+/// For each grid column, the row and the middle of its values; none for columns of labels.
+fn middles(bands: &[Band], geometry: &Geometry) -> Vec<Vec<(usize, f32)>> {
+    let of_column = |column: &Strip| {
+        let lines = bands.iter().enumerate().filter_map(|(row, band)| match band {
+            Band::Row(values) => Some((row, values.line)),
+            Band::Header(_) => None,
+        });
+        let values = lines.flat_map(|(row, line)| {
+            values_in(line, column, geometry).into_iter().map(move |chunk| (row, chunk.bbox.center_x()))
+        });
+        values.collect()
     };
-    std::iter::repeat_n(None, LABEL_COLUMNS).chain(geometry.columns.iter().map(middle)).collect()
+    std::iter::repeat_n(Vec::new(), LABEL_COLUMNS).chain(geometry.columns.iter().map(of_column)).collect()
 }
 
 /// The values of a line that stand in a column.

@@ -168,7 +168,9 @@ impl Grid {
         let cells = self.regions.iter().zip(&contents).zip(marks).zip(uneven).map(
             |(((region, glyphs), pictures), uneven)| {
                 let read = cell_text(glyphs);
-                let bbox = read.bbox.unwrap_or_else(|| self.region_box(*region));
+                let region_box = self.region_box(*region);
+                let early = read.broken_at.is_some_and(|at| region_box.width() - at > tolerance::EARLY_BREAK);
+                let bbox = read.bbox.unwrap_or(region_box);
                 // Outlines beside text are decoration; where there is no text they may be the number.
                 let pictures = if read.text.is_empty() { pictures } else { 0 };
                 Cell {
@@ -179,7 +181,7 @@ impl Grid {
                     text: read.text,
                     place: sheet.place(&bbox),
                     unread: read.unread + pictures,
-                    uneven: read.uneven || uneven,
+                    uneven: read.uneven || uneven || early,
                     split: false,
                 }
             },
@@ -521,6 +523,17 @@ mod tests {
         };
         assert_eq!(texts(0.7), ["行政许可", ""], "it overflows");
         assert_eq!(texts(0.9), ["行政许", "可"], "another word");
+    }
+
+    #[test]
+    fn two_numbers_one_below_the_other_are_not_one_that_the_cell_broke() {
+        // The first cell is 200 points wide, a digit 5.
+        let uneven = |digits: usize| {
+            let upper = glyphs(&"1".repeat(digits), 2.0, 2.0, 10.0);
+            cells(|page| page.glyphs = [upper, glyphs("2", 2.0, 15.0, 10.0)].concat())[0].uneven
+        };
+        assert!(uneven(3), "184 points are left");
+        assert!(uneven(35) && !uneven(37), "20 points are left, and 10");
     }
 
     #[test]

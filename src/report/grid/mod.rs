@@ -1,6 +1,8 @@
 //! Tables to claims: each value is read for what the row and column heads beside it say.
 
+mod conservation;
 mod head;
+mod line;
 mod row;
 mod side_by_side;
 
@@ -9,13 +11,12 @@ use std::collections::BTreeMap;
 use super::claim::Claim;
 use super::content::{Content, Gathered, Given};
 use super::outline::{self, Outline};
-use super::reading::Value;
 use crate::block::{Cell, Frame, Table};
-use crate::finding::{Code, Finding};
 use crate::form::{Arrangement, Form};
-use crate::text::{Printed, parse_printed, split_numbering, tidy};
+use conservation::Ledger;
 use head::{Head, HeadColumn, NamedColumns, find_head};
-use row::{RowMatch, find_row};
+use line::{Grid, ValueLine};
+use row::RowMatch;
 use side_by_side::side_by_side;
 
 /// Reads every table.
@@ -27,16 +28,18 @@ pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
     for (index, Given { table, follows, units }) in content.tables.iter().enumerate() {
         let before = gathered.claims.len();
         let named = NamedColumns::of(form, table);
-        let by_row = table.by_row();
+        let grid = Grid::of(form, table);
         // A piece without a head goes on under the one before; on pages, pieces have been joined already.
         let goes_on = *follows && table.frame == Frame::Boxed && table.place.page().is_none();
         let carried = open.take().filter(|_| goes_on);
         let mut head = carried.and_then(|(head, columns)| head.carry(columns, table));
+        let mut ledger = Ledger::of(table);
         for row in 0..table.rows {
             if let Some(found) = find_head(form, table, row, &named) {
+                ledger.head(&found);
                 let side_by_side_here = form.tables[found.table].arrangement == Arrangement::SideBySide;
                 if side_by_side_here && !stands_in_rows(form, table, &found) {
-                    side_by_side(form, table, &found, &mut gathered);
+                    side_by_side(form, table, &found, &mut ledger, &mut gathered);
                     head = None;
                 } else {
                     head = Some(found);
@@ -44,14 +47,16 @@ pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
                 continue;
             }
             let Some(head) = head.as_ref().filter(|h| row >= h.below()) else { continue };
+            ledger.look(row);
             if form.tables[head.table].arrangement == Arrangement::Outline {
                 let outline = outlines.entry((head.table, head.blocks[0])).or_default();
-                read_line(form, head, &by_row[row], row, outline, &mut gathered);
+                read_line(form, head, &grid.by_row[row], row, outline, &mut ledger, &mut gathered);
             } else {
-                read_row(form, table, head, &by_row, row, units, &mut gathered);
+                read_row(&ValueLine::of(&grid, head, row), units, &mut ledger, &mut gathered);
             }
         }
         open = head.map(|head| (head, table.columns));
+        ledger.close(&mut gathered.claims);
         outline::leave_partial(form, &mut gathered.claims, before);
         if gathered.claims.len() > before {
             gathered.tables.push(index);
@@ -76,6 +81,7 @@ fn read_line(
     cells: &[&Cell],
     row: usize,
     outline: &mut Outline,
+    ledger: &mut Ledger,
     gathered: &mut Gathered,
 ) {
     let Some(column) = head.columns.first() else { return };
@@ -86,174 +92,43 @@ fn read_line(
         .collect();
     let values: Vec<&Cell> = under(cells, column, row).into_iter().filter(|c| c.row == row).collect();
     let (claims, finding) = outline.read_row(form, (head.table, head.blocks[0]), &left, &values);
-    gathered.claims.extend(claims);
+    ledger.tell(&left);
+    if finding.is_some() {
+        ledger.tell(&values);
+    }
+    for claim in claims {
+        ledger.enter(gathered.claims.len(), row..row + 1, column, &values);
+        gathered.claims.push(claim);
+    }
     gathered.findings.extend(finding);
 }
 
-/// Reads one row of values under a head.
-fn read_row(
-    form: Form,
-    table: &Table,
-    head: &Head,
-    by_row: &[Vec<&Cell>],
-    row: usize,
-    units: &str,
-    gathered: &mut Gathered,
-) {
-    let cells = &by_row[row];
-    let labels: Vec<&&Cell> =
-        cells.iter().filter(|c| c.column < head.first() && !c.text.trim().is_empty()).collect();
-    // A label that reaches over several rows of the grid is read once, with all that stands beside it.
-    let own = labels.last().map_or(row..row + 1, |c| c.row.max(head.below())..c.row + c.rows);
-    let values: Vec<Vec<&Cell>> = head
-        .columns
-        .iter()
-        .map(|column| {
-            // A label that reaches under the head, as that of a group over its rows, is no value.
-            let beside =
-                own.clone().flat_map(|r| under(&by_row[r], column, r)).filter(|c| c.column >= head.first());
-            let mut cells: Vec<&Cell> = Vec::new();
-            for cell in beside.filter(|c| own.contains(&c.row) || c.row <= row) {
-                if !cells.iter().any(|known| std::ptr::eq(*known, cell)) {
-                    cells.push(cell);
-                }
+/// Reads one row of values under a head; `units` is what was said of units above the table.
+fn read_row(line: &ValueLine, units: &str, ledger: &mut Ledger, gathered: &mut Gathered) {
+    let found = if line.labels.is_empty() { None } else { Some(line.named()) };
+    ledger.tell(&line.labels);
+    let (block, named) = match found {
+        Some(RowMatch::One(..)) if line.goes_on() => return,
+        Some(RowMatch::One(block, named)) => (block, named),
+        unplaced => {
+            if unplaced.is_some() && !line.is_labelled_by_group() {
+                line.values.iter().for_each(|cells| ledger.tell(cells));
             }
-            cells
-        })
-        .collect();
-    let paired = pair(table, head, &values);
-    let (values, paired) = paired.map_or((values, false), |paired| (paired, true));
-    let says_number = |cells: &Vec<&Cell>| {
-        cells.iter().any(|c| matches!(parse_printed(&c.text, true), Printed::Number { .. }))
-    };
-    if labels.is_empty() {
-        if values.iter().any(says_number) {
-            let page = cells.iter().find_map(|c| c.place.page());
-            let message = format!("{}有一行数字没有行名", form.tables[head.table].name);
-            gathered.findings.push(Finding::new(Code::LabelUnclear, message).on_page(page));
-        }
-        return;
-    }
-    let found = find_row(form, head, &labels);
-    let printed = labels.iter().map(|c| tidy(&c.text)).collect::<Vec<_>>().join(" / ");
-    let page = labels.first().and_then(|c| c.place.page());
-    let (block, line) = match found {
-        RowMatch::One(..) if own.start < row => return,
-        RowMatch::One(block, line) => (block, line),
-        RowMatch::Several(lines) => {
-            if values.iter().any(says_number) {
-                let message = format!("“{printed}”一行与表格中的{}均相近，未采用", lines.join("、"));
-                gathered.findings.push(Finding::new(Code::LabelUnclear, message).on_page(page));
-            }
-            return;
-        }
-        RowMatch::None => {
-            if values.iter().any(says_number) {
-                let message = format!("表中印有格式之外的一行“{printed}”");
-                // Where rows add up, a row that cannot be placed may be missing from a sum.
-                let counts = form.tables[head.table].arrangement == Arrangement::Rows
-                    && values.iter().flatten().any(|c| c.text.chars().any(|c| ('1'..='9').contains(&c)));
-                let code = if counts { Code::RowUnplaced } else { Code::RowUnknown };
-                gathered.findings.push(Finding::new(code, message).on_page(page));
-            }
-            return;
+            return gathered.findings.extend(line.unplaced(unplaced));
         }
     };
-    // The line above the head may state a unit as well: 第二十条第（八）项（单位：元）.
-    let above = head.top.checked_sub(1).filter(|_| !head.carried).map(|row| &by_row[row]);
-    let above: String =
-        above.into_iter().flatten().map(|c| tidy(&c.text)).filter(|t| t.contains("单位")).collect();
-    let units = format!("{units}{above}");
-    let boxed = table.frame == Frame::Boxed;
-    // A value under no head: the columns of this row are not where the head says.
-    let outside = cells.iter().any(|c| {
-        let covered = head.columns.iter().any(|h| c.column <= h.to && h.from < c.column + c.columns);
-        let value = !c.text.trim().is_empty() && parse_printed(&c.text, true) != Printed::Other;
-        c.column >= head.first() && !covered && value
-    });
-    // In markup a row that is longer or shorter than its head has won or lost a cell somewhere.
-    let ends = cells.iter().map(|c| c.column + c.columns).max().unwrap_or(0);
-    // One value under one column is that column's, however far its cell reaches.
-    let alone = head.columns.len() == 1 && cells.iter().filter(|c| c.column >= head.first()).count() == 1;
-    let adrift = table.place.page().is_none() && ends != head.right && !alone;
-    let remark = strange_remark(form, &labels, head.table);
-    // A digit in a label beyond its own number is a value that stands too close to it.
-    let innermost = labels.last().map(|c| tidy(&c.text)).unwrap_or_default();
-    let glued = split_numbering(&innermost).2.chars().any(|c| c.is_ascii_digit());
-    for (column, cells) in head.columns.iter().zip(values) {
-        let at = form.cell(head.table, block, line, column.column);
+    let printed = line.printed();
+    let units = format!("{units}{}", line.units_above());
+    let suspicion = line.suspicion(block, named);
+    for (column, cells) in line.head.columns.iter().zip(&line.values) {
+        let at = line.grid.form.cell(line.head.table, block, named, column.column);
         let label = format!("{printed} / {}", column.label);
-        if let Some(mut claim) = Claim::of_cells(at, &cells, boxed, label) {
-            let shared = !paired
-                && cells.iter().any(|c| {
-                    head.columns.iter().filter(|h| c.column <= h.to && h.from < c.column + c.columns).count()
-                        > 1
-                });
-            claim.heed_units(&format!("{units}{printed}{}", column.label));
-            let tall = cells.iter().any(|c| c.row < own.start || c.row + c.rows > own.end);
-            if tall {
-                claim.withdraw(Code::CellMerged, "一个值印在几行之旁");
-            } else if shared {
-                claim.withdraw(Code::CellMerged, "一个值印在几栏之下");
-            } else if let Some(remark) = &remark {
-                let message = format!("行名印有附注“{remark}”，不能判定是否就是格式的这一行");
-                claim.doubt = claim.doubt.or(Some((Code::LabelUnclear, message)));
-            } else if adrift {
-                claim.withdraw(Code::ColumnsUntold, "此行的格数与表头不同，不能判定各属哪一栏");
-            } else if glued && claim.value == Value::Blank {
-                claim.withdraw(Code::ColumnsUntold, "行名里夹有数字，可能是这一栏的值");
-            } else if outside && (!boxed || claim.value == Value::Blank) {
-                claim.withdraw(Code::ColumnsUntold, "此行有数字不在任何一栏的表头之下");
-            }
-            gathered.claims.push(claim);
-        }
+        let Some(mut claim) = Claim::of_cells(at, cells, line.is_boxed(), label) else { continue };
+        claim.heed_units(&format!("{units}{printed}{}", column.label));
+        line.doubt(&mut claim, cells, &suspicion);
+        ledger.enter(gathered.claims.len(), line.own.clone(), column, cells);
+        gathered.claims.push(claim);
     }
-}
-
-/// A remark in brackets behind a row's label that is none of the form's, and says more than a measure. Where sums
-/// bear a row out it does no harm.
-fn strange_remark(form: Form, labels: &[&&Cell], table: usize) -> Option<String> {
-    if form.tables[table].arrangement != Arrangement::Blocks {
-        return None;
-    }
-    let label = tidy(&labels.last()?.text);
-    let (_, _, words) = split_numbering(&label);
-    let (_, remark) = words.split_once(['（', '('])?;
-    let remark =
-        remark.trim_end_matches(['）', ')']).trim_start_matches("单位").trim_start_matches(['：', ':']);
-    let measure = remark.trim_start_matches(['百', '千', '万', '亿']);
-    let harmless = matches!(measure, "元" | "件" | "项" | "条" | "宗" | "个" | "次")
-        || ["含", "包括", "保留", "不含"].iter().any(|word| remark.starts_with(word));
-    (!harmless).then(|| remark.to_owned())
-}
-
-/// In markup, where cells are as wide as their author said and no line shows it, a row often divides the columns a
-/// little otherwise than its head. With one cell for each column, in order and each touching its own, it is plain
-/// which is whose.
-fn pair<'a>(table: &Table, head: &Head, values: &[Vec<&'a Cell>]) -> Option<Vec<Vec<&'a Cell>>> {
-    let mut cells: Vec<&Cell> = Vec::new();
-    for cell in values.iter().flatten() {
-        if !cells.iter().any(|known| std::ptr::eq(*known, *cell)) {
-            cells.push(cell);
-        }
-    }
-    cells.sort_by_key(|c| c.column);
-    let mut order: Vec<usize> = (0..head.columns.len()).collect();
-    order.sort_by_key(|i| head.columns[*i].from);
-    let untidy = values.iter().any(|v| v.len() != 1);
-    let touches = |cell: &Cell, column: &HeadColumn| {
-        cell.column <= column.to && column.from < cell.column + cell.columns
-    };
-    let fits = table.place.cell().is_some()
-        && untidy
-        && cells.len() == order.len()
-        && cells.iter().all(|c| c.column >= head.first())
-        && cells.iter().zip(&order).all(|(cell, i)| touches(cell, &head.columns[*i]));
-    fits.then(|| {
-        let mut out = vec![Vec::new(); order.len()];
-        cells.iter().zip(order).for_each(|(cell, i)| out[i] = vec![*cell]);
-        out
-    })
 }
 
 /// The cells of a row that stand under a column of the head.

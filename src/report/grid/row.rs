@@ -15,7 +15,7 @@ pub(super) enum RowMatch {
 /// Which row of the form the heads beside a line name. The innermost head names it, its group where the
 /// words alone do not decide; an outer head never speaks for an inner one that is not understood. Narrow
 /// label columns may cut one label into several cells, so the innermost ones are also tried joined.
-pub(super) fn find_row(form: Form, head: &Head, labels: &[&&Cell]) -> RowMatch {
+pub(super) fn find_row(form: Form, head: &Head, labels: &[&Cell]) -> RowMatch {
     match find_row_by_cells(form, head, labels) {
         RowMatch::None => find_row_in_one_cell(form, head, labels),
         found => found,
@@ -26,7 +26,7 @@ pub(super) fn find_row(form: Form, head: &Head, labels: &[&&Cell]) -> RowMatch {
 const LONGEST: usize = 400;
 
 /// Where one cell holds a group's label and its row's, the row's own begins with its number.
-fn find_row_in_one_cell(form: Form, head: &Head, labels: &[&&Cell]) -> RowMatch {
+fn find_row_in_one_cell(form: Form, head: &Head, labels: &[&Cell]) -> RowMatch {
     let Some(text) = labels.last().map(|c| tidy(&c.text)).filter(|t| t.len() <= LONGEST) else {
         return RowMatch::None;
     };
@@ -49,7 +49,7 @@ fn find_row_in_one_cell(form: Form, head: &Head, labels: &[&&Cell]) -> RowMatch 
     RowMatch::None
 }
 
-fn find_row_by_cells(form: Form, head: &Head, labels: &[&&Cell]) -> RowMatch {
+fn find_row_by_cells(form: Form, head: &Head, labels: &[&Cell]) -> RowMatch {
     for start in (0..labels.len()).rev() {
         let joined: String = labels[start..].iter().map(|c| c.text.as_str()).collect();
         for &b in &head.blocks {

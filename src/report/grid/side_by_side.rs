@@ -1,5 +1,6 @@
 //! A table whose form rows are groups of columns, side by side over one line of values.
 
+use super::conservation::Ledger;
 use super::head::{Head, HeadColumn};
 use super::{Gathered, under};
 use crate::block::{Cell, Frame, Table};
@@ -15,7 +16,13 @@ fn heads(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Reads a table whose form rows are groups of columns: one line of values under three runs of the same heads.
-pub(super) fn side_by_side(form: Form, table: &Table, head: &Head, gathered: &mut Gathered) {
+pub(super) fn side_by_side<'t>(
+    form: Form,
+    table: &'t Table,
+    head: &Head,
+    ledger: &mut Ledger<'t>,
+    gathered: &mut Gathered,
+) {
     let block_index = head.blocks[0];
     let block = &form.tables[head.table].blocks[block_index];
     let mut columns = head.columns.clone();
@@ -43,8 +50,10 @@ pub(super) fn side_by_side(form: Form, table: &Table, head: &Head, gathered: &mu
     let second = rows.next();
     let boxed = table.frame == Frame::Boxed;
     let cells = table.row(row);
+    let trouble = trouble(&names);
+    ledger.look(row);
     for (run, name) in runs.iter().zip(names) {
-        let Some((line, name)) = name else {
+        let Some(Name { line, printed: name, .. }) = name else {
             let page = table.place.page();
             let rows: Vec<&str> = block.rows.iter().map(|row| row.label.as_str()).collect();
             let table = &form.tables[head.table].name;
@@ -55,23 +64,63 @@ pub(super) fn side_by_side(form: Form, table: &Table, head: &Head, gathered: &mu
         for column in run {
             let at = form.cell(head.table, block_index, line, column.column);
             let label = format!("{name} / {}", column.label);
-            if let Some(mut claim) = Claim::of_cells(at, &under(&cells, column, row), boxed, label) {
+            let values = under(&cells, column, row);
+            if let Some(mut claim) = Claim::of_cells(at, &values, boxed, label) {
                 if second.is_some() {
                     claim.withdraw(Code::CellAmbiguous, "表头之下不止一行数字");
+                } else if let Some(why) = trouble {
+                    claim.doubt.get_or_insert((Code::ColumnsUntold, why.to_owned()));
                 }
+                ledger.enter_group(gathered.claims.len(), row, column, &values);
                 gathered.claims.push(claim);
             }
         }
     }
 }
 
+/// The head that names a run of columns.
+struct Name {
+    /// The row of the form that it names.
+    line: usize,
+    printed: String,
+    /// Whether it stands over all of its run and no further. Where nothing draws boxes, text may end anywhere.
+    fits: bool,
+}
+
+/// Why no value of these runs can be certain: where a run lacks its name, or has it out of place, all names may be.
+fn trouble(names: &[Option<Name>]) -> Option<&'static str> {
+    if names.iter().any(Option::is_none) {
+        Some("有一组结果不知属于哪一类，各组的值不能判定")
+    } else if names.iter().flatten().any(|name| !name.fits) {
+        Some("表头的格与其下各栏不相对应，各组的值不能判定")
+    } else {
+        None
+    }
+}
+
+/// Whether the box of a head reaches over a run and over no column of another, or begins with it and is blank or repeated
+/// up to its end, as converters write a merged cell.
+fn is_over(table: &Table, head: &Cell, run: &[HeadColumn], runs: &[Vec<HeadColumn>]) -> bool {
+    let ends = |run: &[HeadColumn]| {
+        (run.iter().map(|c| c.from).min().unwrap_or(0), run.iter().map(|c| c.to).max().unwrap_or(0))
+    };
+    let (from, to) = ends(run);
+    let is_other = |cell: &Cell| !cell.text.trim().is_empty() && cell.text != head.text;
+    let at = |column: usize| table.at(head.row, column);
+    // How far the head reaches, with blank cells behind it and copies of it.
+    let first = (0..=head.column).rev().take_while(|x| at(*x).is_some_and(|c| c.text == head.text)).last();
+    let (first, mut last) = (first.unwrap_or(head.column), head.column + head.columns - 1);
+    while last < to && at(last + 1).is_some_and(|cell| !is_other(cell)) {
+        last += 1;
+    }
+    let reaches_another = runs.iter().map(|other| ends(other)).any(|(other_from, other_to)| {
+        (other_from, other_to) != (from, to) && other_from <= last && first <= other_to
+    });
+    run.iter().all(|column| first <= column.from && column.from <= last) && !reaches_another
+}
+
 /// Which row of the form each run of columns belongs to, by the head that stands above it.
-fn run_names(
-    table: &Table,
-    head: &Head,
-    block: &FormBlock,
-    runs: &[Vec<HeadColumn>],
-) -> Vec<Option<(usize, String)>> {
+fn run_names(table: &Table, head: &Head, block: &FormBlock, runs: &[Vec<HeadColumn>]) -> Vec<Option<Name>> {
     let top =
         runs.iter().flatten().filter_map(|c| table.at(head.bottom, c.from)).map(|c| c.row).min().unwrap_or(0);
     let named: Vec<(usize, &Cell)> = table
@@ -89,7 +138,7 @@ fn run_names(
         let to = run.iter().map(|c| c.to).max().unwrap_or(0);
         (from + to, from, to)
     };
-    let mut names: Vec<Option<(usize, String)>> = Vec::new();
+    let mut names: Vec<Option<Name>> = Vec::new();
     for run in runs {
         let (twice, from, to) = middle(run);
         let covering: Vec<&(usize, &Cell)> =
@@ -108,12 +157,15 @@ fn run_names(
                 }
             }
         };
-        names.push(chosen.map(|(row, cell)| (*row, tidy(&cell.text))));
+        names.push(chosen.map(|(line, cell)| {
+            let fits = table.frame == Frame::Aligned || is_over(table, cell, run, runs);
+            Name { line: *line, printed: tidy(&cell.text), fits }
+        }));
     }
     // Two runs under one name: neither is believed.
     let twice: Vec<bool> = names
         .iter()
-        .map(|n| n.as_ref().is_some_and(|(r, _)| names.iter().flatten().filter(|(o, _)| o == r).count() > 1))
+        .map(|n| n.as_ref().is_some_and(|n| names.iter().flatten().filter(|o| o.line == n.line).count() > 1))
         .collect();
     names.into_iter().zip(twice).map(|(name, twice)| name.filter(|_| !twice)).collect()
 }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value as Json};
 use super::Archive;
 use nianbao::check::Verdict;
 use nianbao::error::{Error, ErrorKind};
+use nianbao::form::Form;
 use nianbao::origin::Rect;
 use nianbao::output::{CellEntry, Checks, Document, SCHEMA, Source, set};
 use nianbao::report::{Number, Section, Subsection};
@@ -228,6 +229,14 @@ pub(super) fn document(connection: &Connection, id: &str) -> rusqlite::Result<Op
 
 fn head(row: &Row) -> rusqlite::Result<Document> {
     let id: String = row.get("id")?;
+    let document = head_of(row, &id)?;
+    if document.report.is_known_to(Form::disclosure()) {
+        return Ok(document);
+    }
+    Err(unreadable(format!("documents.kind of {id}: unknown word `{}`", document.report.kind)))
+}
+
+fn head_of(row: &Row, id: &str) -> rusqlite::Result<Document> {
     let about = serde_json::json!({
         "title": row.get::<_, Option<String>>("title")?,
         "agency": row.get::<_, Option<String>>("agency")?,
@@ -396,7 +405,8 @@ fn collect_json<T: DeserializeOwned>(
 
 /// A document as it was kept, perhaps by an earlier version of the program.
 pub(super) fn original(json: &str) -> rusqlite::Result<Document> {
-    let read = nianbao::output::documents(json.as_bytes(), Path::new("originals")).map_err(unreadable)?;
+    let read = nianbao::output::documents(Form::disclosure(), json.as_bytes(), Path::new("originals"))
+        .map_err(unreadable)?;
     read.into_iter().next().ok_or_else(|| unreadable("originals holds no document"))
 }
 
@@ -461,7 +471,7 @@ mod tests {
         let says = said(sql, |archive, _| archive.summary("SELECT path FROM paths").map(drop));
         assert!(says.contains("documents.verdict: unknown variant `perhaps`"), "{says}");
         let says = said("UPDATE documents SET kind = 'poem'", |archive, id| archive.document(id).map(drop));
-        assert!(says.contains("documents of ID: unknown variant `poem`"), "{says}");
+        assert!(says.contains("documents.kind of ID: unknown word `poem`"), "{says}");
         let says =
             said("UPDATE cells SET proofs = 'sworn' WHERE path = 'requests.granted.total'", |archive, id| {
                 archive.numbers(id).map(drop)

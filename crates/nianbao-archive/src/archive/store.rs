@@ -387,7 +387,7 @@ fn put_document(
         ("part", &part),
         ("verdict", &document.verdict.name()),
         ("missing", &missing),
-        ("kind", &about.kind.name()),
+        ("kind", &about.kind),
         ("form", &about.form),
         ("agency", &about.agency),
         ("agency_from", &about.agency_from.map(|from| word(&from)).transpose()?),

@@ -9,7 +9,7 @@ use super::{page, tables, words};
 use nianbao::block::Block;
 use nianbao::check::Assessed;
 use nianbao::finding::Severity;
-use nianbao::output::{Document, Judged, Kind, OtherTable};
+use nianbao::output::{Document, Judged, OtherTable};
 use nianbao::report::Section;
 use nianbao::spot::{self, Spot};
 
@@ -115,7 +115,7 @@ fn write(index: usize, reviewed: &Reviewed) -> (Written, Json) {
                     }
                 }
                 div class="side right" id=(format!("reading-{index}")) role="region" tabindex="0" aria-label="读出的内容" {
-                    @if document.report.kind == Kind::AnnualReport {
+                    @if document.report.is_report() {
                         h2 { "表格" }
                         (tables::tables(index, &judged.report, &spots, is_marked))
                         (sums(index, &identities, judged))
@@ -149,7 +149,7 @@ fn about(document: &Document) -> Markup {
             " " strong { (document.verdict.words()) }
         }
         p class="about" {
-            @if document.report.kind == Kind::AnnualReport {
+            @if document.report.is_report() {
                 (report.agency.as_deref().unwrap_or("机关未能判定")) " · "
                 @match report.year { Some(year) => { (year) " 年度" }, None => "年度未能判定" }
                 " · "
