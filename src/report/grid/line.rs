@@ -20,7 +20,7 @@ pub(super) struct Grid<'t> {
     /// For each row, the cells that cover it.
     pub(super) by_row: Vec<Vec<&'t Cell>>,
     /// Whether its rows may have lost blank cells and been filled up at their end.
-    may_be_filled_up: bool,
+    pub(super) may_be_filled_up: bool,
 }
 
 impl<'t> Grid<'t> {

@@ -39,7 +39,7 @@ pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
                 ledger.head(&found);
                 let side_by_side_here = form.tables[found.table].arrangement == Arrangement::SideBySide;
                 if side_by_side_here && !stands_in_rows(form, table, &found) {
-                    side_by_side(form, table, &found, &mut ledger, &mut gathered);
+                    side_by_side(&grid, &found, &mut ledger, &mut gathered);
                     head = None;
                 } else {
                     head = Some(found);

@@ -1,11 +1,12 @@
 //! A table whose form rows are groups of columns, side by side over one line of values.
 
 use super::conservation::Ledger;
-use super::head::{Head, HeadColumn};
+use super::head::{Head, HeadColumn, right_edge};
+use super::line::Grid;
 use super::{Gathered, under};
 use crate::block::{Cell, Frame, Table};
 use crate::finding::{Code, Finding};
-use crate::form::{Form, FormBlock};
+use crate::form::FormBlock;
 use crate::report::claim::Claim;
 use crate::report::label;
 use crate::text::{Printed, parse_printed, tidy};
@@ -17,12 +18,12 @@ fn heads(text: &str) -> impl Iterator<Item = &str> {
 
 /// Reads a table whose form rows are groups of columns: one line of values under three runs of the same heads.
 pub(super) fn side_by_side<'t>(
-    form: Form,
-    table: &'t Table,
+    grid: &Grid<'t>,
     head: &Head,
     ledger: &mut Ledger<'t>,
     gathered: &mut Gathered,
 ) {
+    let (form, table) = (grid.form, grid.table);
     let block_index = head.blocks[0];
     let block = &form.tables[head.table].blocks[block_index];
     let mut columns = head.columns.clone();
@@ -50,7 +51,7 @@ pub(super) fn side_by_side<'t>(
     let second = rows.next();
     let boxed = table.frame == Frame::Boxed;
     let cells = table.row(row);
-    let trouble = trouble(&names);
+    let trouble = trouble(&names).or_else(|| lost_cells(grid, head, row));
     ledger.look(row);
     for (run, name) in runs.iter().zip(names) {
         let Some(Name { line, printed: name, .. }) = name else {
@@ -117,6 +118,21 @@ fn is_over(table: &Table, head: &Cell, run: &[HeadColumn], runs: &[Vec<HeadColum
         (other_from, other_to) != (from, to) && other_from <= last && first <= other_to
     });
     run.iter().all(|column| first <= column.from && column.from <= last) && !reaches_another
+}
+
+/// Why a line of values may have lost cells, so that those behind stand in other columns, where no box is drawn.
+fn lost_cells(grid: &Grid, head: &Head, row: usize) -> Option<&'static str> {
+    if grid.table.place.page().is_some() || grid.table.frame != Frame::Boxed {
+        return None;
+    }
+    let cells = grid.by_row.get(row)?;
+    if right_edge(grid.table, row) != head.right {
+        Some("此行的格数与表头不同，不能判定各属哪一栏")
+    } else if grid.may_be_filled_up && cells.last().is_some_and(|cell| cell.text.trim().is_empty()) {
+        Some("此行末尾的空格可能是补齐的，不能判定各值属于哪一栏")
+    } else {
+        None
+    }
 }
 
 /// Which row of the form each run of columns belongs to, by the head that stands above it.
