@@ -27,6 +27,9 @@ const EDGE: f32 = 0.5;
 /// How far, in points, the sides of a dot may differ.
 const DOT: f32 = 0.2;
 
+/// Longest stroke, in points, that has no direction.
+const SPECK: f32 = 0.01;
+
 /// Gathers the lines of a page.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
@@ -115,15 +118,16 @@ impl Lines {
         if !rect.is_finite() {
             return;
         }
+        // A stroke without length is a dot where its ends are round.
+        if rect.width().max(rect.height()) <= SPECK {
+            self.speck(&rect, clip);
+            return;
+        }
         let (direction, at, from, to, low, high, edge0, edge1) = if rect.height() <= SLANT.min(rect.width()) {
             (Direction::Horizontal, rect.center_y(), rect.x0, rect.x1, clip.y0, clip.y1, clip.x0, clip.x1)
         } else if rect.width() <= SLANT.min(rect.height()) {
             (Direction::Vertical, rect.center_x(), rect.y0, rect.y1, clip.x0, clip.x1, clip.y0, clip.y1)
         } else {
-            // A stroke without length is a dot where its ends are round.
-            if rect.width().max(rect.height()) <= SLANT {
-                self.speck(&rect, clip);
-            }
             return;
         };
         let (from, to) = (from.max(edge0), to.min(edge1));

@@ -18,8 +18,9 @@ const GRAZED: f32 = 0.15;
 const WHOLE: f32 = 0.9;
 /// Most layers of paint, one over the other, that are mixed to a ground.
 const LAYERS: usize = 16;
-/// Part of the page from which on a picture is taken for the paper of dark letters: a scanned sheet, a watermark.
-const PAPER: f32 = 0.05;
+/// Part of the page from which on a picture, or a pattern, is taken for the paper of dark letters: a scanned sheet, a
+/// watermark, the ground of a table. One that is smaller may have been made to hide a number.
+const PAPER: f32 = 0.02;
 /// Corners of paths that are kept of one page, 8 bytes each; a path beyond them counts as a box of unknown shape.
 const CORNERS: usize = 500_000;
 
@@ -151,6 +152,7 @@ impl Painted {
         let disputed = Bands::of(height, self.disputes.iter().copied());
         let mut gone = vec![false; self.glyphs.len()];
         let mut glyphs = std::mem::take(&mut self.glyphs);
+        let overlaid = Overlaid::of(&glyphs, &self.paints, height, budget);
         for (index, glyph) in glyphs.iter_mut().enumerate() {
             let near = bands.at(glyph.bbox.center_y());
             let paint = self.paints[index];
@@ -163,7 +165,7 @@ impl Painted {
             let is_in = |area: &u32| self.disputes[*area as usize].intersection(&ink).is_some();
             glyph.doubtful |= in_dispute.copied().any(|area| is_in(&area));
             let (left, unsure) = self.left_of(index, &ink, near, budget);
-            glyph.doubtful |= unsure;
+            glyph.doubtful |= unsure || overlaid.is_over(index, &ink, budget);
             match self.sight(index, &paint, &ink, near, page, budget) {
                 Sight::Unseen => gone[index] = true,
                 Sight::Unsure => glyph.doubtful = true,
@@ -293,8 +295,7 @@ impl Painted {
         let mut ground = Ground::Known(Colour::WHITE);
         for area in layers.iter().rev() {
             let below = if let Ground::Known(colour) = ground { Some(colour) } else { None };
-            let is_paper =
-                matches!(area.kind, Kind::Picture | Kind::Ground) && area.bounds.area() >= PAPER * page;
+            let is_paper = area.bounds.area() >= PAPER * page;
             ground = match area.paint.over(below) {
                 Some(colour) => Ground::Known(colour),
                 None if is_paper || ground == Ground::Paper => Ground::Paper,
@@ -302,6 +303,40 @@ impl Painted {
             };
         }
         ground
+    }
+}
+
+/// White glyphs that are drawn over numbers: they hide parts of them and say nothing themselves.
+struct Overlaid {
+    glyphs: Vec<(usize, Rect)>,
+    bands: Bands,
+}
+
+impl Overlaid {
+    fn of(glyphs: &[Glyph], paints: &[Paint], height: f32, budget: &mut Budget) -> Overlaid {
+        let is_white = |paint: &Paint| paint.on(Some(Colour::WHITE), 1.0) == Sight::Unseen;
+        let inks = glyphs.iter().zip(paints).enumerate();
+        let hiding = inks.filter(|(_, (glyph, paint))| is_white(paint) && !glyph.text.trim().is_empty());
+        let mut glyphs: Vec<(usize, Rect)> =
+            hiding.map(|(index, (glyph, _))| (index, glyph.bbox.shrunk(0.1, 0.1))).collect();
+        // What they are compared with is bounded by the numbers of a page that has any.
+        if !budget.take_coverings(glyphs.len()) {
+            glyphs.clear();
+        }
+        let bands = Bands::of(height, glyphs.iter().map(|(_, bbox)| *bbox));
+        Overlaid { glyphs, bands }
+    }
+
+    fn is_over(&self, index: usize, ink: &Rect, budget: &mut Budget) -> bool {
+        let near = self.bands.at(ink.center_y());
+        if near.is_empty() {
+            return false;
+        }
+        let is_over = |at: &u32| {
+            let (other, bbox) = &self.glyphs[*at as usize];
+            *other > index && bbox.intersection(ink).is_some_and(|both| both.area() > GRAZED * ink.area())
+        };
+        !budget.take_coverings(near.len()) || near.iter().any(is_over)
     }
 }
 

@@ -6,6 +6,7 @@ use super::entries::numbers;
 use super::interpret::Interpreter;
 use super::marked::text_string;
 use super::optional::Shown;
+use crate::canvas::Group;
 
 /// Most annotations of a page that are looked at; a page of links has some hundreds.
 const ANNOTATIONS: usize = 20_000;
@@ -21,8 +22,8 @@ const NO_VIEW: i64 = 32;
 enum Drawn<'d> {
     /// Nothing is seen of it, or nothing that hides a number or is one.
     Nothing,
-    /// Its appearance.
-    Appearance(&'d Stream),
+    /// Its appearance; by every viewer, or only by some.
+    Appearance(&'d Stream, Shown),
     /// One viewer draws what another does not.
     Disputed(Vec<[f64; 4]>),
 }
@@ -38,20 +39,17 @@ pub(super) fn draw<'d>(interpreter: &mut Interpreter<'_, 'd>, page: &'d Dictiona
         let Some(rect) = rectangle(&numbers(dict, b"Rect", doc)) else { continue };
         let shown = dict.get(b"OC").map_or(Shown::Yes, |entry| interpreter.shared.layers.shows(entry, doc));
         match drawn(dict, rect, is_turned, doc) {
-            _ if shown == Shown::No => {}
             Drawn::Nothing => {}
-            Drawn::Appearance(stream) if shown == Shown::Yes => {
+            Drawn::Appearance(stream, by) => {
+                // Layers of annotations are not heeded by every viewer.
+                let is_certain = shown == Shown::Yes && by == Shown::Yes;
+                interpreter.push_group(if is_certain { Group::Plain } else { Group::Disputed });
                 let layer = stream.dict.get(b"OC").ok().map(|entry| interpreter.layer(entry));
-                let is_grouped = layer.is_some();
-                if let Some(layer) = layer {
-                    interpreter.push_group(layer);
-                }
+                interpreter.push_group(layer.unwrap_or(Group::Plain));
                 interpreter.appearance(stream, rect);
-                if is_grouped {
-                    interpreter.pop_group();
-                }
+                interpreter.pop_group();
+                interpreter.pop_group();
             }
-            Drawn::Appearance(_) => dispute(interpreter, &[rect]),
             Drawn::Disputed(areas) => dispute(interpreter, &areas),
         }
     }
@@ -76,7 +74,7 @@ fn rectangle(numbers: &[f64]) -> Option<[f64; 4]> {
 fn drawn<'d>(dict: &'d Dictionary, rect: [f64; 4], is_turned: bool, doc: &'d Document) -> Drawn<'d> {
     let kind = dict.get_deref(b"Subtype", doc).and_then(Object::as_name).unwrap_or(b"");
     let flags = dict.get_deref(b"F", doc).and_then(Object::as_i64).unwrap_or(0);
-    if flags & (HIDDEN | NO_VIEW) != 0 || kind == b"Popup" {
+    if flags & (HIDDEN | NO_VIEW) != 0 || kind == b"Popup" && !dict.has(b"AP") {
         return Drawn::Nothing;
     }
     let appearance =
@@ -97,12 +95,12 @@ fn drawn<'d>(dict: &'d Dictionary, rect: [f64; 4], is_turned: bool, doc: &'d Doc
     };
     match stream {
         Some(stream) => {
-            // Some viewers do not draw links, some do not draw what they do not know, and few keep one upright.
-            let differs = kind == b"Link"
+            // Some viewers do not draw links and popups, some not what they do not know, and few keep one upright.
+            let differs = matches!(kind, b"Link" | b"Popup")
                 || flags & INVISIBLE != 0 && !is_known(kind)
                 || flags & NO_ROTATE != 0 && is_turned
-                || kind == b"Widget" && is_filled_in_otherwise(dict, stream, doc);
-            if differs { Drawn::Disputed(vec![rect]) } else { Drawn::Appearance(stream) }
+                || kind == b"Widget" && (!has_form(doc) || is_filled_in_otherwise(dict, stream, doc));
+            Drawn::Appearance(stream, if differs { Shown::Disputed } else { Shown::Yes })
         }
         None => without_appearance(kind, dict, rect, doc),
     }
@@ -132,6 +130,15 @@ fn without_appearance<'d>(kind: &[u8], dict: &Dictionary, rect: [f64; 4], doc: &
         b"Widget" if parent_says(dict, doc) => Drawn::Disputed(vec![rect]),
         _ => Drawn::Nothing,
     }
+}
+
+/// Whether the document has a form at all: a field without one is drawn by some viewers only.
+fn has_form(doc: &Document) -> bool {
+    let form =
+        doc.catalog().and_then(|catalog| catalog.get_deref(b"AcroForm", doc)).and_then(Object::as_dict);
+    form.and_then(|form| form.get_deref(b"Fields", doc))
+        .and_then(Object::as_array)
+        .is_ok_and(|f| !f.is_empty())
 }
 
 /// Whether a field's own colours fill its box.

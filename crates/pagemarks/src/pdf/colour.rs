@@ -43,8 +43,6 @@ pub(super) enum Space {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Told {
     Colour(Colour),
-    /// It paints nothing.
-    Nothing,
     /// A pattern, which may have gaps.
     Pattern,
     Unknown,
@@ -191,7 +189,8 @@ impl Space {
                 let parts = function.at(parts);
                 if Some(parts.len()) < base.components() { Told::Unknown } else { base.colour(&parts) }
             }
-            Space::None(_) => Told::Nothing,
+            // Nothing is printed by it, but not every viewer heeds that.
+            Space::None(_) => Told::Unknown,
             Space::Pattern => Told::Pattern,
             Space::Inks { .. } | Space::Unknown => Told::Unknown,
         }
@@ -264,7 +263,7 @@ mod tests {
         assert_eq!([0.0, 0.5, 1.0].map(|t| gray(ink.colour(&[t]))), [Some(100), Some(50), Some(0)]);
         assert_eq!(gray(ink.first()), Some(0), "a space of inks begins with all of the ink");
         let none = space(vec![name("Separation"), name("None"), name("DeviceGray"), Object::Null]);
-        assert_eq!(none.colour(&[1.0]), Told::Nothing);
+        assert_eq!(none.colour(&[1.0]), Told::Unknown);
     }
 
     #[test]

@@ -117,6 +117,12 @@ impl Layers {
             b"AllOff" => !groups.iter().any(on),
             _ => groups.iter().any(on),
         };
+        // Of a single group that is in no list some viewers do not ask the policy.
+        if let ([only], false) = (groups.as_slice(), dict.get_deref(b"OCGs", doc).is_ok_and(is_list))
+            && on(only) != by_policy
+        {
+            return Shown::Disputed;
+        }
         // Not every viewer knows expressions; those that do prefer them.
         let Some(expression) = expression else { return Shown::agreed(by_policy, by_policy) };
         match self.holds(expression, doc, 0, &mut OPERANDS.clone()) {
@@ -150,6 +156,10 @@ impl Layers {
             _ => None,
         }
     }
+}
+
+fn is_list(object: &Object) -> bool {
+    matches!(object, Object::Array(_))
 }
 
 /// What a group's usage says of it on a screen, which some viewers obey and others only where the configuration asks.

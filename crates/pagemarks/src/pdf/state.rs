@@ -112,14 +112,10 @@ impl State {
 
     /// What of a brush the canvas is told.
     pub(super) fn paint(&self, brush: &Brush) -> Paint {
-        let (colour, is_none) = match brush.colour {
-            Told::Colour(colour) => (Some(colour), false),
-            Told::Nothing => (None, true),
-            Told::Pattern | Told::Unknown => (None, false),
-        };
+        let colour = if let Told::Colour(colour) = brush.colour { Some(colour) } else { None };
         Paint {
             colour,
-            alpha: if is_none { 0.0 } else { brush.alpha * self.group.alpha },
+            alpha: brush.alpha * self.group.alpha,
             blend: both(self.blend, self.group.blend),
             masked: self.masked || self.group.masked || brush.colour == Told::Pattern,
         }

@@ -41,7 +41,7 @@ enum Ink {
     High(f64),
     /// Of a shape that is not known.
     Some,
-    /// Text of another font.
+    /// Text of another font, or in colours of its own.
     Text,
 }
 
@@ -166,11 +166,17 @@ impl Font {
 /// What a glyph's procedure draws.
 fn drawn(content: &[u8]) -> Ink {
     let mut lexer = Lexer::new(content, PROCEDURE);
-    let mut ink = Ink::None;
+    let (mut ink, mut has_colours) = (Ink::None, false);
     while let Some(token) = lexer.next() {
         match token {
             Token::Operator(b"Tj" | b"TJ" | b"'" | b"\"" | b"Do") => return Ink::Text,
             Token::Operator(b"BI") => return Ink::Some,
+            // Behind it the colour is the text's (ISO 32000-1, 9.6.5).
+            Token::Operator(b"d1") => has_colours = false,
+            Token::Operator(b"d0") => has_colours = true,
+            Token::Operator(b"g" | b"rg" | b"k" | b"sc" | b"scn" | b"cs" | b"gs") if has_colours => {
+                return Ink::Text;
+            }
             Token::Operator(b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" | b"S" | b"s" | b"sh") => {
                 ink = Ink::Some;
             }

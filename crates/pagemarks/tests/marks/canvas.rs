@@ -211,7 +211,7 @@ fn digits_stand_out_from_their_ground_or_are_not_seen() {
             ink,
             |page| {
                 page.path(
-                    &rectangle(0.0, 30.0, 60.0, 60.0),
+                    &rectangle(6.0, 36.0, 24.0, 54.0),
                     Some(&Fill { paint: ground, ..Fill::BLACK }),
                     None,
                 )
