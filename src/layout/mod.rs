@@ -64,8 +64,10 @@ fn part(mut pages: Pages, laid: &mut Laid, budget: &Budget) -> Vec<Parted> {
     let mut cells_left = limits::DOCUMENT_CELLS;
     let (mut loose, mut rest) = (Vec::new(), Vec::new());
     for page in pages.pages {
-        let sheet = Sheet::of(page);
+        let mut sheet = Sheet::of(page);
         let (found, lines) = part_ruled(&sheet, &mut cells_left, laid, budget);
+        // They are in the tables and lines now; those of a thousand pages need not be kept twice.
+        sheet.page.glyphs = Vec::new();
         loose.push((sheet, lines));
         rest.push(found);
     }
@@ -76,7 +78,17 @@ fn part(mut pages: Pages, laid: &mut Laid, budget: &Budget) -> Vec<Parted> {
         if let Some(before) = out.last_mut() {
             take_header_from(before, &mut sheet, &mut lines, &measure);
         }
-        let (aligned, lines) = aligned::find(&sheet, lines, &found.loose, &measure, budget);
+        let may_have_tables = cells_left > 0;
+        let (aligned, lines) = if may_have_tables {
+            aligned::find(&sheet, lines, &found.loose, &measure, budget)
+        } else {
+            (Vec::new(), lines)
+        };
+        cells_left = cells_left.saturating_sub(aligned.iter().map(|piece| piece.table.cells.len()).sum());
+        if may_have_tables && cells_left == 0 {
+            let message = format!("第 {} 页以后没有线条的表格过多，未作为表格处理", sheet.page.number);
+            laid.findings.push(Finding::new(Code::LimitReached, message).on_page(Some(sheet.page.number)));
+        }
         found.pieces.extend(aligned);
         out.push(Parted { sheet, pieces: found.pieces, lines });
     }
