@@ -50,6 +50,7 @@ impl Mark {
                 turn: if self.turn > 250 { self.turn % 4 } else { 0 },
                 slanted: self.turn == 250,
                 vertical: self.turn == 249,
+                doubtful: self.turn == 248,
                 font: 0,
             }
         })

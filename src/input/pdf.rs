@@ -104,6 +104,7 @@ fn what(limit: Limit) -> &'static str {
         Limit::Rulings => "线条",
         Limit::PageRulings => "表格线",
         Limit::Pictures => "图片",
+        Limit::Coverings => "相叠的图形",
         _ => "内容",
     }
 }

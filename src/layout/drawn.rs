@@ -16,7 +16,16 @@ use pagemarks::{Direction, Glyph, Page, Ruling};
 pub(super) fn glyph(text: &str, x: f32, y: f32, size: f32) -> Glyph {
     let width = if text.is_ascii() { size / 2.0 } else { size };
     let bbox = Rect { x0: x, y0: y, x1: x + width, y1: y + size };
-    Glyph { text: text.into(), bbox, size, turn: 0, slanted: false, vertical: false, font: 0 }
+    Glyph {
+        text: text.into(),
+        bbox,
+        size,
+        turn: 0,
+        slanted: false,
+        vertical: false,
+        doubtful: false,
+        font: 0,
+    }
 }
 
 /// The glyphs of a text, side by side.

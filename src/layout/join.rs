@@ -129,7 +129,11 @@ pub(super) fn join(first: &mut Piece, mut second: Piece) -> usize {
     first.open_bottom = second.open_bottom;
     first.bbox = second.bbox;
     first.page = second.page;
-    first.table.cells.sort_by_key(|c| (c.row, c.column));
+    // What stands above the last row of the first piece stays where it is, however many pieces follow.
+    let from = first.table.cells.partition_point(|c| c.row + 1 < base);
+    if let Some(tail) = first.table.cells.get_mut(from..) {
+        tail.sort_by_key(|c| (c.row, c.column));
+    }
     dropped
 }
 
@@ -176,6 +180,10 @@ fn union(a: &[f32], b: &[f32]) -> Vec<f32> {
 
 /// Puts a piece on a finer grid.
 fn regrid(piece: &mut Piece, edges: &[f32]) {
+    let have_width = || edges.windows(2).all(|pair| pair[0] < pair[1]);
+    if piece.edges == edges && have_width() {
+        return;
+    }
     let nearest = |x: f32| {
         (0..edges.len()).min_by(|a, b| (edges[*a] - x).abs().total_cmp(&(edges[*b] - x).abs())).unwrap_or(0)
     };

@@ -32,6 +32,15 @@ impl Chunk {
         self.marks.push((self.text.len(), glyph.bbox));
     }
 
+    /// Whether the middle of one of its glyphs lies on a picture, or right above it, as on a line below them.
+    pub(super) fn stands_on(&self, picture: &Rect) -> bool {
+        self.marks.iter().any(|(_, bbox)| {
+            let is_over = picture.x0 <= bbox.center_x() && bbox.center_x() <= picture.x1;
+            let is_on = picture.contains(bbox.center_x(), bbox.center_y());
+            is_on || is_over && super::marks::underlines(picture, bbox)
+        })
+    }
+
     /// Cuts digits off the end of words where a gap, however narrow, parts them: a value set close to its label.
     pub(super) fn cut_value(&self) -> Vec<Chunk> {
         let digits = |at: usize| {
@@ -105,6 +114,8 @@ pub(super) struct Line {
     pub(super) unread: usize,
     /// Whether digits of clearly different sizes stand side by side.
     pub(super) uneven: bool,
+    /// Boxes of the glyphs that may be seen as others than they say.
+    pub(super) doubtful: Vec<Rect>,
 }
 
 impl Line {
@@ -119,6 +130,7 @@ impl Line {
             up(&mut chunk.bbox);
             chunk.marks.iter_mut().for_each(|(_, r)| up(r));
         }
+        self.doubtful.iter_mut().for_each(up);
         self
     }
 
@@ -280,7 +292,9 @@ fn line_of(
         kept.push(glyph);
     }
     let bbox = chunks.iter().map(|c| c.bbox).reduce(|a, b| a.union(&b))?;
-    Some(Line { chunks, bbox, size: median(&kept, |g| g.size), font: most_font(&kept), unread, uneven })
+    let doubtful = glyphs.iter().filter(|g| g.doubtful).map(|g| g.bbox).collect();
+    let (size, font) = (median(&kept, |g| g.size), most_font(&kept));
+    Some(Line { chunks, bbox, size, font, unread, uneven, doubtful })
 }
 
 fn is_digit(glyph: &Glyph) -> bool {
@@ -350,7 +364,8 @@ pub(super) fn cell_text(glyphs: &[&Glyph]) -> CellText {
         text: lines.iter().map(Line::text).collect::<Vec<_>>().join("\n"),
         bbox: lines.iter().map(|l| l.bbox).reduce(|a, b| a.union(&b)),
         unread: lines.iter().map(|l| l.unread).sum(),
-        uneven: lines.iter().any(|l| l.uneven || has_parted_digits(l)) || has_stacked_numbers(&lines),
+        uneven: lines.iter().any(|l| l.uneven || !l.doubtful.is_empty() || has_parted_digits(l))
+            || has_stacked_numbers(&lines),
         broken_at: broken_at(&lines),
     }
 }

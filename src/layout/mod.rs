@@ -5,6 +5,7 @@ mod flow;
 mod furniture;
 mod join;
 mod line;
+mod marks;
 mod piece;
 mod prose;
 mod ruled;
@@ -63,8 +64,10 @@ fn part(mut pages: Pages, laid: &mut Laid, budget: &Budget) -> Vec<Parted> {
     let mut cells_left = limits::DOCUMENT_CELLS;
     let (mut loose, mut rest) = (Vec::new(), Vec::new());
     for page in pages.pages {
-        let sheet = Sheet::of(page);
+        let mut sheet = Sheet::of(page);
         let (found, lines) = part_ruled(&sheet, &mut cells_left, laid, budget);
+        // They are in the tables and lines now; those of a thousand pages need not be kept twice.
+        sheet.page.glyphs = Vec::new();
         loose.push((sheet, lines));
         rest.push(found);
     }
@@ -75,7 +78,17 @@ fn part(mut pages: Pages, laid: &mut Laid, budget: &Budget) -> Vec<Parted> {
         if let Some(before) = out.last_mut() {
             take_header_from(before, &mut sheet, &mut lines, &measure);
         }
-        let (aligned, lines) = aligned::find(&sheet, lines, &found.loose, &measure, budget);
+        let may_have_tables = cells_left > 0;
+        let (aligned, lines) = if may_have_tables {
+            aligned::find(&sheet, lines, &found.loose, &measure, budget)
+        } else {
+            (Vec::new(), lines)
+        };
+        cells_left = cells_left.saturating_sub(aligned.iter().map(|piece| piece.table.cells.len()).sum());
+        if may_have_tables && cells_left == 0 {
+            let message = format!("第 {} 页以后没有线条的表格过多，未作为表格处理", sheet.page.number);
+            laid.findings.push(Finding::new(Code::LimitReached, message).on_page(Some(sheet.page.number)));
+        }
         found.pieces.extend(aligned);
         out.push(Parted { sheet, pieces: found.pieces, lines });
     }
@@ -153,10 +166,30 @@ fn take_header_from(before: &mut Parted, sheet: &mut Sheet, lines: &mut Vec<Line
 fn without_watermark(page: &mut pagemarks::Page) -> usize {
     let before = page.glyphs.len();
     let slanted = page.glyphs.iter().filter(|g| g.slanted).count();
-    if slanted * tolerances::pages::WATERMARK_ONE_IN < before {
+    if slanted > 0 && slanted * tolerances::pages::WATERMARK_ONE_IN < before {
+        let is_number = slanted_numbers(&page.glyphs);
+        for glyph in page.glyphs.iter_mut().zip(&is_number).filter(|(_, is)| **is).map(|(glyph, _)| glyph) {
+            glyph.slanted = false;
+            glyph.doubtful = true;
+        }
         page.glyphs.retain(|g| !g.slanted);
     }
     before - page.glyphs.len()
+}
+
+/// For each glyph, whether it belongs to a slanted number that is set like the text around it.
+fn slanted_numbers(glyphs: &[Glyph]) -> Vec<bool> {
+    let mut sizes: Vec<f32> = glyphs.iter().map(|g| g.size).collect();
+    sizes.sort_by(f32::total_cmp);
+    let most = sizes.get(sizes.len() / 2).copied().unwrap_or(0.0) * tolerances::pages::WATERMARK_SIZE;
+    let mut out = Vec::with_capacity(glyphs.len());
+    for run in glyphs.chunk_by(|a, b| a.slanted == b.slanted) {
+        let is_number = |g: &Glyph| g.size <= most && g.text.chars().all(|c| !c.is_alphabetic());
+        let has_digit = run.iter().any(|g| g.text.chars().any(|c| c.is_ascii_digit()));
+        let is_value = run[0].slanted && has_digit && run.iter().all(is_number);
+        out.extend(run.iter().map(|_| is_value));
+    }
+    out
 }
 
 /// For each font, the first that is called the same: the parts of one typeface are many fonts in some files.
@@ -221,7 +254,16 @@ mod tests {
 
     fn glyph(text: &str, x: f32, y: f32) -> Glyph {
         let bbox = Rect { x0: x, y0: y, x1: x + 8.0, y1: y + 8.0 };
-        Glyph { text: text.into(), bbox, size: 8.0, turn: 0, slanted: false, vertical: false, font: 0 }
+        Glyph {
+            text: text.into(),
+            bbox,
+            size: 8.0,
+            turn: 0,
+            slanted: false,
+            vertical: false,
+            doubtful: false,
+            font: 0,
+        }
     }
 
     /// A table of two columns with a number in each cell, with lines or without, on each of some pages.
@@ -245,6 +287,7 @@ mod tests {
             glyphs: (0..rows).flat_map(|row| cells(number, row)).collect(),
             rulings: rulings.clone(),
             pictures: Vec::new(),
+            specks: Vec::new(),
         };
         Pages { pages: (1..=pages).map(page).collect(), fonts: vec!["A".to_owned()] }
     }
@@ -288,5 +331,20 @@ mod tests {
         };
         assert_eq!(without_watermark(&mut page(2)), 2);
         assert_eq!(without_watermark(&mut page(3)), 0, "a third of the letters says something");
+    }
+
+    #[test]
+    fn a_slanted_number_of_the_size_of_the_text_is_no_watermark() {
+        let left = |text: &str, size: f32| {
+            let mut page = drawn::page(1);
+            page.glyphs = drawn::glyphs(&drawn::words(29), 100.0, 100.0, 10.0);
+            let mut slanted = drawn::glyphs(text, 100.0, 200.0, size);
+            slanted.iter_mut().for_each(|g| g.slanted = true);
+            page.glyphs.extend(slanted);
+            without_watermark(&mut page);
+            page.glyphs.iter().filter(|g| g.doubtful).count()
+        };
+        assert_eq!((left("418", 12.9), left("418", 13.1)), (3, 0));
+        assert_eq!(left("公418", 10.0), 0, "a watermark's own number");
     }
 }

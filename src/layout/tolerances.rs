@@ -16,6 +16,11 @@ pub(super) mod pages {
     ///
     /// Held by: a_few_slanted_letters_are_a_watermark_and_many_are_text
     pub(in crate::layout) const WATERMARK_ONE_IN: usize = 3;
+    /// Parts of the size of most glyphs: a slanted number that is no larger, and has no letter beside it, is no
+    /// watermark, whose words are set larger than the text.
+    ///
+    /// Held by: a_slanted_number_of_the_size_of_the_text_is_no_watermark
+    pub(in crate::layout) const WATERMARK_SIZE: f32 = 1.3;
 }
 
 /// Glyphs to lines and chunks.
@@ -288,6 +293,31 @@ pub(super) mod ruled {
     ///
     /// Held by: a_word_stays_in_the_cell_where_most_of_it_stands
     pub(in crate::layout) const SAME_WORD: f32 = 0.08;
+}
+
+/// Ink that is no glyph.
+pub(super) mod marks {
+    /// Points: how near a line must pass a stroke's end for the stroke to hang on it. Borders drawn cell by cell meet
+    /// those of their own cell.
+    ///
+    /// Held by: a_short_stroke_with_free_ends_is_no_line_of_a_table
+    pub(in crate::layout) const TOUCH: f32 = 1.2;
+    /// Points: the longest stroke that may be a part of a digit in a cell, of letters up to 20 points.
+    ///
+    /// Held by: a_short_stroke_with_free_ends_is_no_line_of_a_table
+    pub(in crate::layout) const STROKE: f32 = 14.0;
+    /// Points: a mark that comes nearer to the edge of its cell belongs to the border.
+    ///
+    /// Held by: a_mark_at_the_edge_of_a_cell_is_its_borders
+    pub(in crate::layout) const EDGE: f32 = 1.2;
+    /// Parts of a glyph's height, from its top: a flat mark below this underlines it. What strikes it out runs higher.
+    ///
+    /// Held by: a_line_below_a_number_is_an_underline
+    pub(in crate::layout) const FOOT: f32 = 0.75;
+    /// Points: the thickest underline.
+    ///
+    /// Held by: a_line_below_a_number_is_an_underline
+    pub(in crate::layout) const FLAT: f32 = 1.0;
 }
 
 /// Tables from the alignment of text.

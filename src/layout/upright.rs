@@ -29,6 +29,17 @@ struct Lead {
 impl Sheet {
     /// Turns a page so that most of its glyphs stand upright.
     pub(super) fn of(page: Page) -> Sheet {
+        let mut sheet = Sheet::turned(page);
+        super::marks::take_strokes(&mut sheet.page);
+        // A 6 that stands on its head is a 9 to whoever looks at the page.
+        let is_turned = |g: &Glyph| g.turn != 0 && !g.vertical;
+        for glyph in sheet.page.glyphs.iter_mut().filter(|g| is_turned(g)) {
+            glyph.doubtful |= glyph.text.chars().any(|c| c.is_ascii_digit());
+        }
+        sheet
+    }
+
+    fn turned(page: Page) -> Sheet {
         let mut counts = [0_usize; 4];
         for glyph in &page.glyphs {
             counts[usize::from(glyph.turn % 4)] += 1;
@@ -65,6 +76,7 @@ impl Sheet {
             glyphs: glyphs.collect(),
             rulings: rulings.collect(),
             pictures: page.pictures.iter().map(turn).collect(),
+            specks: page.specks.iter().map(turn).collect(),
         };
         Sheet { page: upright, turns, lead: None }
     }
@@ -111,6 +123,7 @@ mod tests {
             turn,
             slanted: false,
             vertical: false,
+            doubtful: false,
             font: 0,
         };
         for turn in 0..4 {

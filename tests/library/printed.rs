@@ -66,6 +66,7 @@ impl Press {
                 turn: 0,
                 slanted: false,
                 vertical: false,
+                doubtful: false,
                 font: 0,
             });
             x += advance;

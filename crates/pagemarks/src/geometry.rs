@@ -73,6 +73,17 @@ impl Rect {
         (both.x0 <= both.x1 && both.y0 <= both.y1).then_some(both)
     }
 
+    /// How large it is, in square points.
+    pub(crate) fn area(&self) -> f32 {
+        self.width().max(0.0) * self.height().max(0.0)
+    }
+
+    /// The box without these parts of its width and height on each of its sides.
+    pub(crate) fn shrunk(&self, across: f32, down: f32) -> Rect {
+        let (dx, dy) = (across * self.width(), down * self.height());
+        Rect { x0: self.x0 + dx, y0: self.y0 + dy, x1: self.x1 - dx, y1: self.y1 - dy }
+    }
+
     /// Whether the point lies in the box, edges included.
     pub fn contains(&self, x: f32, y: f32) -> bool {
         x >= self.x0 && x <= self.x1 && y >= self.y0 && y <= self.y1
@@ -130,6 +141,14 @@ impl Matrix {
         Rect::around(&corners).unwrap_or_default()
     }
 
+    /// The map that leads back, or `None` where this one makes a line of an area.
+    pub(crate) fn inverse(&self) -> Option<Matrix> {
+        let [a, b, c, d, e, f] = self.0;
+        let det = a * d - b * c;
+        let back = [d / det, -b / det, -c / det, a / det, (c * f - d * e) / det, (b * e - a * f) / det];
+        back.iter().all(|n| n.is_finite()).then_some(Matrix(back))
+    }
+
     /// The mean scale: the square root of how much areas grow.
     pub fn scale(&self) -> f64 {
         let [a, b, c, d, ..] = self.0;
@@ -173,5 +192,8 @@ mod tests {
         let shift = Matrix::translation(10.0, 0.0);
         assert_eq!(scale.then(&shift).apply(1.0, 1.0), (12.0, 2.0));
         assert_eq!(shift.then(&scale).apply(1.0, 1.0), (22.0, 2.0));
+        let both = Matrix([2.0, 0.0, 1.0, 4.0, 8.0, -16.0]);
+        assert_eq!(both.inverse().map(|back| both.then(&back).apply(7.0, 9.0)), Some((7.0, 9.0)));
+        assert_eq!(Matrix([1.0, 1.0, 1.0, 1.0, 0.0, 0.0]).inverse(), None);
     }
 }

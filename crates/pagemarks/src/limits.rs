@@ -36,9 +36,11 @@ pub struct Limits {
     pub page_glyphs: usize,
     /// Glyphs kept of the file. Default: 1,000,000, about 100 MB of them.
     pub document_glyphs: usize,
-    /// Glyphs of one page that are compared with what is painted over them, all filled areas together; beyond
-    /// it nothing counts as covered. Default: 20,000,000, which is 2,000 areas over a dense page.
+    /// Glyphs of one page that are compared with what is painted over and under them, each with each corner of a
+    /// shape; beyond it numbers are doubtful. Default: 20,000,000, which is 2,000 areas over a dense page.
     pub page_coverings: usize,
+    /// The same for the file. Default: 400,000,000, about two seconds; a dense page needs 100,000.
+    pub document_coverings: usize,
     /// Pieces of lines kept of one page before they are joined, and pictures, and filled areas. Default: 100,000;
     /// a dotted table of 25 rows has about 20,000 dots.
     pub page_rulings: usize,
@@ -64,6 +66,7 @@ impl Default for Limits {
             page_glyphs: 200_000,
             document_glyphs: 1_000_000,
             page_coverings: 20_000_000,
+            document_coverings: 400_000_000,
             page_rulings: 100_000,
             document_rulings: 1_000_000,
             document_pictures: 1_000_000,

@@ -20,6 +20,8 @@ pub struct Page {
     pub rulings: Vec<Ruling>,
     /// Boxes of pictures and of filled outlines: ink that carries no text.
     pub pictures: Vec<Rect>,
+    /// Boxes of dots, blocks and strokes that are too short for a ruling; they may be a part of a number.
+    pub specks: Vec<Rect>,
 }
 
 /// One glyph, or one cluster that stands for several characters.
@@ -37,6 +39,9 @@ pub struct Glyph {
     pub slanted: bool,
     /// Whether it is set in vertical writing, upright in a line that runs down.
     pub vertical: bool,
+    /// Whether what is seen may be another number than its text says: something lies over it, or strikes it out, or
+    /// viewers differ, or the file contradicts itself.
+    pub doubtful: bool,
     /// Index into [`Pages::fonts`].
     pub font: u16,
 }

@@ -102,6 +102,8 @@ pub enum Limit {
     PageRulings,
     /// Pictures.
     Pictures,
+    /// Comparisons of glyphs with what is painted over and under them.
+    Coverings,
 }
 
 impl fmt::Display for Limit {
@@ -117,6 +119,7 @@ impl fmt::Display for Limit {
             Limit::Rulings => "rulings in the document",
             Limit::PageRulings => "rulings on a page",
             Limit::Pictures => "pictures",
+            Limit::Coverings => "areas over and under glyphs",
         })
     }
 }

@@ -159,26 +159,30 @@ impl Cells<'_> {
         self.put(ROW_LABEL, 1, &row.label);
         for (index, column) in self.geometry.columns.iter().enumerate() {
             let values = values_in(row.line, column, self.geometry);
-            let pictures = if values.is_empty() { self.pictures_in(row.line, column)? } else { 0 };
+            let pictures = self.pictures_in(row.line, column, &values)?;
             if let Some(cell) = self.put(LABEL_COLUMNS + index, 1, &values) {
-                cell.unread += pictures;
-                cell.uneven = row.line.uneven;
+                cell.unread += if values.is_empty() { pictures } else { 0 };
+                let is_own = |area: &Rect| (column.0..column.1).contains(&area.center_x());
+                let doubtful = row.line.doubtful.iter().any(is_own);
+                cell.uneven = row.line.uneven || doubtful || pictures > 0 && !values.is_empty();
             }
         }
         Ok(())
     }
 
-    /// How many small pictures stand where a line's value in a column should: each may be the value.
-    fn pictures_in(&self, line: &Line, column: &Strip) -> Result<usize, Spent> {
-        let pictures = &self.sheet.page.pictures;
-        self.budget.spend(pictures.len())?;
+    /// How many small pictures and strokes stand where a line's value in a column should, or beside it: each may be the
+    /// value, or a part of it.
+    fn pictures_in(&self, line: &Line, column: &Strip, values: &[&Chunk]) -> Result<usize, Spent> {
+        let (pictures, specks) = (&self.sheet.page.pictures, &self.sheet.page.specks);
+        self.budget.spend(pictures.len() + specks.len())?;
         let may_be_value = |picture: &&Rect| {
             (column.0..column.1).contains(&picture.center_x())
                 && line.bbox.contains(line.bbox.x0, picture.center_y())
                 && picture.height() <= tolerance::PICTURE_HEIGHT * line.bbox.height()
                 && picture.width() <= column.1 - column.0
+                && !values.iter().any(|value| value.stands_on(picture))
         };
-        Ok(pictures.iter().filter(may_be_value).count())
+        Ok(pictures.iter().chain(specks).filter(may_be_value).count())
     }
 
     /// Puts a label of the header over the columns that it covers, and over the one that it is centred on.

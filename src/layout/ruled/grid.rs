@@ -5,6 +5,7 @@ use super::surroundings::{Surroundings, area};
 use crate::block::{Cell, Frame, Table};
 use crate::budget::{Budget, Spent};
 use crate::layout::line::cell_text;
+use crate::layout::marks;
 use crate::layout::piece::Piece;
 use crate::layout::tolerances::ruled as tolerance;
 use crate::limits;
@@ -164,15 +165,18 @@ impl Grid {
             }
         }
         self.strike(around, &contents, &mut uneven)?;
-        let marks = self.marks(around, &contents)?;
-        let cells = self.regions.iter().zip(&contents).zip(marks).zip(uneven).map(
-            |(((region, glyphs), pictures), uneven)| {
+        let specks = self.specks(around, &contents)?;
+        let marks = self.pictures(around)?;
+        let cells = self.regions.iter().zip(&contents).zip(marks.iter().zip(specks)).zip(uneven).map(
+            |(((region, glyphs), (pictures, specks)), uneven)| {
                 let read = cell_text(glyphs);
                 let region_box = self.region_box(*region);
                 let early = read.broken_at.is_some_and(|at| region_box.width() - at > tolerance::EARLY_BREAK);
                 let bbox = read.bbox.unwrap_or(region_box);
-                // Outlines beside text are decoration; where there is no text they may be the number.
-                let pictures = if read.text.is_empty() { pictures } else { 0 };
+                // Where there is no text they may be the number, and beside a number a part of it.
+                let marks = pictures + specks;
+                let (pictures, uneven) =
+                    if read.text.is_empty() { (marks, uneven) } else { (0, uneven || marks > 0) };
                 Cell {
                     row: region.0,
                     column: region.1,
@@ -204,13 +208,27 @@ impl Grid {
         })
     }
 
-    /// For each cell without text, how many pictures and outlines lie in it.
-    fn marks(&self, around: &Surroundings<'_>, contents: &[Vec<&Glyph>]) -> Result<Vec<usize>, Spent> {
+    /// For each cell, how many dots and strokes in it may be a part of its number.
+    fn specks(&self, around: &Surroundings<'_>, contents: &[Vec<&Glyph>]) -> Result<Vec<usize>, Spent> {
+        let mut specks = vec![0_usize; self.regions.len()];
+        for speck in &around.specks {
+            around.budget.spend(1)?;
+            let Some(at) = self.locate(speck.center_x(), speck.center_y()) else { continue };
+            let region = self.owner[at];
+            around.budget.spend(contents[region].len())?;
+            let cell = self.region_box(self.regions[region]);
+            specks[region] += usize::from(marks::counts(speck, &cell, &contents[region]));
+        }
+        Ok(specks)
+    }
+
+    /// For each cell, how many pictures and outlines lie in it.
+    fn pictures(&self, around: &Surroundings<'_>) -> Result<Vec<usize>, Spent> {
         let mut marks = vec![0_usize; self.regions.len()];
         let bbox = self.bbox();
         for picture in around.pictures.iter().filter(|p| p.intersection(&bbox).is_some()) {
             around.budget.spend(marks.len())?;
-            for (region, mark) in marks.iter_mut().enumerate().filter(|(r, _)| contents[*r].is_empty()) {
+            for (region, mark) in marks.iter_mut().enumerate() {
                 let cell = self.region_box(self.regions[region]);
                 let shared = picture.intersection(&cell).map_or(0.0, |both| area(&both));
                 let within = cell.contains(picture.center_x(), picture.center_y());

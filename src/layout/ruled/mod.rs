@@ -196,7 +196,7 @@ mod tests {
     fn a_page_of_too_many_rulings_is_a_drawing() {
         let found = |count: usize| {
             let grid = drawn::grid(&[0.0, 45.0, 90.0], &[0.0, 30.0]);
-            let strokes = vec![horizontal(400.0, 0.0, 10.0); count - grid.len()];
+            let strokes = vec![horizontal(400.0, 0.0, 20.0); count - grid.len()];
             let page = Page { rulings: [grid, strokes].concat(), ..drawn::page(1) };
             let found = find(&Sheet::of(page), &budget());
             (found.pieces.len(), found.too_many)

@@ -21,6 +21,8 @@ pub(super) struct Surroundings<'s> {
     horizontals: Vec<Ruling>,
     /// Pictures and outlines that no glyph stands on.
     pub(super) pictures: Vec<Rect>,
+    /// Specks that no glyph stands on.
+    pub(super) specks: Vec<Rect>,
     pub(super) budget: &'s Budget,
 }
 
@@ -34,9 +36,21 @@ impl<'s> Surroundings<'s> {
         let horizontal = |r: &&Ruling| r.direction == Direction::Horizontal;
         let mut horizontals: Vec<Ruling> = sheet.page.rulings.iter().filter(horizontal).copied().collect();
         horizontals.sort_by(|a, b| a.at.total_cmp(&b.at));
-        let mut out =
-            Surroundings { sheet, by_height, words, word_of, horizontals, pictures: Vec::new(), budget };
-        out.pictures = out.bare_pictures()?;
+        let mut out = Surroundings {
+            sheet,
+            by_height,
+            words,
+            word_of,
+            horizontals,
+            pictures: Vec::new(),
+            specks: Vec::new(),
+            budget,
+        };
+        let page = &sheet.page;
+        let paper = tolerance::PAPER * page.width * page.height;
+        let pictures = page.pictures.iter().take(tolerance::PICTURES).filter(|p| area(p) < paper);
+        out.pictures = out.bare(pictures)?;
+        out.specks = out.bare(page.specks.iter())?;
         Ok(out)
     }
 
@@ -59,12 +73,10 @@ impl<'s> Surroundings<'s> {
         self.horizontals.get(from..to).unwrap_or_default()
     }
 
-    /// Pictures and outlines that may be a number's: what has text on it is a background.
-    fn bare_pictures(&self) -> Result<Vec<Rect>, Spent> {
-        let page = &self.sheet.page;
-        let paper = tolerance::PAPER * page.width * page.height;
+    /// Marks that may be a number's: what has text on it is a background.
+    fn bare<'p>(&self, marks: impl Iterator<Item = &'p Rect>) -> Result<Vec<Rect>, Spent> {
         let mut out = Vec::new();
-        for picture in page.pictures.iter().take(tolerance::PICTURES).filter(|p| area(p) < paper) {
+        for picture in marks {
             let near = self.between(picture.y0, picture.y1);
             self.budget.spend(near.len())?;
             let on_it = |index: &usize| {

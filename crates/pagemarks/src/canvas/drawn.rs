@@ -24,6 +24,9 @@ pub(super) struct Budget {
     glyphs: usize,
     rulings: usize,
     pictures: usize,
+    /// Glyphs of the page, and of the document, that may still be compared with what lies over and under them.
+    page_coverings: usize,
+    coverings: usize,
     pub(super) reached: Reached,
 }
 
@@ -33,8 +36,24 @@ impl Budget {
             glyphs: limits.document_glyphs,
             rulings: limits.document_rulings,
             pictures: limits.document_pictures,
+            page_coverings: limits.page_coverings,
+            coverings: limits.document_coverings,
             reached: Reached::default(),
         }
+    }
+
+    pub(super) fn begin_page(&mut self, limits: &Limits) {
+        self.page_coverings = limits.page_coverings;
+    }
+
+    /// Whether so many comparisons of glyphs with areas may still be made, which are then spent.
+    pub(super) fn take_coverings(&mut self, count: usize) -> bool {
+        let left = self.page_coverings.checked_sub(count).zip(self.coverings.checked_sub(count));
+        match left {
+            Some((page, all)) => (self.page_coverings, self.coverings) = (page, all),
+            None => self.reached.note(Limit::Coverings),
+        }
+        left.is_some()
     }
 
     /// Whether there is room for one more glyph, which is then taken.

@@ -7,7 +7,7 @@
 //! Any page can be drawn on it, from whatever source:
 //!
 //! ```
-//! use pagemarks::canvas::{Canvas, DocumentCanvas, Paint, Subpath};
+//! use pagemarks::canvas::{Canvas, DocumentCanvas, Stroke, Subpath};
 //! use pagemarks::{Direction, Limits};
 //!
 //! let limits = Limits::default();
@@ -16,7 +16,7 @@
 //! // Twenty dashes are one line.
 //! for dash in 0..20 {
 //!     let x = 100.0 + 10.0 * f64::from(dash);
-//!     page.path(&[Subpath::line((x, 700.0), (x + 6.0, 700.0))], None, Some(&Paint::BLACK));
+//!     page.path(&[Subpath::line((x, 700.0), (x + 6.0, 700.0))], None, Some(&Stroke::BLACK));
 //! }
 //! page.finish();
 //! let (pages, _warnings) = document.finish();
@@ -25,20 +25,27 @@
 //! ```
 
 mod actual_text;
+mod bands;
+mod clip;
 mod document;
 mod drawn;
 mod page;
+mod paint;
 mod rulings;
+mod shape;
 mod visibility;
 
 use std::rc::Rc;
 
-use crate::geometry::Rect;
+use crate::geometry::{Matrix, Rect};
 use crate::page::Glyph;
 
+pub(crate) use actual_text::is_blank;
 pub use document::DocumentCanvas;
 pub(crate) use drawn::Reached;
 pub use page::PageCanvas;
+pub use paint::{Blend, Colour, Paint};
+pub use shape::{Rule, Subpath};
 
 /// What a page is drawn on.
 ///
@@ -49,17 +56,26 @@ pub trait Canvas {
     /// Draws one glyph.
     fn glyph(&mut self, glyph: Glyph, ink: Ink);
     /// Fills a path, strokes it, or both.
-    fn path(&mut self, path: &[Subpath], fill: Option<&Paint>, stroke: Option<&Paint>);
-    /// Draws a picture into a box; `opaque` says that nothing below shows through.
-    fn image(&mut self, bounds: Rect, opaque: bool);
+    fn path(&mut self, path: &[Subpath], fill: Option<&Fill>, stroke: Option<&Stroke>);
+    /// Draws a picture: `place` maps the unit square, its first row at the top, to the page.
+    fn image(&mut self, place: &Matrix, picture: &Picture);
+    /// Fills all that the clip leaves, as a gradient does.
+    fn flood(&mut self, paint: &Paint);
     /// Draws only within a path from now on. An empty one hides everything.
-    fn push_clip(&mut self, path: &[Subpath]);
+    fn push_clip(&mut self, path: &[Subpath], rule: Rule);
+    /// Draws only within letters from now on, whose boxes these are.
+    fn push_text_clip(&mut self, letters: &[Rect]);
     /// Takes back the last clip.
     fn pop_clip(&mut self);
     /// Begins a group of marks.
     fn push_group(&mut self, group: Group);
     /// Ends the last group.
     fn pop_group(&mut self);
+    /// Notes an area in which one viewer shows what another does not.
+    fn dispute(&mut self, area: Rect);
+    /// Whether a number stands in an area that what is drawn there next would hide. Where none does, nobody need know
+    /// what a picture lets through.
+    fn has_numbers(&mut self, area: &Rect) -> bool;
 }
 
 /// What is common to the marks of a group.
@@ -70,73 +86,65 @@ pub enum Group {
     Plain,
     /// They are not shown, as a layer that is off.
     Hidden,
+    /// One viewer shows them, another does not.
+    Disputed,
     /// They stand for this text, whatever their glyphs say. The outermost such group counts.
     ActualText(Rc<str>),
 }
 
-/// How a glyph is painted, as far as it decides whether it is seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a glyph is painted.
+#[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Ink {
-    /// It is seen on paper.
-    Visible,
-    /// It is white, and seen only where something lies below it.
-    White,
+    /// It is seen as far as its colour stands out.
+    Painted(Paint),
     /// It is not painted, as the words that an OCR program puts under a scan.
     Invisible,
 }
 
-/// How a path is painted, as far as it decides whether it is seen and what it hides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Paint {
-    /// Whether the colour is white, or as good as white.
-    pub white: bool,
-    /// Whether it is wholly transparent.
-    pub transparent: bool,
-    /// Whether nothing below shows through.
-    pub opaque: bool,
-}
-
-impl Paint {
+impl Ink {
     /// Plain black.
-    pub const BLACK: Paint = Paint { white: false, transparent: false, opaque: true };
-
-    /// Whether a line in this paint is seen on paper.
-    fn draws_lines(self) -> bool {
-        !self.white && !self.transparent
-    }
+    pub const BLACK: Ink = Ink::Painted(Paint::BLACK);
 }
 
-/// A part of a path that is drawn without lifting the pen.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Subpath {
-    /// Its corners; of a curve, the control points as well.
-    pub points: Vec<(f64, f64)>,
-    /// Whether any part of it is a curve.
-    pub curved: bool,
-    /// Whether a line leads from the last point back to the first.
-    pub closed: bool,
+/// How the inside of a path is painted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fill {
+    /// The paint.
+    pub paint: Paint,
+    /// What the inside is.
+    pub rule: Rule,
 }
 
-impl Subpath {
-    /// A straight line.
-    pub fn line(from: (f64, f64), to: (f64, f64)) -> Self {
-        Subpath { points: vec![from, to], curved: false, closed: false }
-    }
-
-    /// Whether it is an upright rectangle.
-    fn is_rectangle(&self) -> bool {
-        let level = |pair: &[(f64, f64)]| {
-            (pair[0].0 - pair[1].0).abs() < LEVEL || (pair[0].1 - pair[1].1).abs() < LEVEL
-        };
-        !self.curved && (4..=5).contains(&self.points.len()) && self.points.windows(2).all(level)
-    }
-
-    /// The box around it, or `None` where it has no point or one that is no number.
-    fn bounds(&self) -> Option<Rect> {
-        Rect::around(&self.points).filter(Rect::is_finite)
-    }
+impl Fill {
+    /// Plain black.
+    pub const BLACK: Fill = Fill { paint: Paint::BLACK, rule: Rule::NonZero };
 }
 
-/// How far, in points, a side of a rectangle may be off its direction: what rounding in a file makes of it.
-const LEVEL: f64 = 0.05;
+/// How a line along a path is painted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stroke {
+    /// The paint.
+    pub paint: Paint,
+    /// How wide, in points.
+    pub width: f32,
+}
+
+impl Stroke {
+    /// A black line one point wide.
+    pub const BLACK: Stroke = Stroke { paint: Paint::BLACK, width: 1.0 };
+}
+
+/// A picture, as far as it decides what is seen.
+#[derive(Clone, Copy)]
+pub struct Picture<'p> {
+    /// How it is painted: its colour where it has but one.
+    pub paint: Paint,
+    /// How much of it is painted at a place of the unit square, from 0 to 1; `None` where that is the same everywhere.
+    pub mask: Option<&'p dyn Fn(f64, f64) -> f32>,
+}
+
+impl Picture<'_> {
+    /// One that lets nothing through.
+    pub const OPAQUE: Picture<'static> = Picture { paint: Paint::UNKNOWN, mask: None };
+}

@@ -27,23 +27,33 @@ const EDGE: f32 = 0.5;
 /// How far, in points, the sides of a dot may differ.
 const DOT: f32 = 0.2;
 
+/// Longest stroke, in points, that has no direction.
+const SPECK: f32 = 0.01;
+
 /// Gathers the lines of a page.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
     pieces: Vec<Ruling>,
-    /// Boxes of filled outlines that are neither lines nor plain rectangles.
+    /// Boxes of outlines that are neither lines nor plain rectangles.
+    outlines: Vec<Rect>,
+    /// Boxes of dots, blocks and strokes that are too short for a line.
+    specks: Vec<Rect>,
+}
+
+/// The lines of a page, and what else was drawn.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    pub(super) rulings: Vec<Ruling>,
     pub(super) outlines: Vec<Rect>,
+    pub(super) specks: Vec<Rect>,
+    /// Whether there were more outlines or specks than are kept.
+    pub(super) is_cut: bool,
 }
 
-/// The box of a plain upright rectangle that is thicker than a line.
-pub(super) fn area(path: &Subpath, clip: &Rect) -> Option<Rect> {
-    let bounds = path.bounds()?;
-    let thick = bounds.width().min(bounds.height()) > THICKEST;
-    if path.is_rectangle() && thick { bounds.intersection(clip) } else { None }
-}
-
-/// Most outlines kept of one page; they only tell whether a cell holds ink without text.
+/// Most outlines, and most specks, kept of one page; they only tell whether a cell holds ink without text.
 const OUTLINES: usize = 20_000;
+/// Longest side, in points, of a filled rectangle that is a mark and not a cell's ground.
+const BLOCK: f32 = 24.0;
 
 impl Lines {
     /// How many pieces of lines there are.
@@ -62,9 +72,7 @@ impl Lines {
             self.outline(path, clip);
             return;
         }
-        let closing = path.closed.then(|| path.points.last().zip(path.points.first())).flatten();
-        let pairs = path.points.windows(2).map(|pair| (pair[0], pair[1]));
-        for ((x0, y0), (x1, y1)) in pairs.chain(closing.map(|(a, b)| (*a, *b))) {
+        for ((x0, y0), (x1, y1)) in path.pieces() {
             self.line(x0 as f32, y0 as f32, x1 as f32, y1 as f32, clip);
         }
     }
@@ -87,19 +95,32 @@ impl Lines {
             }
         } else if !path.is_rectangle() {
             self.outline(path, clip);
+        } else if bounds.width().max(bounds.height()) <= BLOCK {
+            self.speck(&bounds, clip);
         }
     }
 
+    /// Notes ink of an unknown shape.
+    pub(super) fn block(&mut self, bounds: &Rect) {
+        self.outlines.extend(visible(bounds, bounds, self.outlines.len()));
+    }
+
     fn outline(&mut self, path: &Subpath, clip: &Rect) {
-        let visible = path.bounds().and_then(|b| b.intersection(clip));
-        if let Some(visible) = visible.filter(|_| self.outlines.len() < OUTLINES) {
-            self.outlines.push(visible);
-        }
+        self.outlines.extend(path.bounds().and_then(|bounds| visible(&bounds, clip, self.outlines.len())));
+    }
+
+    fn speck(&mut self, bounds: &Rect, clip: &Rect) {
+        self.specks.extend(visible(bounds, clip, self.specks.len()));
     }
 
     fn line(&mut self, x0: f32, y0: f32, x1: f32, y1: f32, clip: &Rect) {
         let rect = Rect::from_corners(x0, y0, x1, y1);
         if !rect.is_finite() {
+            return;
+        }
+        // A stroke without length is a dot where its ends are round.
+        if rect.width().max(rect.height()) <= SPECK {
+            self.speck(&rect, clip);
             return;
         }
         let (direction, at, from, to, low, high, edge0, edge1) = if rect.height() <= SLANT.min(rect.width()) {
@@ -117,7 +138,7 @@ impl Lines {
     }
 
     /// The lines, pieces joined, sorted by direction, position and beginning.
-    pub(super) fn finish(mut self) -> (Vec<Ruling>, Vec<Rect>) {
+    pub(super) fn finish(mut self) -> Gathered {
         let order = |d: Direction| u8::from(d == Direction::Vertical);
         self.pieces.sort_by(|a, b| {
             order(a.direction)
@@ -141,9 +162,23 @@ impl Lines {
             join(&mut self.pieces[start..end], &mut rulings);
             start = end;
         }
+        for short in rulings.iter().filter(|r| r.to - r.from < SHORTEST).take(OUTLINES) {
+            self.specks.push(match short.direction {
+                Direction::Horizontal => Rect { x0: short.from, y0: short.at, x1: short.to, y1: short.at },
+                Direction::Vertical => Rect { x0: short.at, y0: short.from, x1: short.at, y1: short.to },
+            });
+        }
         rulings.retain(|r| r.to - r.from >= SHORTEST);
-        (rulings, self.outlines)
+        let is_cut = self.outlines.len().max(self.specks.len()) > OUTLINES;
+        self.outlines.truncate(OUTLINES);
+        self.specks.truncate(OUTLINES);
+        Gathered { rulings, outlines: self.outlines, specks: self.specks, is_cut }
     }
+}
+
+/// What a clip leaves of a box, unless there are more than enough already.
+fn visible(bounds: &Rect, clip: &Rect, kept: usize) -> Option<Rect> {
+    bounds.intersection(clip).filter(|both| both.is_finite() && kept <= OUTLINES)
 }
 
 /// Joins the pieces of one cluster along their way.
@@ -189,7 +224,7 @@ mod tests {
     fn finished(fill: impl Fn(&mut Lines)) -> Vec<(Direction, f32, f32, f32)> {
         let mut lines = Lines::default();
         fill(&mut lines);
-        lines.finish().0.iter().map(|r| (r.direction, r.at, r.from, r.to)).collect()
+        lines.finish().rulings.iter().map(|r| (r.direction, r.at, r.from, r.to)).collect()
     }
 
     #[test]
@@ -249,8 +284,6 @@ mod tests {
     fn a_filled_bar_is_a_line_up_to_the_thickest() {
         let bar = |thick: f64| finished(|l| l.fill(&rect(10.0, 0.0, 110.0, thick), &PAGE)).len();
         assert_eq!((bar(4.59), bar(4.61)), (1, 0));
-        let area = |thick: f64| area(&rect(10.0, 0.0, 110.0, thick), &PAGE).is_some();
-        assert_eq!((area(4.59), area(4.61)), (false, true), "what is no line covers what lies below");
     }
 
     #[test]
@@ -260,7 +293,7 @@ mod tests {
         assert_eq!((lines(0.69).len(), lines(0.71).len()), (1, 0));
         let mut slanted = Lines::default();
         slanted.stroke(&Subpath::line((10.0, 20.0), (110.0, 20.71)), &PAGE);
-        assert_eq!(slanted.finish().1.len(), 1, "it is ink of another shape");
+        assert_eq!(slanted.finish().outlines.len(), 1, "it is ink of another shape");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use hayro_cmap::{CMap, CMapName, CidFamily, WritingMode, load_embedded};
+use hayro_cmap::{BfString, CMap, CMapName, CidFamily, WritingMode, load_embedded};
 use lopdf::{Dictionary, Document, Object};
 
 use super::entries::{WIDTHS, entry, is_telling, number, numbers};
@@ -24,6 +24,8 @@ pub(super) struct Composite {
     pub(super) default_vertical: (f64, f64),
     pub(super) cid_to_gid: Option<Vec<u8>>,
     pub(super) truetype: bool,
+    /// Whether its CIDs are those of one of Adobe's collections.
+    pub(super) is_collected: bool,
     /// How many widths the file gives, those that it gives twice counted twice.
     pub(super) given: usize,
 }
@@ -78,6 +80,7 @@ pub(super) fn composite(dict: &Dictionary, doc: &Document, streams: &mut Streams
             .get_deref(b"Subtype", doc)
             .and_then(Object::as_name)
             .is_ok_and(|s| s == b"CIDFontType2"),
+        is_collected: family.ucs2_cmap().is_some(),
         cmap,
         given: 0,
     };
@@ -137,6 +140,26 @@ impl Composite {
             _ => code,
         };
         self.cmap.lookup_cid_code(code, length as u8)
+    }
+}
+
+impl Composite {
+    /// The glyph of a CID, in a TrueType program.
+    pub(super) fn glyph_of(&self, cid: u16) -> Option<u16> {
+        let Some(map) = &self.cid_to_gid else { return Some(cid) };
+        let at = usize::from(cid) * 2;
+        map.get(at..at + 2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]))
+    }
+}
+
+/// Most characters that one code stands for; ligatures stand for four, and what stands for a line is no glyph.
+const CHARACTERS_OF_CODE: usize = 32;
+
+/// The characters that a map gives a code.
+pub(super) fn bf_text(cmap: &CMap, code: u32) -> Option<String> {
+    match cmap.lookup_bf_string(code)? {
+        BfString::Char(c) => Some(c.to_string()),
+        BfString::String(s) => (s.chars().count() <= CHARACTERS_OF_CODE).then_some(s),
     }
 }
 

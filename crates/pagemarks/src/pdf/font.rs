@@ -6,14 +6,15 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use hayro_cmap::{BfString, CMap, load_embedded};
+use hayro_cmap::{CMap, load_embedded};
 use lopdf::{Dictionary, Document, Object};
 
-use super::composite::{Composite, UnicodeCodes, composite, descendant, utf8_length};
+use super::composite::{Composite, UnicodeCodes, bf_text, composite, descendant, utf8_length};
 use super::embedded::{Embedded, descriptor};
 use super::encoding::{Base, Encoding, glyph_text};
 use super::entries::{entry, is_telling, numbers};
 use super::streams::Streams;
+use super::witness::Weighed;
 use crate::limits::Limits;
 use crate::page::UNREAD;
 
@@ -28,6 +29,10 @@ pub(super) struct Shown {
     pub(super) origin: (f64, f64),
     /// Whether its characters are not known.
     pub(super) unread: bool,
+    /// Whether the file says two things of them.
+    pub(super) doubtful: bool,
+    /// Whether its glyph leaves no mark on the page.
+    pub(super) is_empty: bool,
 }
 
 /// A font as the interpreter needs it.
@@ -43,7 +48,7 @@ pub(super) struct Font {
     to_unicode: Option<CMap>,
     /// The size of the map that says what codes mean.
     map_bytes: usize,
-    kind: Kind,
+    pub(super) kind: Kind,
     embedded: Option<Option<Embedded>>,
     /// What is known already, by code and length.
     known: BTreeMap<(u32, u8), Shown>,
@@ -54,7 +59,7 @@ pub(super) struct Font {
 }
 
 #[derive(Debug)]
-enum Kind {
+pub(super) enum Kind {
     Simple {
         /// Read when it is first needed.
         encoding: OnceCell<Encoding>,
@@ -176,9 +181,11 @@ impl Font {
             None if self.lost => None,
             None => self.text(code, length, doc, dict, streams),
         };
+        let Weighed { text, doubtful, is_empty } =
+            text.map_or_else(Weighed::default, |text| self.weigh(text, code, length, doc, dict, streams));
         let unread = text.is_none();
         let text = text.unwrap_or_else(|| UNREAD.to_string());
-        let shown = Shown { text: text.into_boxed_str(), advance, origin, unread };
+        let shown = Shown { text: text.into_boxed_str(), advance, origin, unread, doubtful, is_empty };
         self.known.insert(key, shown.clone());
         self.unread += usize::from(unread);
         shown
@@ -274,13 +281,7 @@ impl Font {
                 }
                 let cid = u16::try_from(cid?).ok()?;
                 let truetype = composite.truetype;
-                let gid = match &composite.cid_to_gid {
-                    Some(map) => {
-                        let at = usize::from(cid) * 2;
-                        map.get(at..at + 2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]))?
-                    }
-                    None => cid,
-                };
+                let gid = composite.glyph_of(cid)?;
                 let embedded = self.embedded(doc, dict, streams)?;
                 let text = if truetype { embedded.glyph(gid) } else { embedded.cid(cid) };
                 text.filter(|t| t.chars().all(is_telling)).map(str::to_owned)
@@ -307,16 +308,6 @@ impl Font {
 /// How wide, in em, a glyph must be to be no digit. Digits of text fonts are half an em to six tenths; those
 /// of the widest display faces reach eight.
 const WIDE: f64 = 0.9;
-
-/// Most characters that one code stands for; ligatures stand for four, and what stands for a line is no glyph.
-const CHARACTERS_OF_CODE: usize = 32;
-
-fn bf_text(cmap: &CMap, code: u32) -> Option<String> {
-    match cmap.lookup_bf_string(code)? {
-        BfString::Char(c) => Some(c.to_string()),
-        BfString::String(s) => (s.chars().count() <= CHARACTERS_OF_CODE).then_some(s),
-    }
-}
 
 fn font_name(dict: &Dictionary, doc: &Document) -> String {
     let name =

@@ -5,12 +5,12 @@
 
 use lopdf::{Dictionary, Object};
 
-use super::entries::numbers;
+use super::entries::{entry, numbers};
 use super::lexer::{Lexer, Operand, Token};
 use super::shared::Shared;
-use super::state::{Brush, FontKey, State};
-use crate::canvas::{Canvas, Group, Subpath};
-use crate::geometry::Matrix;
+use super::state::{FontKey, State};
+use crate::canvas::{Blend, Canvas, Group, Rule, Subpath};
+use crate::geometry::{Matrix, Rect};
 use crate::warning::Limit;
 
 /// Most operands of one operator; the longest legal ones are arrays, which count once.
@@ -30,12 +30,15 @@ pub(super) struct Interpreter<'s, 'd> {
     pub(super) line_matrix: Matrix,
     in_text: bool,
     base: State,
-    path: Vec<Subpath>,
-    pending_clip: bool,
+    pub(super) path: Vec<Subpath>,
+    pub(super) pending_clip: Option<Rule>,
+    /// Boxes of the letters that will be the clip where their text ends.
+    pub(super) clip_letters: Vec<Rect>,
     /// How many clips the canvas has now.
     clips: usize,
-    /// How many groups are open.
+    /// How many groups are open, and how many of them the form that is being drawn may not end.
     pub(super) groups: usize,
+    pub(super) groups_floor: usize,
     operators_left: usize,
     /// The forms that are being drawn, one in the other.
     open_forms: Vec<&'d lopdf::Stream>,
@@ -55,9 +58,11 @@ impl<'s, 'd> Interpreter<'s, 'd> {
             text_matrix: Matrix::IDENTITY,
             line_matrix: Matrix::IDENTITY,
             path: Vec::new(),
-            pending_clip: false,
+            pending_clip: None,
+            clip_letters: Vec::new(),
             clips: 0,
             groups: 0,
+            groups_floor: 0,
             operators_left,
             open_forms: Vec::new(),
         }
@@ -83,8 +88,8 @@ impl<'s, 'd> Interpreter<'s, 'd> {
                     self.operators_left -= 1;
                     self.shared.operators_left -= 1;
                     if word == b"BI" {
-                        self.picture(false);
-                        lexer.skip_inline_image();
+                        let is_stencil = lexer.skip_inline_image();
+                        self.inline_picture(is_stencil);
                     } else if word == b"Q" {
                         // A form may not restore what its caller saved.
                         if self.saved.len() > floor
@@ -125,8 +130,8 @@ impl<'s, 'd> Interpreter<'s, 'd> {
     }
 
     /// Draws only within this path until the state is restored.
-    fn clip(&mut self, path: &[Subpath]) {
-        self.canvas.push_clip(path);
+    pub(super) fn clip(&mut self, path: &[Subpath], rule: Rule) {
+        self.canvas.push_clip(path, rule);
         self.clips += 1;
         self.state.clips = self.clips;
     }
@@ -149,48 +154,35 @@ impl<'s, 'd> Interpreter<'s, 'd> {
             b"Do" => self.x_object(operands, resources, depth),
 
             b"m" => self.move_to(number(0), number(1)),
-            b"l" => self.line_to(number(0), number(1), false),
-            b"c" => {
-                self.line_to(number(0), number(1), true);
-                self.line_to(number(2), number(3), true);
-                self.line_to(number(4), number(5), true);
-            }
-            b"v" | b"y" => {
-                self.line_to(number(0), number(1), true);
-                self.line_to(number(2), number(3), true);
-            }
+            b"l" => self.line_to(number(0), number(1)),
+            b"c" => self.curve_to([(number(0), number(1)), (number(2), number(3)), (number(4), number(5))]),
+            b"v" => self.curve_from_here((number(0), number(1)), (number(2), number(3))),
+            b"y" => self.curve_to([(number(0), number(1)), (number(2), number(3)), (number(2), number(3))]),
             b"h" => self.close_path(),
-            b"re" => {
-                let (x, y, w, h) = (number(0), number(1), number(2), number(3));
-                self.move_to(x, y);
-                self.line_to(x + w, y, false);
-                self.line_to(x + w, y + h, false);
-                self.line_to(x, y + h, false);
-                self.close_path();
-            }
-            b"S" => self.paint(false, true),
+            b"re" => self.rectangle(number(0), number(1), number(2), number(3)),
+            b"S" => self.paint(None, true),
             b"s" => {
                 self.close_path();
-                self.paint(false, true);
+                self.paint(None, true);
             }
-            b"f" | b"F" | b"f*" => self.paint(true, false),
-            b"B" | b"B*" => self.paint(true, true),
+            b"f" | b"F" => self.paint(Some(Rule::NonZero), false),
+            b"f*" => self.paint(Some(Rule::EvenOdd), false),
+            b"B" => self.paint(Some(Rule::NonZero), true),
+            b"B*" => self.paint(Some(Rule::EvenOdd), true),
             b"b" | b"b*" => {
                 self.close_path();
-                self.paint(true, true);
+                self.paint(Some(if word == b"b" { Rule::NonZero } else { Rule::EvenOdd }), true);
             }
-            b"n" => self.paint(false, false),
-            b"W" | b"W*" => self.pending_clip = true,
+            b"n" => self.paint(None, false),
+            b"W" => self.pending_clip = Some(Rule::NonZero),
+            b"W*" => self.pending_clip = Some(Rule::EvenOdd),
+            b"w" => self.state.line_width = number(0),
+            b"sh" => self.shade(operands, resources),
 
-            b"g" | b"rg" | b"k" | b"sc" | b"scn" => colour(&mut self.state.fill, operands),
-            b"G" | b"RG" | b"K" | b"SC" | b"SCN" => colour(&mut self.state.stroke, operands),
-            b"cs" => {
-                self.state.fill.white = false;
-                self.state.fill.patterned = operands.first().and_then(Operand::name) == Some(b"Pattern");
-            }
-            b"CS" => self.state.stroke.white = false,
+            b"g" | b"rg" | b"k" | b"sc" | b"scn" | b"cs" => self.fill_colour(word, operands, resources),
+            b"G" | b"RG" | b"K" | b"SC" | b"SCN" | b"CS" => self.stroke_colour(word, operands, resources),
 
-            b"ET" => self.in_text = false,
+            b"ET" => self.end_text(),
             b"BT" => {
                 self.in_text = true;
                 self.text_matrix = Matrix::IDENTITY;
@@ -247,48 +239,15 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         }
     }
 
-    // Paths.
-
-    fn move_to(&mut self, x: f64, y: f64) {
-        let point = self.state.ctm.apply(x, y);
-        self.path.push(Subpath { points: vec![point], ..Subpath::default() });
-    }
-
-    fn line_to(&mut self, x: f64, y: f64, curved: bool) {
-        let point = self.state.ctm.apply(x, y);
-        match self.path.last_mut() {
-            Some(path) if !path.closed => {
-                path.points.push(point);
-                path.curved |= curved;
-            }
-            // Behind a closed subpath the next begins where that one did.
-            Some(path) => {
-                let start = path.points.first().copied().unwrap_or(point);
-                self.path.push(Subpath { points: vec![start, point], curved, closed: false });
-            }
-            None => self.path.push(Subpath { points: vec![point], curved, closed: false }),
+    fn end_text(&mut self) {
+        self.in_text = false;
+        let letters = std::mem::take(&mut self.clip_letters);
+        if !letters.is_empty() {
+            self.canvas.push_text_clip(&letters);
+            self.clips += 1;
+            self.state.clips = self.clips;
         }
     }
-
-    fn close_path(&mut self) {
-        if let Some(path) = self.path.last_mut() {
-            path.closed = true;
-        }
-    }
-
-    fn paint(&mut self, fill: bool, stroke: bool) {
-        let path = std::mem::take(&mut self.path);
-        let (fill, stroke) =
-            (fill.then(|| self.state.fill.paint()), stroke.then(|| self.state.stroke.paint()));
-        if fill.is_some() || stroke.is_some() {
-            self.canvas.path(&path, fill.as_ref(), stroke.as_ref());
-        }
-        if std::mem::take(&mut self.pending_clip) {
-            self.clip(&path);
-        }
-    }
-
-    // Everything else.
 
     fn graphics_state(&mut self, operands: &[Operand], resources: Option<&'d Dictionary>) {
         let doc = self.shared.doc;
@@ -297,22 +256,25 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         let Some(dict) = states.and_then(|s| s.get_deref(name, doc).and_then(Object::as_dict).ok()) else {
             return;
         };
-        let alpha = |key: &[u8]| dict.get_deref(key, doc).and_then(Object::as_float).ok();
-        if let Some(alpha) = alpha(b"ca") {
-            self.state.fill.transparent = alpha <= 0.01;
+        if let Some(alpha) = entry(dict, b"ca", doc) {
+            self.state.fill.alpha = alpha.clamp(0.0, 1.0) as f32;
         }
-        if let Some(alpha) = alpha(b"CA") {
-            self.state.stroke.transparent = alpha <= 0.01;
+        if let Some(alpha) = entry(dict, b"CA", doc) {
+            self.state.stroke.alpha = alpha.clamp(0.0, 1.0) as f32;
         }
-        if let Some(alpha) = alpha(b"ca") {
-            self.state.fill.blended = alpha < 0.95;
+        if let Some(width) = entry(dict, b"LW", doc) {
+            self.state.line_width = width;
         }
         if let Ok(mode) = dict.get_deref(b"BM", doc) {
-            let normal = |o: &Object| o.as_name().is_ok_and(|n| matches!(n, b"Normal" | b"Compatible"));
-            self.state.fill.blended |= !normal(mode);
+            let first = mode.as_array().ok().and_then(|modes| modes.first()).unwrap_or(mode);
+            self.state.blend = match first.as_name() {
+                Ok(b"Normal" | b"Compatible") => Blend::Normal,
+                Ok(b"Multiply" | b"Darken") => Blend::Darken,
+                _ => Blend::Other,
+            };
         }
         if let Ok(mask) = dict.get_deref(b"SMask", doc) {
-            self.state.fill.blended |= !mask.as_name().is_ok_and(|n| n == b"None");
+            self.state.masked = !mask.as_name().is_ok_and(|n| n == b"None");
         }
         let font = dict.get_deref(b"Font", doc).and_then(Object::as_array).ok();
         if let Some([font, size]) = font.map(Vec::as_slice)
@@ -331,19 +293,18 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         let Some(name) = operands.first().and_then(Operand::name) else { return };
         let objects = resources.and_then(|r| r.get_deref(b"XObject", doc).and_then(Object::as_dict).ok());
         let Some(Object::Stream(stream)) = objects.and_then(|x| x.get_deref(name, doc).ok()) else { return };
-        if let Ok(entry) = stream.dict.get(b"OC")
-            && !self.shared.layers.shows(entry, doc)
-        {
-            return;
+        let layer = stream.dict.get(b"OC").ok().map(|entry| self.layer(entry));
+        let is_grouped = layer.is_some();
+        if let Some(layer) = layer {
+            self.push_group(layer);
         }
         match stream.dict.get_deref(b"Subtype", doc).and_then(Object::as_name).unwrap_or(b"") {
-            b"Image" => {
-                // One with a mask of any kind is a stamp as a rule, and what lies under it is still seen.
-                let has_mask = [&b"SMask"[..], b"Mask", b"ImageMask"].iter().any(|key| stream.dict.has(key));
-                self.picture(!has_mask && !self.state.fill.blended);
-            }
+            b"Image" => self.picture(stream),
             b"Form" => self.form(stream, resources, depth),
             _ => {}
+        }
+        if is_grouped {
+            self.pop_group();
         }
     }
 
@@ -372,16 +333,20 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         if let [x0, y0, x1, y1] = numbers(b"BBox").as_slice() {
             let corners = [(*x0, *y0), (*x1, *y0), (*x1, *y1), (*x0, *y1)];
             let points = corners.iter().map(|(x, y)| self.state.ctm.apply(*x, *y)).collect();
-            self.clip(&[Subpath { points, curved: false, closed: true }]);
+            self.clip(&[Subpath { points, curved: false, closed: true }], Rule::NonZero);
+        }
+        if stream.dict.has(b"Group") {
+            self.state.enter_group();
         }
         let own = stream.dict.get_deref(b"Resources", doc).and_then(Object::as_dict).ok();
-        let groups = self.groups;
+        let floor = std::mem::replace(&mut self.groups_floor, self.groups);
         self.open_forms.push(stream);
         self.run(&content, own.or(resources), depth + 1);
         self.open_forms.pop();
-        while self.groups > groups {
+        while self.groups > self.groups_floor {
             self.pop_group();
         }
+        self.groups_floor = floor;
         self.restore(outer);
         self.text_matrix = outer_text;
         self.line_matrix = outer_line;
@@ -407,19 +372,18 @@ impl<'s, 'd> Interpreter<'s, 'd> {
         let (low, high) = (rect[1].min(rect[3]), rect[1].max(rect[3]));
         let (sx, sy) = ((right - left) / width, (high - low) / height);
         let fit = Matrix([sx, 0.0, 0.0, sy, left - f64::from(from.x0) * sx, low - f64::from(from.y0) * sy]);
-        // Whatever the page's content left behind does not apply to its annotations.
-        self.restore(self.base.clone());
+        self.begin_annotation();
         self.state.ctm = fit.then(&self.state.ctm);
         self.form(stream, None, 0);
     }
 
-    /// Draws a picture: the unit square under the current matrix.
-    fn picture(&mut self, opaque: bool) {
-        self.canvas.image(self.state.ctm.bounds(0.0, 0.0, 1.0, 1.0), opaque);
+    /// Forgets what the page's content left behind: it does not apply to its annotations.
+    pub(super) fn begin_annotation(&mut self) {
+        self.restore(self.base.clone());
     }
-}
 
-fn colour(brush: &mut Brush, operands: &[Operand]) {
-    let components: Vec<f64> = operands.iter().filter_map(Operand::number).collect();
-    brush.set(&components);
+    /// The box of a page that a box in user space is.
+    pub(super) fn on_page(&self, [x0, y0, x1, y1]: [f64; 4]) -> Rect {
+        self.base.ctm.bounds(x0, y0, x1, y1)
+    }
 }

@@ -337,12 +337,19 @@ impl<'a> Lexer<'a> {
         Operand::Dictionary(entries)
     }
 
-    /// Passes over an inline image, from behind `BI` to behind `EI`.
-    pub(super) fn skip_inline_image(&mut self) {
+    /// Passes over an inline image, from behind `BI` to behind `EI`; says whether it is a stencil.
+    pub(super) fn skip_inline_image(&mut self) -> bool {
         // Its dictionary ends at ID; its data at EI between blanks.
+        let (mut names_mask, mut is_stencil) = (false, false);
         while let Some(token) = self.next() {
-            if token == Token::Operator(b"ID") {
-                break;
+            let is_key = |name: &[u8]| matches!(name, b"IM" | b"ImageMask");
+            match token {
+                Token::Operator(b"ID") => break,
+                Token::Operator(_) => {}
+                Token::Operand(operand) => {
+                    is_stencil |= names_mask && self.data[..self.at].ends_with(b"true");
+                    names_mask = operand.name().is_some_and(is_key);
+                }
             }
         }
         let rest = &self.data[self.at.min(self.data.len())..];
@@ -356,11 +363,12 @@ impl<'a> Lexer<'a> {
             let text = follows.iter().take(12).all(|b| matches!(b, b'\n' | b'\r' | b'\t' | b' '..=b'~'));
             if before && blank(follows.first()) && text {
                 self.at += start + 2;
-                return;
+                return is_stencil;
             }
             at = start + 2;
         }
         self.at = self.data.len();
+        is_stencil
     }
 }
 

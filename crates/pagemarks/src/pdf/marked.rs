@@ -4,6 +4,7 @@ use lopdf::{Dictionary, Object};
 
 use super::interpret::Interpreter;
 use super::lexer::Operand;
+use super::optional::Shown;
 use crate::canvas::Group;
 
 impl<'d> Interpreter<'_, 'd> {
@@ -29,8 +30,8 @@ impl<'d> Interpreter<'_, 'd> {
         let properties =
             resources.and_then(|r| r.get_deref(b"Properties", doc).and_then(Object::as_dict).ok());
         let Some(entry) = properties.and_then(|p| p.get(name).ok()) else { return Group::Plain };
-        if tag == b"OC" && !self.shared.layers.shows(entry, doc) {
-            return Group::Hidden;
+        if tag == b"OC" {
+            return self.layer(entry);
         }
         let dict = doc.dereference(entry).ok().and_then(|(_, o)| o.as_dict().ok());
         match dict.and_then(|d| d.get_deref(b"ActualText", doc).and_then(Object::as_str).ok()) {
@@ -42,14 +43,23 @@ impl<'d> Interpreter<'_, 'd> {
         }
     }
 
+    /// The group that optional content makes.
+    pub(super) fn layer(&mut self, entry: &'d Object) -> Group {
+        match self.shared.layers.shows(entry, self.shared.doc) {
+            Shown::Yes => Group::Plain,
+            Shown::No => Group::Hidden,
+            Shown::Disputed => Group::Disputed,
+        }
+    }
+
     pub(super) fn push_group(&mut self, group: Group) {
         self.groups += 1;
         self.canvas.push_group(group);
     }
 
-    /// `EMC`.
+    /// `EMC`. A form ends no group that it has not begun.
     pub(super) fn pop_group(&mut self) {
-        if self.groups > 0 {
+        if self.groups > self.groups_floor {
             self.groups -= 1;
             self.canvas.pop_group();
         }

@@ -2,21 +2,29 @@
 //!
 //! Knows the PDF standard (ISO 32000-1) and nothing of reports.
 
+mod annotations;
+mod calculator;
+mod colour;
 mod composite;
 mod embedded;
 mod encoding;
 mod entries;
 mod font;
+mod function;
+mod images;
+mod ink;
 mod interpret;
 mod lexer;
 mod load;
 mod marked;
 mod optional;
+mod paths;
 mod shared;
 mod show;
 mod state;
 mod streams;
 mod weigh;
+mod witness;
 
 use lopdf::{Dictionary, Object};
 
@@ -109,9 +117,8 @@ fn read_page<'d>(dict: &'d Dictionary, number: u32, shared: &mut Shared<'d>, doc
     let mut canvas = document.page_of(number, width, height);
     let mut interpreter = Interpreter::new(shared, base, &mut canvas);
     interpreter.run(&content, resources, 0);
-    for (stream, rect) in appearances(dict, doc) {
-        interpreter.appearance(stream, rect);
-    }
+    let is_turned = turns(dict, doc) != 0;
+    annotations::draw(&mut interpreter, dict, is_turned);
     canvas.finish();
 }
 
@@ -133,8 +140,7 @@ fn geometry(dict: &Dictionary, doc: &lopdf::Document) -> (Matrix, f32, f32) {
     let [x0, y0, x1, y1] = if both[2] > both[0] && both[3] > both[1] { both } else { media };
     let unit = dict.get_deref(b"UserUnit", doc).and_then(Object::as_float).map_or(1.0, f64::from);
     let unit = if unit.is_finite() && unit > 0.0 { unit } else { 1.0 };
-    let turn = inherited(doc, dict, b"Rotate").and_then(|o| o.as_float().ok()).unwrap_or(0.0);
-    let turns = ((turn / 90.0).round() as i64).rem_euclid(4);
+    let turns = turns(dict, doc);
     let (width, height) = ((x1 - x0) * unit, (y1 - y0) * unit);
     let base = match turns {
         0 => Matrix([unit, 0.0, 0.0, -unit, -x0 * unit, y1 * unit]),
@@ -144,6 +150,12 @@ fn geometry(dict: &Dictionary, doc: &lopdf::Document) -> (Matrix, f32, f32) {
     };
     let (width, height) = if turns % 2 == 0 { (width, height) } else { (height, width) };
     (base, width as f32, height as f32)
+}
+
+/// By how many quarters a page is turned, clockwise.
+fn turns(dict: &Dictionary, doc: &lopdf::Document) -> i64 {
+    let turn = inherited(doc, dict, b"Rotate").and_then(|o| o.as_float().ok()).unwrap_or(0.0);
+    ((turn / 90.0).round() as i64).rem_euclid(4)
 }
 
 /// The page's content streams, one behind the other.
@@ -172,38 +184,6 @@ fn page_content(dict: &Dictionary, shared: &mut Shared) -> Vec<u8> {
         }
         // The page names content that is not there.
         _ => shared.broken_pages += usize::from(dict.has(b"Contents")),
-    }
-    out
-}
-
-/// The appearances of annotations that a viewer shows: filled-in fields, comments set on the page, stamps.
-fn appearances<'d>(dict: &'d Dictionary, doc: &'d lopdf::Document) -> Vec<(&'d lopdf::Stream, [f64; 4])> {
-    const HIDDEN: i64 = 2 | 32;
-    let annotations = dict.get_deref(b"Annots", doc).and_then(Object::as_array);
-    let mut out = Vec::new();
-    for annotation in annotations.into_iter().flatten() {
-        let Some(annotation) = doc.dereference(annotation).ok().and_then(|(_, o)| o.as_dict().ok()) else {
-            continue;
-        };
-        let subtype = annotation.get_deref(b"Subtype", doc).and_then(Object::as_name).unwrap_or(b"");
-        let flags = annotation.get_deref(b"F", doc).and_then(Object::as_i64).unwrap_or(0);
-        if !matches!(subtype, b"Widget" | b"FreeText" | b"Stamp") || flags & HIDDEN != 0 {
-            continue;
-        }
-        let normal =
-            annotation.get_deref(b"AP", doc).and_then(Object::as_dict).and_then(|ap| ap.get_deref(b"N", doc));
-        let stream = match normal {
-            Ok(Object::Stream(stream)) => Some(stream),
-            Ok(Object::Dictionary(states)) => {
-                let state = annotation.get_deref(b"AS", doc).and_then(Object::as_name).unwrap_or(b"Off");
-                states.get_deref(state, doc).and_then(Object::as_stream).ok()
-            }
-            _ => None,
-        };
-        let rect = entries::numbers(annotation, b"Rect", doc);
-        if let (Some(stream), [a, b, c, d]) = (stream, rect.as_slice()) {
-            out.push((stream, [*a, *b, *c, *d]));
-        }
     }
     out
 }

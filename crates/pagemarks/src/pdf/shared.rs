@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use lopdf::{Dictionary, Document};
+use lopdf::{Dictionary, Document, Object, Stream};
 
+use super::colour::Space;
 use super::font::Font;
+use super::images::Raster;
 use super::optional::Layers;
 use super::state::FontKey;
 use super::streams::Streams;
@@ -27,9 +29,16 @@ pub(super) struct Shared<'d> {
     /// Texts that stand for what is drawn and lie in the document, each decoded once, by their places in memory, which
     /// stay while the document does: one of them may be named at every mark.
     pub(super) actual_texts: BTreeMap<*const u8, Rc<str>>,
+    /// Colour spaces that were met, by the places in memory of what names them, which stay while the document does.
+    spaces: BTreeMap<*const Object, Rc<Space>>,
+    /// The mask of the picture that was looked at last, by its place in memory.
+    pub(super) last_raster: Option<(*const Stream, Option<Rc<Raster>>)>,
     /// Which limits were reached.
     pub(super) reached: Reached,
 }
+
+/// Most colour spaces that are kept; a drawing program's file has some dozens.
+const SPACES: usize = 4_096;
 
 impl<'d> Shared<'d> {
     pub(super) fn new(doc: &'d Document, limits: &'d Limits, reached: Reached) -> Self {
@@ -43,8 +52,31 @@ impl<'d> Shared<'d> {
             font_entries_left: limits.font_entries,
             broken_pages: 0,
             actual_texts: BTreeMap::new(),
+            spaces: BTreeMap::new(),
+            last_raster: None,
             reached,
         }
+    }
+
+    /// The colour space of a name.
+    pub(super) fn space(&mut self, name: &[u8], resources: Option<&'d Dictionary>) -> Rc<Space> {
+        let doc = self.doc;
+        let spaces = resources.and_then(|r| r.get_deref(b"ColorSpace", doc).and_then(Object::as_dict).ok());
+        let Some(object) = spaces.and_then(|spaces| spaces.get(name).ok()) else {
+            return Rc::new(Space::of(&Object::Name(name.to_vec()), None, doc, &mut self.streams));
+        };
+        let place = std::ptr::from_ref(object);
+        if let Some(known) = self.spaces.get(&place) {
+            return Rc::clone(known);
+        }
+        let has_room = self.spaces.len() < SPACES;
+        let space =
+            if has_room { Space::of(object, resources, doc, &mut self.streams) } else { Space::Unknown };
+        let space = Rc::new(space);
+        if has_room {
+            self.spaces.insert(place, Rc::clone(&space));
+        }
+        space
     }
 
     /// The fonts that were used, by their number on the glyphs.

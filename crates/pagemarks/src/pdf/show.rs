@@ -8,11 +8,15 @@ use super::font::Shown;
 use super::interpret::Interpreter;
 use super::lexer::Operand;
 use super::state::{FontKey, State};
+use crate::canvas::Ink;
 use crate::geometry::{Matrix, Rect};
 use crate::page::Glyph;
 
 /// How far letters may lean, as across over along, before they are slanted: a scan put in askew leans by less.
 const SLANTED: f64 = 0.2;
+
+/// Most letters of a clip that are kept; a heading has some dozens.
+const CLIP_LETTERS: usize = 10_000;
 
 /// What stands for a font that cannot be found.
 static NO_FONT: LazyLock<Dictionary> = LazyLock::new(Dictionary::new);
@@ -85,6 +89,10 @@ impl<'d> Interpreter<'_, 'd> {
         // By the way of the line: italic letters lean without being slanted.
         let way = space.turn(1.0, 0.0);
         let (along, across) = (way.0.abs().max(way.1.abs()), way.0.abs().min(way.1.abs()));
+        // On the page as shown y grows downwards, so that letters that are not mirrored turn space over.
+        let [a, b, c, d, ..] = space.0;
+        let is_mirrored = a * d - b * c > 0.0;
+        let doubtful = (shown.doubtful || is_mirrored) && shown.text.chars().any(|c| c.is_ascii_digit());
         let glyph = Glyph {
             text: shown.text.clone(),
             bbox,
@@ -92,9 +100,14 @@ impl<'d> Interpreter<'_, 'd> {
             turn: quarter(space.turn(0.0, 1.0)),
             slanted: across > SLANTED * along,
             vertical,
+            doubtful,
             font,
         };
-        self.canvas.glyph(glyph, self.state.ink());
+        if self.state.mode >= 4 && self.clip_letters.len() < CLIP_LETTERS {
+            self.clip_letters.push(glyph.bbox);
+        }
+        let ink = if shown.is_empty { Ink::Invisible } else { self.state.ink() };
+        self.canvas.glyph(glyph, ink);
     }
 }
 

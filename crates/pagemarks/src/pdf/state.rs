@@ -1,6 +1,9 @@
 //! The graphics state, as far as text and lines need it (ISO 32000-1, 8.4 and 9.3).
 
-use crate::canvas::{Ink, Paint};
+use std::rc::Rc;
+
+use super::colour::{Space, Told};
+use crate::canvas::{Blend, Colour, Ink, Paint};
 use crate::geometry::Matrix;
 
 /// Where a font comes from: what the interpreter keeps it under.
@@ -33,37 +36,46 @@ pub(super) struct State {
     pub(super) mode: i64,
     pub(super) fill: Brush,
     pub(super) stroke: Brush,
+    /// Width of lines, in user space.
+    pub(super) line_width: f64,
+    pub(super) blend: Blend,
+    /// Whether a soft mask is in force.
+    pub(super) masked: bool,
+    /// What the groups that are being drawn leave of all that is drawn in them.
+    pub(super) group: GroupPaint,
 }
 
-/// How the graphics state paints, as far as it decides whether something is seen.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// How a transparency group is painted as a whole (ISO 32000-1, 11.4.5).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct GroupPaint {
+    alpha: f32,
+    blend: Blend,
+    masked: bool,
+}
+
+/// How the graphics state paints.
+#[derive(Clone, Debug)]
 pub(super) struct Brush {
-    /// Whether the colour is white, or as good as white.
-    pub(super) white: bool,
-    /// Whether it is wholly transparent.
-    pub(super) transparent: bool,
-    /// Whether it is a pattern, which may leave most of an area as it was.
-    pub(super) patterned: bool,
-    /// Whether what lies below shows through.
-    pub(super) blended: bool,
+    pub(super) space: Rc<Space>,
+    pub(super) colour: Told,
+    /// From 0, wholly transparent, to 1.
+    pub(super) alpha: f32,
 }
 
 impl Brush {
-    const BLACK: Brush = Brush { white: false, transparent: false, patterned: false, blended: false };
-
-    /// What of it the canvas is told.
-    pub(super) fn paint(&self) -> Paint {
-        Paint { white: self.white, transparent: self.transparent, opaque: !self.blended && !self.patterned }
+    fn black() -> Brush {
+        Brush { space: Rc::new(Space::Gray), colour: Told::Colour(Colour::BLACK), alpha: 1.0 }
     }
 
-    /// Takes on a colour given by its components in a device space.
-    pub(super) fn set(&mut self, components: &[f64]) {
-        self.white = match components {
-            [gray] => *gray >= 0.985,
-            [r, g, b] => r.min(*g).min(*b) >= 0.985,
-            [c, m, y, k] => c.max(*m).max(*y).max(*k) <= 0.015,
-            _ => false,
-        };
+    /// Takes on a colour in the colour space that was set.
+    pub(super) fn set(&mut self, parts: &[f64]) {
+        self.colour = self.space.colour(parts);
+    }
+
+    /// Takes on another colour space, and its first colour.
+    pub(super) fn enter(&mut self, space: Rc<Space>) {
+        self.colour = space.first();
+        self.space = space;
     }
 }
 
@@ -80,22 +92,53 @@ impl State {
             leading: 0.0,
             rise: 0.0,
             mode: 0,
-            fill: Brush::BLACK,
-            stroke: Brush::BLACK,
+            fill: Brush::black(),
+            stroke: Brush::black(),
+            line_width: 1.0,
+            blend: Blend::Normal,
+            masked: false,
+            group: GroupPaint { alpha: 1.0, blend: Blend::Normal, masked: false },
+        }
+    }
+
+    /// Begins a transparency group: what was set counts for it as a whole, and its marks begin anew.
+    pub(super) fn enter_group(&mut self) {
+        let blend = both(self.blend, self.group.blend);
+        let (alpha, masked) = (self.group.alpha * self.fill.alpha, self.group.masked || self.masked);
+        self.group = GroupPaint { alpha, blend, masked };
+        (self.fill.alpha, self.stroke.alpha) = (1.0, 1.0);
+        (self.blend, self.masked) = (Blend::Normal, false);
+    }
+
+    /// What of a brush the canvas is told.
+    pub(super) fn paint(&self, brush: &Brush) -> Paint {
+        let colour = if let Told::Colour(colour) = brush.colour { Some(colour) } else { None };
+        Paint {
+            colour,
+            alpha: brush.alpha * self.group.alpha,
+            blend: both(self.blend, self.group.blend),
+            masked: self.masked || self.group.masked || brush.colour == Told::Pattern,
         }
     }
 
     /// How glyphs are painted in the text rendering mode (ISO 32000-1, 9.3.6).
     pub(super) fn ink(&self) -> Ink {
-        let is_invisible = match self.mode {
-            3 | 7 => true,
-            1 | 5 => self.stroke.transparent,
-            _ => self.fill.transparent,
-        };
+        let (fill, stroke) = (self.paint(&self.fill), self.paint(&self.stroke));
         match self.mode {
-            _ if is_invisible => Ink::Invisible,
-            0 | 4 if self.fill.white => Ink::White,
-            _ => Ink::Visible,
+            3 | 7 => Ink::Invisible,
+            1 | 5 => Ink::Painted(stroke),
+            // Of two colours the one that stands out from paper is seen; white in a dark edge is read by its edge.
+            2 | 6 if fill.alpha <= 0.01 || fill.colour == Some(Colour::WHITE) => Ink::Painted(stroke),
+            _ => Ink::Painted(fill),
         }
+    }
+}
+
+/// Two ways of mixing, one in the other.
+fn both(inner: Blend, outer: Blend) -> Blend {
+    match (inner, outer) {
+        (Blend::Normal, other) | (other, Blend::Normal) => other,
+        (Blend::Darken, Blend::Darken) => Blend::Darken,
+        _ => Blend::Other,
     }
 }

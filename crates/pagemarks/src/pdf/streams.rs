@@ -15,6 +15,10 @@ pub(super) struct Streams {
     each: usize,
     /// Bytes that all of them may still decode to.
     left: usize,
+    /// The same for those that say only how something looks.
+    quiet_left: usize,
+    /// The font program that was asked for last, by its place in memory, which stays while the document does.
+    last_program: Option<(*const Stream, Option<Rc<Vec<u8>>>)>,
     /// The maps of the standard that fonts have asked for, each read once.
     predefined: BTreeMap<Vec<u8>, Rc<CMap>>,
     /// Streams that could not be decoded at all.
@@ -30,6 +34,8 @@ impl Streams {
         Streams {
             each: limits.stream_bytes,
             left: limits.document_stream_bytes,
+            last_program: None,
+            quiet_left: limits.document_stream_bytes / 2,
             predefined: BTreeMap::new(),
             unreadable: 0,
             too_large: 0,
@@ -81,6 +87,30 @@ impl Streams {
         }
     }
 
+    /// The content of a stream that says only how something looks: where it cannot be had, that is doubted in its own
+    /// place, and nothing is missing.
+    pub(super) fn quietly(&mut self, stream: &Stream) -> Option<Vec<u8>> {
+        let told = (self.unreadable, self.too_large, self.cut);
+        std::mem::swap(&mut self.left, &mut self.quiet_left);
+        let content = self.decode(stream);
+        std::mem::swap(&mut self.left, &mut self.quiet_left);
+        (self.unreadable, self.too_large, self.cut) = told;
+        content
+    }
+
+    /// A font program. The last one is kept: its glyphs are asked about one by one.
+    pub(super) fn program(&mut self, stream: &Stream) -> Option<Rc<Vec<u8>>> {
+        let place = std::ptr::from_ref(stream);
+        if let Some((known, data)) = &self.last_program
+            && *known == place
+        {
+            return data.clone();
+        }
+        let data = self.quietly(stream).map(Rc::new);
+        self.last_program = Some((place, data.clone()));
+        data
+    }
+
     /// The same for an object that should be a stream, behind a reference or not.
     pub(super) fn decode_object(&mut self, object: &Object, doc: &Document) -> Option<Vec<u8>> {
         match doc.dereference(object).ok()?.1 {
@@ -113,5 +143,5 @@ fn inflate(stream: &Stream, limit: usize) -> Option<(Vec<u8>, bool)> {
             Ok(_) => {}
         }
     };
-    (!out.is_empty() || stream.content.is_empty()).then_some((out, clean))
+    (!out.is_empty() || stream.content.is_empty() || clean).then_some((out, clean))
 }

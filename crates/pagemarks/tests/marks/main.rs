@@ -7,3 +7,4 @@ mod limits;
 mod made;
 mod opening;
 mod pages;
+mod sight;

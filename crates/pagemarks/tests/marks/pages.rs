@@ -86,12 +86,15 @@ fn optional_content_that_is_off_does_not_count() {
 
 #[test]
 fn actual_text_wins_over_what_it_spans() {
-    let span = |actual: &str| {
-        format!("BT /F1 10 Tf 100 700 Td /Span <</ActualText {actual}>> BDC (12) Tj EMC (3) Tj ET")
+    let span = |actual: &str, shown: &str| {
+        format!("BT /F1 10 Tf 100 700 Td /Span <</ActualText {actual}>> BDC ({shown}) Tj EMC (3) Tj ET")
     };
-    assert_eq!(text(&one_page(&span("<FEFF6C11653F>"))), "民政3");
-    assert_eq!(text(&one_page(&span("(9)"))), "93");
-    assert_eq!(text(&one_page(&span("()"))), "3", "an empty one hides a second copy drawn for boldness");
+    assert_eq!(text(&one_page(&span("<FEFF6C11653F>", "ab"))), "民政3");
+    assert_eq!(text(&one_page(&span("(c)", "ab"))), "c3");
+    assert_eq!(text(&one_page(&span("(9)", "12"))), "123", "but not over digits that are seen");
+    assert_eq!(text(&one_page(&span("()", "12"))), "123");
+    let bold = "BT /F1 10 Tf 100 700 Td (12) Tj ET /Span <</ActualText ()>> BDC BT /F1 10 Tf 100.3 700 Td (12) Tj ET EMC";
+    assert_eq!(text(&one_page(bold)), "12", "an empty one hides a second copy drawn for boldness");
 }
 
 #[test]
@@ -156,7 +159,7 @@ fn a_wide_mark_that_claims_to_be_a_digit_is_unread() {
     let widths = vec![500.into(), 1000.into()];
     let font = dictionary! {
         "Type" => "Font", "Subtype" => "TrueType", "BaseFont" => "ABCDEF+Lies", "FirstChar" => 65, "LastChar" => 66,
-        "Widths" => widths, "ToUnicode" => map,
+        "Widths" => widths, "ToUnicode" => map, "FontDescriptor" => dictionary! { "Flags" => 4 },
     };
     pdf.resources.set("Font", dictionary! { "F1" => font });
     let bytes = pdf.page("BT /F1 10 Tf 100 700 Td (AB) Tj ET", Dictionary::new()).bytes();

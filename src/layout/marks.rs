@@ -1,0 +1,95 @@
+//! Ink that no glyph says and no table needs: digits, points and signs that are drawn as lines, and what strikes out.
+
+use super::tolerances::marks as tolerance;
+use crate::origin::Rect;
+use pagemarks::{Direction, Glyph, Page, Ruling};
+
+/// Takes the strokes that are no lines of a table off the rulings of a page, and puts them among its specks: short ones
+/// with both ends in the open, as the stem of a drawn 1.
+pub(super) fn take_strokes(page: &mut Page) {
+    let mut ends: Vec<Ruling> = page.rulings.clone();
+    ends.sort_by(|a, b| a.at.total_cmp(&b.at));
+    let is_free = |direction: Direction, along: f32, across: f32| {
+        let from = ends.partition_point(|r| r.at < along - tolerance::TOUCH);
+        let near = ends[from..].iter().take_while(|r| r.at <= along + tolerance::TOUCH);
+        !near
+            .filter(|r| r.direction != direction)
+            .any(|r| r.from - tolerance::TOUCH <= across && across <= r.to + tolerance::TOUCH)
+    };
+    let is_stroke = |r: &Ruling| {
+        r.to - r.from <= tolerance::STROKE
+            && is_free(r.direction, r.from, r.at)
+            && is_free(r.direction, r.to, r.at)
+    };
+    let (strokes, lines): (Vec<Ruling>, Vec<Ruling>) = page.rulings.iter().partition(|r| is_stroke(r));
+    page.specks.extend(strokes.iter().map(|stroke| match stroke.direction {
+        Direction::Horizontal => Rect { x0: stroke.from, y0: stroke.at, x1: stroke.to, y1: stroke.at },
+        Direction::Vertical => Rect { x0: stroke.at, y0: stroke.from, x1: stroke.at, y1: stroke.to },
+    }));
+    page.rulings = lines;
+}
+
+/// Whether a mark in a cell may be a part of its number: it stands clear of the cell's edges and is no line below its
+/// print.
+pub(super) fn counts(mark: &Rect, cell: &Rect, glyphs: &[&Glyph]) -> bool {
+    let inner = Rect {
+        x0: cell.x0 + tolerance::EDGE,
+        y0: cell.y0 + tolerance::EDGE,
+        x1: cell.x1 - tolerance::EDGE,
+        y1: cell.y1 - tolerance::EDGE,
+    };
+    let is_inside = mark.x0 >= inner.x0 && mark.x1 <= inner.x1 && mark.y0 >= inner.y0 && mark.y1 <= inner.y1;
+    is_inside && !glyphs.iter().any(|glyph| underlines(mark, &glyph.bbox))
+}
+
+/// Whether a flat mark lies below a glyph, or at its foot.
+pub(super) fn underlines(mark: &Rect, glyph: &Rect) -> bool {
+    let foot = glyph.y0 + tolerance::FOOT * glyph.height();
+    let is_flat = mark.height() <= tolerance::FLAT && mark.width() > mark.height();
+    is_flat && mark.center_y() >= foot && mark.x0 < glyph.x1 && mark.x1 > glyph.x0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::drawn::{self, glyph, horizontal, vertical};
+
+    const CELL: Rect = Rect { x0: 0.0, y0: 0.0, x1: 50.0, y1: 20.0 };
+
+    fn strokes(rulings: Vec<Ruling>) -> (usize, usize) {
+        let mut page = Page { rulings, ..drawn::page(1) };
+        take_strokes(&mut page);
+        (page.rulings.len(), page.specks.len())
+    }
+
+    #[test]
+    fn a_short_stroke_with_free_ends_is_no_line_of_a_table() {
+        let table = drawn::grid(&[0.0, 50.0], &[0.0, 20.0]);
+        let with = |stroke: Ruling| strokes([table.clone(), vec![stroke]].concat());
+        assert_eq!(with(vertical(25.0, 5.0, 15.0)), (4, 1));
+        assert_eq!(with(vertical(25.0, 0.5, 13.0)), (5, 0), "it hangs on a line");
+        assert_eq!(with(vertical(25.0, 1.5, 13.0)), (4, 1));
+        assert_eq!(
+            (strokes(vec![vertical(9.0, 0.0, 13.9)]), strokes(vec![vertical(9.0, 0.0, 14.1)])),
+            ((0, 1), (1, 0))
+        );
+        assert_eq!(with(horizontal(10.0, 5.0, 15.0)), (4, 1));
+    }
+
+    #[test]
+    fn a_mark_at_the_edge_of_a_cell_is_its_borders() {
+        let dot = |x: f32| counts(&Rect { x0: x, y0: 9.0, x1: x + 0.8, y1: 9.8 }, &CELL, &[]);
+        assert_eq!((dot(1.1), dot(1.3)), (false, true));
+    }
+
+    #[test]
+    fn a_line_below_a_number_is_an_underline() {
+        let digit = glyph("1", 10.0, 5.0, 10.0);
+        let line = |x: f32, y: f32, height: f32| {
+            counts(&Rect { x0: x, y0: y, x1: x + 5.0, y1: y + height }, &CELL, &[&digit])
+        };
+        assert_eq!((line(10.0, 12.4, 0.0), line(10.0, 12.6, 0.0)), (true, false));
+        assert!(line(3.0, 15.0, 0.0), "beside the digit it may be its sign");
+        assert_eq!((line(10.0, 15.0, 1.1), line(10.0, 15.0, 0.9)), (true, false));
+    }
+}
