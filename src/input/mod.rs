@@ -1,6 +1,7 @@
 //! Turns bytes into pages or blocks. Formats are detected from content, never from a file name.
 
 mod charset;
+mod colour;
 mod detect;
 mod docx;
 mod edges;
