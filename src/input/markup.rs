@@ -266,6 +266,14 @@ impl Content {
         out
     }
 
+    /// How many of its paragraphs hold digits and no letters.
+    pub(super) fn numbers(&self) -> usize {
+        let is_number = |text: &str| {
+            text.chars().any(char::is_numeric) && !text.chars().any(|c| c.is_alphabetic() && !c.is_numeric())
+        };
+        self.blocks.iter().filter(|b| matches!(b, Block::Paragraph(p) if is_number(&p.text))).count()
+    }
+
     /// Whether it says anything.
     pub(super) fn has_text(&self) -> bool {
         !self.blocks.is_empty() || self.unread > 0

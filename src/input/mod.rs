@@ -9,6 +9,7 @@ mod html;
 mod markdown;
 mod markup;
 mod mht;
+mod office;
 mod packed;
 mod pdf;
 mod sheet;
