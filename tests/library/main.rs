@@ -14,6 +14,7 @@ mod identities;
 mod printed;
 mod reports;
 mod shapes;
+mod styled;
 mod texts;
 mod tidy;
 mod word;

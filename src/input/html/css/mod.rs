@@ -2,6 +2,8 @@
 //! it can be worked out within a bound. Where it cannot, several values are possible, and whoever asks sees all of them.
 //! Knows what is said of an element, not what comes of it.
 
+mod judge;
+mod longhand;
 mod media;
 mod parse;
 mod property;

@@ -109,3 +109,23 @@ pub(super) fn only(words: &[Word]) -> Option<&Word> {
 pub(super) fn all_among(words: &[Word], names: &[&str]) -> bool {
     words.iter().all(|word| word.name().is_some_and(|name| names.contains(&name)) || *word == Word::Comma)
 }
+
+/// Whether the only word is one of some names.
+pub(super) fn is_only(words: &[Word], names: &[&str]) -> bool {
+    only(words).and_then(Word::name).is_some_and(|name| names.contains(&name))
+}
+
+/// Whether a name is among the words.
+pub(super) fn has(words: &[Word], name: &str) -> bool {
+    words.iter().any(|word| word.name() == Some(name))
+}
+
+/// The only word, where it is a number or a part of a whole.
+pub(super) fn number(words: &[Word]) -> Option<f32> {
+    match only(words)? {
+        Word::Number(value) => Some(*value),
+        Word::Length(Length::Share(share)) => Some(*share),
+        Word::Length(Length::Pixels(0.0)) => Some(0.0),
+        _ => None,
+    }
+}
