@@ -249,6 +249,27 @@ impl<'n, 'i> Reader<'n, 'i> {
         around.into_iter().any(|n| matches!(n.tag_name().name(), "bdo" | "dir"))
     }
 
+    /// A mark at which a field begins, shows its result or ends.
+    fn field(&mut self, node: Node, flow: &mut Flow) {
+        match attribute(node, "fldCharType") {
+            Some("begin") => {
+                self.fields.push(Field { in_instruction: true, has_result: false, only_marks: false });
+            }
+            Some("separate") => {
+                let last = self.fields.last_mut().into_iter();
+                last.for_each(|f| (f.in_instruction, f.has_result) = (false, true));
+            }
+            // What a field without a result shows only Word can compute.
+            Some("end") => {
+                let computed = self.fields.pop().is_none_or(|f| f.has_result || f.only_marks);
+                if !computed && !self.in_instruction() {
+                    flow.unread();
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn inside_run(
         &mut self,
         run: Node<'n, 'i>,
@@ -261,27 +282,7 @@ impl<'n, 'i> Reader<'n, 'i> {
         for node in run.children().filter(|n| n.is_element()) {
             let name = node.tag_name().name();
             if name == "fldChar" {
-                match attribute(node, "fldCharType") {
-                    Some("begin") => {
-                        self.fields.push(Field {
-                            in_instruction: true,
-                            has_result: false,
-                            only_marks: false,
-                        });
-                    }
-                    Some("separate") => {
-                        let last = self.fields.last_mut().into_iter();
-                        last.for_each(|f| (f.in_instruction, f.has_result) = (false, true));
-                    }
-                    // What a field without a result shows only Word can compute.
-                    Some("end") => {
-                        let computed = self.fields.pop().is_none_or(|f| f.has_result || f.only_marks);
-                        if !computed && !self.in_instruction() {
-                            flow.unread();
-                        }
-                    }
-                    _ => {}
-                }
+                self.field(node, flow);
                 continue;
             }
             if name == "instrText" {
