@@ -4,9 +4,12 @@ use super::property::{Said, Value};
 use super::value::{Length, Paint};
 use super::word::{Word, all_among, is_only, number, only};
 
+/// What the words of a value come to.
+type Judge = fn(&[Word]) -> Value;
+
 /// The properties of which nothing is asked but whether a value is harmless.
 pub(super) fn judged(name: &str, words: &[Word]) -> Vec<Said> {
-    const JUDGED: &[(&str, fn(&[Word]) -> Value)] = &[
+    const JUDGED: &[(&str, Judge)] = &[
         ("opacity", opacity),
         ("fill-opacity", opacity),
         ("zoom", |words| if number(words).is_some_and(|n| n < 0.3) { Value::Hides } else { Value::Fine }),

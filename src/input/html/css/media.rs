@@ -21,11 +21,15 @@ pub(super) fn is_for_screens(input: &mut Parser<'_>) -> Option<bool> {
 }
 
 fn any(parts: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
-    parts.into_iter().fold(Some(false), |all, one| match (all, one) {
-        (Some(true), _) | (_, Some(true)) => Some(true),
-        (Some(false), one) => one,
-        (None, _) => None,
-    })
+    let mut out = Some(false);
+    for part in parts {
+        out = match (out, part) {
+            (Some(true), _) | (_, Some(true)) => Some(true),
+            (Some(false), part) => part,
+            (None, _) => None,
+        };
+    }
+    out
 }
 
 fn both(one: Option<bool>, other: Option<bool>) -> Option<bool> {

@@ -146,7 +146,7 @@ fn whole(name: &str) -> Option<Whole> {
 }
 
 /// The properties that a shorthand stands for, as far as they matter.
-fn longhands<'n>(name: &'n str) -> Vec<&'n str> {
+fn longhands(name: &str) -> Vec<&str> {
     match name {
         "margin" => SIDES[0].to_vec(),
         "inset" => SIDES[1].to_vec(),
