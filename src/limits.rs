@@ -32,8 +32,8 @@ pub const MARKUP_BYTES: usize = 24 << 20;
 pub const MARKUP_DEPTH: usize = 400;
 /// Maximum bytes of a style sheet. Those of sites have about 100 KB.
 pub const SHEET_BYTES: usize = 1 << 20;
-/// Maximum rules of style sheets that affect how text is shown. A site has about 50.
-pub const SHEET_RULES: usize = 1_000;
+/// Maximum rules of the style sheets of a page. The largest sites have about 10,000.
+pub const SHEET_RULES: usize = 20_000;
 /// Maximum attributes of a tag, because parsers compare each with all before it. Tags made by Word have about 20.
 pub const TAG_ATTRIBUTES: usize = 500;
 /// Maximum nesting of frames.

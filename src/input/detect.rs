@@ -142,7 +142,9 @@ fn zipped<R: Read + Seek>(archive: &zip::ZipArchive<R>) -> Format {
     let other = |what, advice| Format::Other { what, advice };
     let has = |name: &str| archive.index_for_name(name).is_some();
     let under = |folder: &str| archive.file_names_raw().any(|n| n.starts_with(folder.as_bytes()));
-    if has("[Content_Types].xml") && under("xl/") {
+    if has("[Content_Types].xml") && has("xl/workbook.bin") {
+        other("a binary Excel workbook (XLSB)", "open it in Excel and save it as XLSX")
+    } else if has("[Content_Types].xml") && under("xl/") {
         Format::Sheet
     } else if has("[Content_Types].xml") && under("ppt/") {
         other("a presentation (PPTX)", "save it as PDF")

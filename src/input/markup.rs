@@ -21,8 +21,10 @@ pub(super) struct Style {
     pub(super) unsure: bool,
     /// Whether white space in it is shown as it stands.
     pub(super) keeps_space: bool,
-    /// Whether it stands on a ground of its own, on which white letters are seen.
-    pub(super) grounded: bool,
+    /// Moved off the line in its own size.
+    pub(super) moved: bool,
+    /// Size of its letters, in hundredths of whatever the markup measures in; 0 where it is not known.
+    pub(super) size: u32,
 }
 
 /// What a piece of a document holds, in order.
@@ -61,12 +63,47 @@ pub(super) struct Flow {
     heavy: (usize, usize),
     /// How many of its letters are raised.
     raised: usize,
+    digits: Digits,
     centred: bool,
     /// Whether lines are parts of a paragraph (in a heading, in a cell) or paragraphs of their own.
     keeps_lines: bool,
     is_cell: bool,
     /// Whether text in a box of its own lies over it.
     has_box: bool,
+}
+
+/// The digits of a paragraph that stand on the line.
+#[derive(Debug, Default)]
+struct Digits {
+    count: usize,
+    /// How many of them are moved off the line, in their own size.
+    moved: usize,
+    /// Their sizes, as far as known: the smallest and the largest.
+    sizes: Option<(u32, u32)>,
+}
+
+impl Digits {
+    /// Counts those of a run.
+    fn count(&mut self, text: &str, style: Style) {
+        let digits = text.chars().filter(|c| c.is_numeric()).count();
+        if digits == 0 || style.raised {
+            return;
+        }
+        self.count += digits;
+        self.moved += if style.moved { digits } else { 0 };
+        if style.size > 0 {
+            let (least, most) = self.sizes.unwrap_or((style.size, style.size));
+            self.sizes = Some((least.min(style.size), most.max(style.size)));
+        }
+    }
+
+    /// Whether some are smaller than others, or moved and others not: a mark beside a number, it may be.
+    fn are_uneven(&self) -> bool {
+        /// In hundredths: sizes beside each other in one list of sizes, such as 10.5 and 12, are still one size.
+        const RATIO: u32 = 116;
+        self.moved > 0 && self.moved < self.count
+            || self.sizes.is_some_and(|(least, most)| most * 100 > least.saturating_mul(RATIO))
+    }
 }
 
 impl Flow {
@@ -92,7 +129,8 @@ impl Flow {
             if self.heavy.1 == 0 {
                 self.centred = style.centred;
             }
-            self.content.doubtful |= style.struck || style.unsure && text.chars().any(|c| c.is_numeric());
+            let matters = self.is_cell || text.chars().any(char::is_numeric);
+            self.content.doubtful |= style.struck || style.unsure && matters;
             if style.struck && self.is_cell {
                 // What is struck out is not what the cell says; that it was is told.
                 return;
@@ -100,13 +138,16 @@ impl Flow {
             self.heavy.1 += letters;
             self.heavy.0 += if style.heavy { letters } else { 0 };
             self.raised += if style.raised { letters } else { 0 };
+            self.digits.count(text, style);
         }
         for c in text.chars() {
             match c {
                 // Invisible where no line breaks at it.
                 '\u{AD}' => {}
                 // What follows is shown from right to left.
-                '\u{202E}' => self.content.doubtful = true,
+                '\u{202B}' | '\u{202D}' | '\u{202E}' | '\u{2067}' | '\u{2068}' => {
+                    self.content.doubtful = true
+                }
                 c if style.raised => self.text.push(raised(c)),
                 c => self.text.push(c),
             }
@@ -139,6 +180,7 @@ impl Flow {
         }
         let (heavy, letters) = std::mem::take(&mut self.heavy);
         let centred = std::mem::take(&mut self.centred);
+        self.content.doubtful |= std::mem::take(&mut self.digits).are_uneven();
         if letters == 0 {
             return;
         }
@@ -222,6 +264,14 @@ impl Content {
             }
         }
         out
+    }
+
+    /// How many of its paragraphs hold digits and no letters.
+    pub(super) fn numbers(&self) -> usize {
+        let is_number = |text: &str| {
+            text.chars().any(char::is_numeric) && !text.chars().any(|c| c.is_alphabetic() && !c.is_numeric())
+        };
+        self.blocks.iter().filter(|b| matches!(b, Block::Paragraph(p) if is_number(&p.text))).count()
     }
 
     /// Whether it says anything.

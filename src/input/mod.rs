@@ -1,6 +1,7 @@
 //! Turns bytes into pages or blocks. Formats are detected from content, never from a file name.
 
 mod charset;
+mod colour;
 mod detect;
 mod docx;
 mod edges;
@@ -8,6 +9,7 @@ mod html;
 mod markdown;
 mod markup;
 mod mht;
+mod office;
 mod packed;
 mod pdf;
 mod sheet;

@@ -15,6 +15,7 @@ mod identities;
 mod printed;
 mod reports;
 mod shapes;
+mod styled;
 mod texts;
 mod tidy;
 mod word;

@@ -88,6 +88,16 @@ fn what_cannot_be_told_is_doubted() {
         "<w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText>=1+2</w:instrText></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r>",
         "<w:r><w:rPr><w:color w:val='FFFFFF'/></w:rPr><w:t>5</w:t></w:r>",
         "<w:r><w:t>5</w:t><w:tab/><w:t>6</w:t></w:r>",
+        "<w:r><w:rPr><w:color w:val='F8F8F8'/></w:rPr><w:t>5</w:t></w:r>",
+        "<w:r><w:rPr><w:color w:val='000000' w:themeColor='background1'/></w:rPr><w:t>5</w:t></w:r>",
+        "<w:r><w:rPr><w:color w:val='000000'/><w:shd w:val='clear' w:fill='000000'/></w:rPr><w:t>5</w:t></w:r>",
+        "<w:r><w:rPr><w:rFonts w:ascii='Wingdings' w:hAnsi='Wingdings'/></w:rPr><w:t>5</w:t></w:r>",
+        "<w:r><w:rPr><w:sz w:val='4'/></w:rPr><w:t>5</w:t></w:r>",
+        "<w:r><w:rPr><w:sz w:val='12'/></w:rPr><w:t>5</w:t></w:r><w:r><w:rPr><w:sz w:val='24'/></w:rPr><w:t>6</w:t></w:r>",
+        "<w:r><w:rPr><w:textFill><w:noFill/></w:textFill></w:rPr><w:t>5</w:t></w:r>",
+        "<w:r><w:rPr><w:noSuchProperty/></w:rPr><w:t>5</w:t></w:r>",
+        "<w:bdo w:val='rtl'><w:r><w:t>56</w:t></w:r></w:bdo>",
+        "<w:r><w:t>5</w:t></w:r></w:p><w:p><w:r><w:t>6</w:t></w:r>",
         "<w:r><w:drawing/></w:r>",
     ] {
         assert_eq!(licence(runs).0, Verdict::Incomplete, "{runs}");

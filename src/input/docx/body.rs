@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use roxmltree::Node;
 
 use super::numbering::Numbering;
-use super::package::{attribute, child, is_on, value};
 use super::styles::{Look, Styles};
+use crate::input::colour::Colour;
 use crate::input::markup::{Content, Flow, Style};
+use crate::input::office::{attribute, child, is_on, value};
 use crate::limits;
 
 /// A field that is open: an instruction, then what it gave when it was last computed.
@@ -28,6 +29,12 @@ pub(super) struct Reader<'n, 'i> {
     pub(super) notes: BTreeMap<(&'static str, String), Node<'n, 'i>>,
     /// Documents of other formats, put in whole, by the relation that names them.
     pub(super) chunks: BTreeMap<String, Content>,
+    /// The colour behind the text of the cell that is read; nothing where it cannot be told.
+    pub(super) ground: Option<Colour>,
+    /// What the style of the table around says.
+    pub(super) table_look: Look,
+    /// What the style of the paragraph around says.
+    paragraph_look: Look,
     /// Notes that were referred to since the last block ended.
     pending: Vec<Node<'n, 'i>>,
     noted: usize,
@@ -45,7 +52,7 @@ pub(super) struct Reader<'n, 'i> {
 impl<'n, 'i> Reader<'n, 'i> {
     /// A reader of a document with these styles and numbers.
     pub(super) fn new(styles: Styles, numbering: Numbering) -> Self {
-        Reader { styles, numbering, ..Reader::default() }
+        Reader { styles, numbering, ground: Some(Colour::WHITE), ..Reader::default() }
     }
 
     /// The blocks inside a body, a cell, a text box or a note.
@@ -101,19 +108,23 @@ impl<'n, 'i> Reader<'n, 'i> {
         let properties = child(node, "pPr");
         let mut look = Look::default();
         if let Some(properties) = properties {
-            look.heed_paragraph(properties);
+            look.heed_paragraph(properties, &self.styles.theme);
         }
-        let style = self.styles.look(properties.and_then(|p| value(p, "pStyle")));
+        let mut style = self.styles.look(properties.and_then(|p| value(p, "pStyle")), &self.table_look);
+        style.ground = look.ground.or(style.ground);
+        style.odd_paragraph = look.odd_paragraph.or(style.odd_paragraph);
         let base = Style {
             heavy: style.heavy.unwrap_or(false),
             centred: look.centred.or(style.centred).unwrap_or(false),
             struck: style.struck.unwrap_or(false),
             raised: style.raised.unwrap_or(false),
-            unsure: style.faint.unwrap_or(false),
+            unsure: !style.is_seen_on(self.ground),
+            size: size(&style),
             ..Style::default()
         };
         if !self.runs_on {
-            let number = look.number.number.clone().or(style.number.number).filter(|n| n != "0");
+            let number =
+                look.number.number.clone().or_else(|| style.number.number.clone()).filter(|n| n != "0");
             let level = look.number.level.or(style.number.level).unwrap_or(0);
             // A paragraph whose mark is an insertion or none at all counts, one that is deleted does not.
             if let Some(number) = number.and_then(|n| self.number(&n, level)) {
@@ -125,7 +136,9 @@ impl<'n, 'i> Reader<'n, 'i> {
             }
         }
         let mut boxes = Content::default();
-        self.runs(node, base, style.hidden.unwrap_or(false), flow, &mut boxes);
+        let outer = std::mem::replace(&mut self.paragraph_look, style);
+        self.runs(node, base, flow, &mut boxes);
+        self.paragraph_look = outer;
         self.runs_on = properties
             .and_then(|p| child(p, "rPr"))
             .is_some_and(|r| child(r, "del").is_some() || child(r, "moveFrom").is_some());
@@ -147,7 +160,7 @@ impl<'n, 'i> Reader<'n, 'i> {
 
     fn number(&mut self, number: &str, level: usize) -> Option<String> {
         let linked = self.numbering.linked_style(number).map(str::to_owned);
-        match linked.and_then(|style| self.styles.look(Some(&style)).number.number) {
+        match linked.and_then(|style| self.styles.named(Some(&style)).number.number) {
             Some(real) => self.numbering.next(&real, level),
             None => self.numbering.next(number, level),
         }
@@ -162,14 +175,7 @@ impl<'n, 'i> Reader<'n, 'i> {
         }
     }
 
-    fn runs(
-        &mut self,
-        parent: Node<'n, 'i>,
-        base: Style,
-        hidden: bool,
-        flow: &mut Flow,
-        boxes: &mut Content,
-    ) {
+    fn runs(&mut self, parent: Node<'n, 'i>, base: Style, flow: &mut Flow, boxes: &mut Content) {
         if self.depth > limits::OFFICE_DEPTH {
             self.too_deep = true;
             return;
@@ -177,7 +183,7 @@ impl<'n, 'i> Reader<'n, 'i> {
         self.depth += 1;
         for node in parent.children().filter(|n| n.is_element()) {
             match node.tag_name().name() {
-                "r" => self.run(node, base, hidden, flow, boxes),
+                "r" => self.run(node, base, flow, boxes),
                 // Deleted, or moved to another place.
                 "del" | "moveFrom" | "pPr" | "rPr" | "sdtPr" | "sdtEndPr" => {}
                 "sdt" if is_placeholder(node) => flow.unread(),
@@ -186,10 +192,12 @@ impl<'n, 'i> Reader<'n, 'i> {
                 "oMath" if node.descendants().any(|n| is_formula(&n)) => flow.unread(),
                 "AlternateContent" => {
                     if let Some(chosen) = choice(node) {
-                        self.runs(chosen, base, hidden, flow, boxes);
+                        self.runs(chosen, base, flow, boxes);
                     }
                 }
-                _ => self.runs(node, base, hidden, flow, boxes),
+                // From right to left.
+                "bdo" | "dir" => self.runs(node, Style { unsure: true, ..base }, flow, boxes),
+                _ => self.runs(node, base, flow, boxes),
             }
         }
         self.depth -= 1;
@@ -199,33 +207,67 @@ impl<'n, 'i> Reader<'n, 'i> {
         self.fields.iter().any(|f| f.in_instruction)
     }
 
-    fn run(&mut self, run: Node<'n, 'i>, base: Style, hidden: bool, flow: &mut Flow, boxes: &mut Content) {
+    fn run(&mut self, run: Node<'n, 'i>, base: Style, flow: &mut Flow, boxes: &mut Content) {
         let mut look = Look::default();
+        let mut toggled = false;
         if let Some(properties) = child(run, "rPr") {
-            look.heed_run(properties);
+            look.heed_run(properties, &self.styles.theme);
             // A deletion may also stand in the run's own properties.
             if child(properties, "del").is_some() && child(properties, "ins").is_none() {
                 return;
             }
             if let Some(style) = value(properties, "rStyle") {
-                let named = self.styles.look(Some(style));
-                look.heavy = look.heavy.or(named.heavy);
-                look.hidden = look.hidden.or(named.hidden);
-                look.struck = look.struck.or(named.struck);
-                look.raised = look.raised.or(named.raised);
-                look.faint = look.faint.or(named.faint);
+                let named = self.styles.named(Some(style));
+                let around = &self.paragraph_look;
+                // What two styles say is off again (ECMA-376, part 1, 17.7.3).
+                let both = |own: Option<bool>, named: Option<bool>, around: Option<bool>| {
+                    own.is_none() && named == Some(true) && around == Some(true)
+                };
+                toggled = both(look.hidden, named.hidden, around.hidden)
+                    || both(look.struck, named.struck, around.struck);
+                look.complete(&named);
             }
         }
+        look.complete(&self.paragraph_look);
         let style = Style {
             heavy: look.heavy.unwrap_or(base.heavy),
             centred: base.centred,
-            struck: look.struck.unwrap_or(base.struck),
-            raised: look.raised.unwrap_or(base.raised),
-            unsure: look.faint.unwrap_or(base.unsure),
+            struck: look.struck.unwrap_or(false),
+            raised: look.raised.unwrap_or(false),
+            unsure: !look.is_seen_on(self.ground) || toggled,
+            size: size(&look),
             ..Style::default()
         };
-        let hidden = look.hidden.unwrap_or(hidden);
+        let style = Style { unsure: style.unsure || base.unsure && self.is_turned(run), ..style };
+        let hidden = look.hidden.unwrap_or(false) && !toggled;
         self.inside_run(run, style, hidden, flow, boxes);
+    }
+
+    /// Whether a run stands in text from right to left.
+    fn is_turned(&self, run: Node) -> bool {
+        let around = run.ancestors().skip(1).take_while(|n| n.tag_name().name() != "p");
+        around.into_iter().any(|n| matches!(n.tag_name().name(), "bdo" | "dir"))
+    }
+
+    /// A mark at which a field begins, shows its result or ends.
+    fn field(&mut self, node: Node, flow: &mut Flow) {
+        match attribute(node, "fldCharType") {
+            Some("begin") => {
+                self.fields.push(Field { in_instruction: true, has_result: false, only_marks: false });
+            }
+            Some("separate") => {
+                let last = self.fields.last_mut().into_iter();
+                last.for_each(|f| (f.in_instruction, f.has_result) = (false, true));
+            }
+            // What a field without a result shows only Word can compute.
+            Some("end") => {
+                let computed = self.fields.pop().is_none_or(|f| f.has_result || f.only_marks);
+                if !computed && !self.in_instruction() {
+                    flow.unread();
+                }
+            }
+            _ => {}
+        }
     }
 
     fn inside_run(
@@ -236,30 +278,11 @@ impl<'n, 'i> Reader<'n, 'i> {
         flow: &mut Flow,
         boxes: &mut Content,
     ) {
+        let mut style = style;
         for node in run.children().filter(|n| n.is_element()) {
             let name = node.tag_name().name();
             if name == "fldChar" {
-                match attribute(node, "fldCharType") {
-                    Some("begin") => {
-                        self.fields.push(Field {
-                            in_instruction: true,
-                            has_result: false,
-                            only_marks: false,
-                        });
-                    }
-                    Some("separate") => {
-                        let last = self.fields.last_mut().into_iter();
-                        last.for_each(|f| (f.in_instruction, f.has_result) = (false, true));
-                    }
-                    // What a field without a result shows only Word can compute.
-                    Some("end") => {
-                        let computed = self.fields.pop().is_none_or(|f| f.has_result || f.only_marks);
-                        if !computed && !self.in_instruction() {
-                            flow.unread();
-                        }
-                    }
-                    _ => {}
-                }
+                self.field(node, flow);
                 continue;
             }
             if name == "instrText" {
@@ -278,7 +301,10 @@ impl<'n, 'i> Reader<'n, 'i> {
                 "br" | "cr" => flow.line_break(),
                 "noBreakHyphen" => flow.text("-", style),
                 "sym" => flow.unread(),
-                "footnoteReference" | "endnoteReference" => self.refer(node, flow),
+                "footnoteReference" | "endnoteReference" => {
+                    // A mark of its own follows in the same run.
+                    style.raised |= self.refer(node, flow);
+                }
                 "AlternateContent" => {
                     if let Some(chosen) = choice(node) {
                         self.inside_run(chosen, style, hidden, flow, boxes);
@@ -287,9 +313,23 @@ impl<'n, 'i> Reader<'n, 'i> {
                 "drawing" | "pict" | "object" => self.drawing(node, flow, boxes),
                 "ruby" => {
                     if let Some(text) = child(node, "rubyBase") {
-                        self.runs(text, style, hidden, flow, boxes);
+                        self.runs(text, style, flow, boxes);
                     }
                 }
+                "softHyphen"
+                | "lastRenderedPageBreak"
+                | "annotationRef"
+                | "commentReference"
+                | "footnoteRef"
+                | "endnoteRef"
+                | "separator"
+                | "continuationSeparator"
+                | "delText"
+                | "delInstrText"
+                | "instrText"
+                | "rPr" => {}
+                // A number of a page, a day: what is not known.
+                _ if flow.is_cell() => flow.unread(),
                 _ => {}
             }
         }
@@ -309,6 +349,10 @@ impl<'n, 'i> Reader<'n, 'i> {
             let mut inner = Flow::default();
             self.blocks(text, &mut inner);
             let content = inner.finish();
+            // A box without text may cover what stands below it.
+            if flow.is_cell() && !content.has_text() {
+                flow.doubt();
+            }
             boxes.blocks.extend(content.blocks);
             boxes.unread += content.unread;
             boxes.doubtful |= content.doubtful;
@@ -318,9 +362,10 @@ impl<'n, 'i> Reader<'n, 'i> {
         }
     }
 
-    fn refer(&mut self, node: Node<'n, 'i>, flow: &mut Flow) {
+    /// A reference to a note. Says whether it has a mark of its own.
+    fn refer(&mut self, node: Node<'n, 'i>, flow: &mut Flow) -> bool {
         let kind = if node.tag_name().name() == "footnoteReference" { "footnote" } else { "endnote" };
-        let Some(id) = attribute(node, "id") else { return };
+        let Some(id) = attribute(node, "id") else { return false };
         self.noted += 1;
         let own_mark =
             attribute(node, "customMarkFollows").is_some_and(|v| !matches!(v, "0" | "false" | "off"));
@@ -331,7 +376,15 @@ impl<'n, 'i> Reader<'n, 'i> {
         if let Some(note) = self.notes.remove(&(kind, id.to_owned())) {
             self.pending.push(note);
         }
+        own_mark
     }
+}
+
+/// The size of letters in hundredths of a point.
+fn size(look: &Look) -> u32 {
+    // Of which nothing is said (ECMA-376, part 1, 17.3.2.38), in half points.
+    const USUAL: u32 = 20;
+    look.size.unwrap_or(USUAL).saturating_mul(50)
 }
 
 /// All text of an element: sections of character data part it into several nodes.

@@ -2,7 +2,6 @@
 
 mod body;
 mod numbering;
-mod package;
 mod styles;
 mod table;
 
@@ -12,13 +11,13 @@ use std::path::Path;
 use roxmltree::{Document, Node};
 
 use super::markup::{self, Flow};
+use super::office::{Package, Part, Relation, Theme, attribute, parse};
 use super::{Content, Input};
 use crate::error::{Error, ErrorKind};
 use crate::finding::{Code, Finding};
 use crate::limits;
 use body::Reader;
 use numbering::Numbering;
-use package::{Package, Part, Relation, attribute, parse};
 use styles::Styles;
 
 /// Opens a Word file.
@@ -49,13 +48,14 @@ pub(super) fn open(bytes: &[u8], path: &Path) -> Result<Input, Error> {
         }
     };
     let styles = related("styles", "styles.xml");
+    let theme = related("theme", "theme/theme1.xml").map(|text| Theme::read(&text)).unwrap_or_default();
     let numbering = related("numbering", "numbering.xml");
     let footnotes = related("footnotes", "footnotes.xml");
     let endnotes = related("endnotes", "endnotes.xml");
     let footnotes = footnotes.as_deref().and_then(|t| parse(t).ok());
     let endnotes = endnotes.as_deref().and_then(|t| parse(t).ok());
     let mut reader = Reader::new(
-        styles.as_deref().map(Styles::read).unwrap_or_default(),
+        styles.as_deref().map(|text| Styles::read(text, theme)).unwrap_or_default(),
         numbering.as_deref().map(Numbering::read).unwrap_or_default(),
     );
     reader.chunks = chunks(&mut package, &relations, &mut findings);

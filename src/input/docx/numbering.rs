@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::package::{attribute, child, is_on, parse, value};
+use crate::input::office::{attribute, child, is_on, parse, value};
 
 /// Levels of a list, as Word has them.
 const LEVELS: usize = 9;

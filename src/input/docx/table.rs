@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use roxmltree::Node;
 
 use super::body::Reader;
-use super::package::{attribute, child, value};
+use super::styles::shading;
 use crate::input::markup::{Flow, Marked, MarkedCell};
+use crate::input::office::{attribute, child, value};
 use crate::limits;
 
 /// How a cell goes on with its neighbour.
@@ -28,6 +29,16 @@ fn merge(properties: Option<Node>, name: &str) -> Merge {
 impl<'n, 'i> Reader<'n, 'i> {
     /// Reads a table. Tracked changes are taken as accepted: deleted rows and cells are not there.
     pub(super) fn table(&mut self, table: Node<'n, 'i>) -> Marked {
+        let style = child(table, "tblPr").and_then(|p| value(p, "tblStyle"));
+        let table_look = self.styles.named(style);
+        let outer = (std::mem::replace(&mut self.table_look, table_look), self.ground);
+        let marked = self.rows(table);
+        (self.table_look, self.ground) = outer;
+        marked
+    }
+
+    fn rows(&mut self, table: Node<'n, 'i>) -> Marked {
+        let ground = self.ground;
         let mut marked = Marked::default();
         let mut rows = Vec::new();
         gather(table, "tr", &mut rows, 0);
@@ -41,6 +52,7 @@ impl<'n, 'i> Reader<'n, 'i> {
             if is("del") || is("hidden") {
                 continue;
             }
+            let row_is_shut = properties.is_some_and(is_shut);
             let skip = |name: &str| {
                 properties
                     .and_then(|p| value(p, name))
@@ -81,9 +93,16 @@ impl<'n, 'i> Reader<'n, 'i> {
                     continue;
                 }
                 last.insert(x, marked.cells.len());
+                let shade = properties.and_then(|p| child(p, "shd"));
+                self.ground = shade.and_then(|s| shading(s, &self.styles.theme)).unwrap_or(ground);
                 let mut flow = Flow::cell();
+                if row_is_shut {
+                    flow.doubt();
+                }
                 self.blocks(cell, &mut flow);
-                let content = flow.finish();
+                let mut content = flow.finish();
+                // Two paragraphs are two numbers.
+                content.doubtful |= content.numbers() > 1;
                 marked.cells.push(MarkedCell { row: y, column: x, rows: 1, columns, content });
                 x += columns;
             }
@@ -92,6 +111,16 @@ impl<'n, 'i> Reader<'n, 'i> {
         without_slivers(&mut marked, &grid);
         marked
     }
+}
+
+/// Whether a row is exactly so high that nothing in it is seen.
+fn is_shut(properties: Node) -> bool {
+    /// In twentieths of a point.
+    const LOWEST: i64 = 100;
+    child(properties, "trHeight").is_some_and(|height| {
+        attribute(height, "hRule") == Some("exact")
+            && attribute(height, "val").and_then(|v| v.parse::<i64>().ok()).is_some_and(|v| v < LOWEST)
+    })
 }
 
 /// The widths of a table's columns, in twentieths of a point; none where they are not all told.

@@ -1,23 +1,31 @@
 //! Web pages: the tree that html5ever builds, walked into paragraphs and tables. Nothing is fetched.
 
-mod sheets;
-mod style;
+mod css;
+mod element;
+mod hints;
+mod links;
+mod look;
+mod names;
+mod script;
 mod table;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use ego_tree::NodeRef;
+use html5ever::tree_builder::QuirksMode;
 use scraper::node::Element;
 use scraper::{Html, Node};
 
-use super::markup::{self, Flow, Marked, MarkedCell, Style};
+use super::markup::{self, Flow};
 use super::{Content, Input, charset, edges};
 use crate::block::Block;
 use crate::budget::Budget;
 use crate::finding::{Code, Finding};
 use crate::limits;
-use sheets::Sheets;
+use css::Sheets;
+use look::Look;
+use script::Scripts;
 
 /// A part of a saved page.
 pub(super) struct Part {
@@ -45,9 +53,6 @@ pub(super) fn open_with(
 ) -> Input {
     let budget = Budget::new(limits::STYLE_OPERATIONS);
     let mut walk = Walk::new(parts, &budget);
-    for sheet in parts.values().filter(|p| p.is_sheet) {
-        walk.sheets.read(&charset::decode(&sheet.bytes).0, None);
-    }
     let mut blocks = walk.page(bytes, charset).blocks;
     let removed = edges::take_off(&mut blocks);
     if removed > 0 {
@@ -91,6 +96,7 @@ struct Said {
 struct Walk<'p> {
     parts: &'p Parts,
     sheets: Sheets,
+    scripts: Scripts,
     /// What comparing elements with the rules of sheets may still cost.
     budget: &'p Budget,
     depth: usize,
@@ -108,6 +114,7 @@ impl<'p> Walk<'p> {
         Walk {
             parts,
             sheets: Sheets::default(),
+            scripts: Scripts::default(),
             budget,
             depth: 0,
             framed: BTreeSet::new(),
@@ -147,10 +154,23 @@ impl<'p> Walk<'p> {
     }
 
     fn tree(&mut self, page: &Html) -> markup::Content {
+        self.sheets.is_quirky = page.quirks_mode == QuirksMode::Quirks;
+        self.sheets_never_called_for(page);
         for node in page.tree.root().descendants() {
             let Some(element) = node.value().as_element() else { continue };
+            script::attributes(element).for_each(|code| self.scripts.read(code));
             match element.name() {
-                "style" => self.sheets.read(&text_of(node), element.attr("media")),
+                "style" if links::is_css(element) => self.sheet(&text_of(node), element.attr("media")),
+                "link" => {
+                    let sheet = links::address(element).and_then(|address| links::find(address, self.parts));
+                    if let Some(sheet) = sheet {
+                        self.sheet(&sheet, element.attr("media"));
+                    }
+                }
+                "script" if script::is_run(element) => {
+                    self.scripts.read(&text_of(node));
+                    self.scripts.read(element.attr("src").unwrap_or_default());
+                }
                 "title"
                     if self.said.title.is_none()
                         && node.parent().is_some_and(|p| table::name(&p) == "head") =>
@@ -162,8 +182,35 @@ impl<'p> Walk<'p> {
             }
         }
         let mut flow = Flow::default();
-        self.children(page.tree.root(), Style::default(), &mut flow);
+        let mut look = Look::default();
+        if self.sheets.is_cut {
+            look.doubt();
+            let message = "网页的样式表过大或过于复杂，未能核对哪些文字在网页上显示，其中的数字存疑";
+            self.findings.push(Finding::new(Code::LimitReached, message));
+        }
+        self.children(page.tree.root(), &look, &mut flow);
         flow.finish()
+    }
+
+    fn sheet(&mut self, text: &str, media: Option<&str>) {
+        let parts = self.parts;
+        self.sheets.read(text, media, &|address| links::find(address, parts));
+    }
+
+    /// Reads the sheets that were saved with the page under names by which nothing calls for them: old programs changed
+    /// the names. They come first, so that what the page itself says is stronger.
+    fn sheets_never_called_for(&mut self, page: &Html) {
+        let parts = self.parts;
+        let sheets = parts.iter().filter(|(_, part)| part.is_sheet);
+        let called: BTreeSet<&str> = page
+            .tree
+            .nodes()
+            .filter_map(|n| links::address(n.value().as_element()?))
+            .map(str::trim)
+            .collect();
+        for (_, sheet) in sheets.filter(|(name, _)| !called.contains(name.as_str())) {
+            self.sheet(&charset::decode(&sheet.bytes).0, None);
+        }
     }
 
     fn meta(&mut self, element: &Element) {
@@ -177,115 +224,6 @@ impl<'p> Walk<'p> {
         };
         if kept.is_none() && !content.is_empty() {
             *kept = Some(content.to_owned());
-        }
-    }
-
-    fn children(&mut self, node: NodeRef<'_, Node>, style: Style, flow: &mut Flow) {
-        if self.depth > limits::MARKUP_DEPTH {
-            self.too_deep = true;
-            return;
-        }
-        self.depth += 1;
-        // Ordered lists are numbered by the browser, so the numbers are part of what is shown.
-        let mut number = node.value().as_element().filter(|e| e.name() == "ol").map(first_number);
-        for child in node.children() {
-            match child.value() {
-                Node::Text(text) => run(text, style, flow),
-                Node::Element(element) => {
-                    let item = number.filter(|_| element.name() == "li");
-                    if item.is_some() {
-                        number = item.map(|n| n.saturating_add(1));
-                    }
-                    self.element(child, element, item, style, flow);
-                }
-                _ => {}
-            }
-        }
-        self.depth -= 1;
-    }
-
-    fn element(
-        &mut self,
-        node: NodeRef<'_, Node>,
-        element: &Element,
-        item: Option<i64>,
-        style: Style,
-        flow: &mut Flow,
-    ) {
-        let name = element.name();
-        if is_unseen(name) || name == "nav" && !flow.is_cell() {
-            return;
-        }
-        let shown = self.sheets.of(node, self.budget);
-        if shown.hidden {
-            return;
-        }
-        let mut within = style::inside(element, style);
-        within.struck |= shown.struck;
-        within.raised |= shown.raised;
-        within.unsure = within.unsure && !shown.sized || shown.unsure;
-        if shown.added && flow.is_cell() {
-            flow.unread();
-        }
-        match name {
-            "br" => flow.line_break(),
-            "img" | "object" | "embed" | "canvas" | "svg" | "video" | "progress" | "meter" | "select"
-            | "v:imagedata" | "mfrac" | "msup" | "msub" | "msqrt" | "mroot" => {
-                if !is_spacer(element) {
-                    flow.unread();
-                }
-            }
-            "input" => match element.attr("type").unwrap_or("text").to_ascii_lowercase().as_str() {
-                "hidden" | "checkbox" | "radio" | "file" | "password" => {}
-                "image" => flow.unread(),
-                _ => flow.text(element.attr("value").unwrap_or_default(), within),
-            },
-            "iframe" | "frame" => self.frame(element, flow),
-            "table" => self.table(node, within, flow),
-            "li" => {
-                flow.end_paragraph();
-                if let Some(number) = item {
-                    // In a cell it cannot be told from the number itself.
-                    if flow.is_cell() {
-                        flow.doubt();
-                    } else {
-                        flow.text(&format!("{number}. "), style);
-                    }
-                }
-                self.children(node, within, flow);
-                flow.end_paragraph();
-            }
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                flow.end_paragraph();
-                let kept = flow.keep_lines(true);
-                self.children(node, within, flow);
-                flow.end_paragraph();
-                flow.keep_lines(kept);
-            }
-            "pre" | "textarea" => {
-                flow.end_paragraph();
-                self.children(node, Style { keeps_space: true, ..within }, flow);
-                flow.end_paragraph();
-            }
-            "hr" => {
-                // A line between two values of one cell.
-                flow.end_paragraph();
-                if flow.is_cell() {
-                    flow.doubt();
-                }
-            }
-            "details" if element.attr("open").is_none() => {
-                flow.end_paragraph();
-                self.children(node, Style { unsure: true, ..within }, flow);
-                flow.end_paragraph();
-            }
-            "bdo" => self.children(node, Style { unsure: true, ..within }, flow),
-            name if style::is_inline(name) => self.children(node, within, flow),
-            _ => {
-                flow.end_paragraph();
-                self.children(node, within, flow);
-                flow.end_paragraph();
-            }
         }
     }
 
@@ -310,133 +248,8 @@ impl<'p> Walk<'p> {
             }
         }
     }
-
-    fn table(&mut self, node: NodeRef<'_, Node>, style: Style, flow: &mut Flow) {
-        // What stands around a table says nothing about the cells in it.
-        let style = Style {
-            struck: style.struck,
-            unsure: style.unsure,
-            grounded: style.grounded,
-            ..Style::default()
-        };
-        let (sheets, budget) = (&self.sheets, self.budget);
-        let shown = |node: &NodeRef<'_, Node>| node.value().is_element() && !sheets.of(*node, budget).hidden;
-        let rows = table::rows(node, shown);
-        let placed = table::place(&rows.rows, shown);
-        flow.end_paragraph();
-        for caption in rows.captions {
-            self.children(caption, style, flow);
-            flow.end_paragraph();
-        }
-        let Some(placed) = placed else {
-            let message = "表格的行列数过大，只读出其中的文字";
-            self.findings.push(Finding::new(Code::LimitReached, message));
-            for (_, row) in rows.rows {
-                self.children(row, style, flow);
-                flow.end_paragraph();
-            }
-            return;
-        };
-        let mut marked = Marked::default();
-        for cell in placed {
-            let mut inner = Flow::cell();
-            let style = self.style_of_cell(cell.node, node, style, &mut inner);
-            self.children(cell.node, style, &mut inner);
-            marked.cells.push(MarkedCell {
-                row: cell.row,
-                column: cell.column,
-                rows: cell.rows,
-                columns: cell.columns,
-                content: inner.finish(),
-            });
-        }
-        flow.table(marked);
-    }
-
-    /// The style in a cell: what its row, its group of rows and it itself say.
-    fn style_of_cell(
-        &self,
-        cell: NodeRef<'_, Node>,
-        table: NodeRef<'_, Node>,
-        style: Style,
-        flow: &mut Flow,
-    ) -> Style {
-        let mut around: Vec<NodeRef<'_, Node>> = cell.ancestors().take_while(|a| *a != table).collect();
-        around.reverse();
-        around.push(cell);
-        let mut out = style;
-        for node in around {
-            let Some(element) = node.value().as_element() else { continue };
-            let shown = self.sheets.of(node, self.budget);
-            out = style::inside(element, out);
-            out.struck |= shown.struck;
-            out.unsure |= shown.unsure;
-            if shown.added {
-                flow.unread();
-            }
-        }
-        out
-    }
-}
-
-/// Adds a piece of text as it is shown: white space runs together, unless it is kept.
-fn run(text: &str, style: Style, flow: &mut Flow) {
-    if style.keeps_space {
-        for (index, line) in text.lines().enumerate() {
-            if index > 0 {
-                flow.line_break();
-            }
-            flow.text(line, style);
-        }
-        return;
-    }
-    let is_space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{C}');
-    let mut first = true;
-    for word in text.split(is_space) {
-        if !first {
-            flow.blank();
-        }
-        first = false;
-        if !word.is_empty() {
-            flow.text(word, style);
-        }
-    }
 }
 
 fn text_of(node: NodeRef<'_, Node>) -> String {
     node.descendants().filter_map(|n| n.value().as_text()).map(|t| &**t).collect()
-}
-
-fn first_number(list: &Element) -> i64 {
-    list.attr("start").and_then(|s| s.trim().parse().ok()).unwrap_or(1)
-}
-
-/// Elements whose content is not shown, or is not the document's.
-fn is_unseen(name: &str) -> bool {
-    matches!(
-        name,
-        "head"
-            | "title"
-            | "script"
-            | "style"
-            | "noscript"
-            | "template"
-            | "meta"
-            | "link"
-            | "datalist"
-            | "map"
-            | "area"
-            | "rt"
-            | "rp"
-            | "audio"
-            | "noframes"
-    )
-}
-
-/// A picture that only takes up room.
-fn is_spacer(element: &Element) -> bool {
-    let tiny = |key: &str| {
-        element.attr(key).is_some_and(|v| matches!(v.trim(), "0" | "1" | "2" | "0px" | "1px" | "2px"))
-    };
-    tiny("width") && tiny("height") && element.attr("style").is_none_or(|s| !s.contains("width"))
 }

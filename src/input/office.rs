@@ -1,4 +1,5 @@
-//! The parts of a Word file, which is a ZIP file of XML (ECMA-376, part 2), each read within a bound.
+//! The parts of a Word or Excel file, which is a ZIP file of XML (ECMA-376, part 2), each read within a bound, and the
+//! colours that both name by their place in a theme.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
@@ -7,10 +8,11 @@ use roxmltree::{Document, Node, ParsingOptions};
 use zip::ZipArchive;
 
 use crate::input::charset;
+use crate::input::colour::Colour;
 use crate::input::markup::long_tag;
 use crate::limits;
 
-/// A Word file, opened.
+/// Such a file, opened.
 pub(super) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
 }
@@ -72,12 +74,25 @@ impl<'a> Package<'a> {
             .filter_map(|n| {
                 let target = n.attribute("Target")?;
                 let target =
-                    target.strip_prefix('/').map_or_else(|| format!("{prefix}{target}"), str::to_owned);
+                    target.strip_prefix('/').map_or_else(|| resolved(&prefix, target), str::to_owned);
                 let kind = n.attribute("Type")?.rsplit('/').next()?.to_owned();
                 Some((n.attribute("Id")?.to_owned(), Relation { kind, target }))
             })
             .collect()
     }
+}
+
+/// The name of a part that is named from a folder.
+fn resolved(folder: &str, target: &str) -> String {
+    let mut out: Vec<&str> = Vec::new();
+    for word in folder.split('/').chain(target.split('/')) {
+        match word {
+            "" | "." => {}
+            ".." => drop(out.pop()),
+            word => out.push(word),
+        }
+    }
+    out.join("/")
 }
 
 /// Parses a part. Entities of its own are refused: no Word file has any.
@@ -111,4 +126,57 @@ pub(super) fn value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
 /// Whether a property that is on or off is on (ECMA-376, part 1, 17.17.4).
 pub(super) fn is_on(node: Node, name: &str) -> Option<bool> {
     value(node, name).map(|v| !matches!(v, "0" | "false" | "off" | "none"))
+}
+
+/// The colours of a file's theme (ECMA-376, part 1, 20.1.6.2), by name: `dk1`, `lt1`, `accent1`.
+#[derive(Debug)]
+pub(super) struct Theme {
+    colours: BTreeMap<String, Colour>,
+}
+
+impl Default for Theme {
+    fn default() -> Self {
+        let usual = [("dk1", Colour::BLACK), ("lt1", Colour::WHITE)];
+        Theme { colours: usual.into_iter().map(|(name, colour)| (name.to_owned(), colour)).collect() }
+    }
+}
+
+impl Theme {
+    /// Reads a theme; what cannot be understood says nothing.
+    pub(super) fn read(text: &str) -> Self {
+        let mut out = Theme::default();
+        let Ok(xml) = parse(text) else { return out };
+        let scheme = xml.descendants().find(|n| n.tag_name().name() == "clrScheme");
+        for node in scheme.into_iter().flat_map(|s| s.children()) {
+            let Some(colour) = node.children().find(Node::is_element) else { continue };
+            let value = attribute(colour, "lastClr").or_else(|| attribute(colour, "val"));
+            if let Some(colour) = value.and_then(Colour::hex) {
+                out.colours.insert(node.tag_name().name().to_owned(), colour);
+            }
+        }
+        out
+    }
+
+    /// The colour of a name, as Word and Excel call them.
+    pub(super) fn colour(&self, name: &str) -> Option<Colour> {
+        let name = match name {
+            "background1" | "bg1" | "light1" => "lt1",
+            "text1" | "tx1" | "dark1" => "dk1",
+            "background2" | "bg2" | "light2" => "lt2",
+            "text2" | "tx2" | "dark2" => "dk2",
+            "hyperlink" => "hlink",
+            "followedHyperlink" => "folHlink",
+            name => name,
+        };
+        self.colours.get(name).copied()
+    }
+
+    /// The colour of a place in the theme, as Excel counts them (18.8.3).
+    pub(super) fn at(&self, place: usize) -> Option<Colour> {
+        const NAMES: [&str; 12] = [
+            "lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6",
+            "hlink", "folHlink",
+        ];
+        NAMES.get(place).and_then(|name| self.colour(name))
+    }
 }
