@@ -11,6 +11,7 @@ mod forms;
 mod glyphs;
 mod hostile;
 mod identities;
+mod mentions;
 mod printed;
 mod reports;
 mod shapes;
