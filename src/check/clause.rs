@@ -116,6 +116,12 @@ const ASIDE: &[&str] = &[
 ];
 /// Words of how something came, which are no body: 通过各种渠道.
 const WAYS: &[&str] = &["通过", "渠道", "途径", "方式"];
+/// Words that end as names of bodies do and are none.
+const NO_BODIES: &[&str] = &[
+    "举办", "承办", "主办", "协办", "开办", "督办", "转办", "交办", "经办", "进行", "推行", "实行", "执行",
+    "运行", "发行", "全部", "内部", "外部", "加大", "社会", "机会", "现场", "当场", "上网", "收集", "归集",
+    "征集",
+];
 /// All bodies of a place.
 const ALL_BODIES: &[&str] =
     &["各级行政机关", "行政机关", "各级各部门", "各部门", "各单位", "各级政府", "各级", "各地各部门", "各地"];
@@ -267,7 +273,8 @@ impl Spoken<'_> {
         match (all, &self.report.agency) {
             (Some(place), Some(agency)) => is_place_of(place, agency),
             (Some(_), None) => false,
-            (None, _) if !is_body(subject) || WAYS.iter().any(|way| subject.contains(way)) => true,
+            (None, _) if !is_body(subject) || NO_BODIES.iter().any(|end| subject.ends_with(end)) => true,
+            (None, _) if WAYS.iter().any(|way| subject.contains(way)) => true,
             (None, Some(agency)) if subject.ends_with(PLACES) => is_place_of(subject, agency),
             (None, Some(agency)) => is_of(subject, agency),
             (None, None) => subject.starts_with(['我', '本']),

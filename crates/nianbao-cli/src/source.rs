@@ -9,6 +9,7 @@ use std::sync::Arc;
 use nianbao::{Document, Error, ErrorKind, Reading, input, limits};
 
 use super::how::How;
+use super::stdout;
 
 /// Opens a file, or where it is a folder, the page in it; `-` is standard input, read whole.
 fn open(path: &Path) -> Result<Box<dyn Source>, Error> {
@@ -120,6 +121,6 @@ pub(super) fn sink(output: Option<&PathBuf>, inputs: &[PathBuf]) -> io::Result<B
                 .map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))?;
             Ok(Box::new(io::BufWriter::new(file)))
         }
-        _ => Ok(Box::new(io::BufWriter::new(io::stdout().lock()))),
+        _ => Ok(Box::new(stdout::open()?)),
     }
 }
