@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anstyle::AnsiColor;
 use clap::Args;
+use nianbao::output::guarded;
 use nianbao_archive::archive::Archive;
 use nianbao_archive::audit::{Audit as Found, Confirmed, Families, Kind, Proposed, Request, audit};
 use nianbao_pages::html;
@@ -138,9 +139,9 @@ fn write_findings(found: &Found, mut out: impl Write) -> io::Result<()> {
         let mut line = |cell: &str, words: &str, expected: String, found: String| {
             csv.write_record([
                 finding.kind.name(),
-                &finding.agency,
+                &guarded(&finding.agency),
                 &year,
-                &finding.message,
+                &guarded(&finding.message),
                 cell,
                 words,
                 &expected,
