@@ -10,6 +10,7 @@ mod markup;
 mod mht;
 mod packed;
 mod pdf;
+mod repeated;
 mod sheet;
 mod txt;
 
