@@ -369,6 +369,8 @@ fn without_brackets(words: &str) -> &str {
 pub(super) fn is_name(words: &str) -> bool {
     LETTERS.contains(&words.chars().count())
         && !words.starts_with(|c: char| c.is_ascii_digit())
+        // The rest of 委员会, whose beginning stands on another line.
+        && !words.starts_with("员会")
         && !is_stand_in(words)
         && !words.contains(NOT_SIGNS)
         && !words.contains(|c: char| c.is_ascii_alphabetic() || c.is_whitespace())

@@ -273,7 +273,9 @@ pub(super) fn parse_title(form: Form, line: &str) -> Option<Title> {
     let name = shared.map_or_else(|| name.to_owned(), |shared| format!("{name}{}", shared.words));
     Some(Title {
         text: text.to_owned(),
-        agency: Some(name).filter(|name| agency::is_name(name)),
+        // 年某局: the year's digits are lost. 年陡镇 is a place.
+        agency: Some(name)
+            .filter(|name| agency::is_name(name) && (year.is_some() || !name.starts_with('年'))),
         year: year.or(digits).filter(|_| span.is_none()),
         span: span.map(str::to_owned),
         blocks: Vec::new(),
