@@ -45,8 +45,23 @@ const ABOUT: &[&str] =
 /// Words by which several numbers are given for several things.
 const EACH: &[&str] = &["分别", "依次", "每"];
 /// Words of other years. What was carried over from one is this year's: see [`CARRIED`].
-const OTHER_YEARS: &[&str] =
-    &["上年", "上一年", "去年", "前年", "往年", "历年", "近年", "近两年", "近三年", "近五年", "以往", "历史"];
+const OTHER_YEARS: &[&str] = &[
+    "上年",
+    "上一年",
+    "去年",
+    "前年",
+    "往年",
+    "历年",
+    "近年",
+    "近两年",
+    "近三年",
+    "近五年",
+    "以往",
+    "十二五",
+    "十三五",
+    "十四五",
+    "历史",
+];
 /// Words for what was carried over into this year.
 const CARRIED: &[&str] = &[
     "上年结转",
