@@ -142,6 +142,13 @@ impl Error {
 }
 
 impl ErrorKind {
+    /// The error of an archive of files that took longer than allowed. What was read of it counts.
+    pub fn late_archive(seconds: u64, read: u64) -> ErrorKind {
+        ErrorKind::Skipped(format!(
+            "the files in it took longer than {seconds} s; {read} were read, and the rest were not; raise the time limit, or unpack it and name the files inside"
+        ))
+    }
+
     /// Adds the file that the error concerns.
     pub fn at(self, path: impl Into<PathBuf>) -> Error {
         Error { path: path.into(), kind: self }

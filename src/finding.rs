@@ -120,6 +120,8 @@ codes! {
     TitleFromMetadata = Note "title_from_metadata",
     /// The title names no agency; it is the publisher that the page names.
     AgencyFromImprint = Note "agency_from_imprint",
+    /// The title names no agency; it is the one that the sentence names which publishes the report.
+    AgencyFromSentence = Note "agency_from_sentence",
     /// The title names no year; it is taken from the text.
     YearFromText = Note "year_from_text",
     /// Values of a text were read in the order of the table's head.

@@ -41,7 +41,10 @@ pub const FRAMES_DEPTH: usize = 3;
 /// Maximum elements and text nodes of a page. A report pasted from Word has about 20,000.
 pub const MARKUP_NODES: usize = 500_000;
 /// Maximum files in one ZIP or TAR file. A province's yearly collection has about 10,000.
-pub const ARCHIVE_ENTRIES: usize = 200_000;
+pub const ARCHIVE_ENTRIES: usize = 20_000;
+/// Time limit for all files in one ZIP or TAR file, as so many time limits of a file: ten minutes, where one file has ten
+/// seconds. 20,000 reports, at a hundredth of a second each, take a third of it.
+pub const ARCHIVE_TIMEOUTS: u32 = 60;
 /// Maximum nesting of archives. A county's ZIP file inside a city's is 2.
 pub const ARCHIVE_DEPTH: usize = 3;
 /// Maximum bytes of files in flight while many are ingested; a single larger file is read alone. The largest report seen

@@ -80,6 +80,11 @@ impl Reader {
         self
     }
 
+    /// The time that all files of one archive may take together: [`limits::ARCHIVE_TIMEOUTS`] times that of one.
+    pub fn archive_timeout(&self) -> Option<Duration> {
+        self.timeout.map(|limit| limit.saturating_mul(limits::ARCHIVE_TIMEOUTS))
+    }
+
     /// Whether a password was given.
     pub fn has_password(&self) -> bool {
         self.password.is_some()

@@ -3,7 +3,9 @@
 //! Reading is bounded by counts, which stop it at the same place on every machine. The timeout applies only if a count is
 //! missing or too large for a machine; it says nothing about the document.
 
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
@@ -41,9 +43,46 @@ pub fn within<T: Send + 'static>(
     })
 }
 
+/// Says when the time for many pieces of work is over, each of which has a limit of its own.
+#[derive(Debug)]
+pub struct Alarm {
+    has_rung: Arc<AtomicBool>,
+    /// The thread that waits ends when this is dropped.
+    _waiting: Sender<()>,
+}
+
+impl Alarm {
+    /// Rings after `limit`. Where no thread can be started it never does, and counts alone bound the work.
+    pub fn after(limit: Duration) -> Alarm {
+        let has_rung = Arc::new(AtomicBool::new(false));
+        let (waiting, wait) = mpsc::channel::<()>();
+        let rung = Arc::clone(&has_rung);
+        let _ = thread::Builder::new().spawn(move || {
+            if wait.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+                rung.store(true, Ordering::Relaxed);
+            }
+        });
+        Alarm { has_rung, _waiting: waiting }
+    }
+
+    /// Whether the time is over.
+    pub fn has_rung(&self) -> bool {
+        self.has_rung.load(Ordering::Relaxed)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_alarm_rings_once_its_time_is_over() {
+        assert!(!Alarm::after(Duration::from_secs(60)).has_rung());
+        let alarm = Alarm::after(Duration::from_millis(1));
+        while !alarm.has_rung() {
+            thread::yield_now();
+        }
+    }
 
     #[test]
     fn work_is_done_given_up_or_broken() {

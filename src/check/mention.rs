@@ -7,9 +7,9 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::form::Form;
-use crate::report::{Number, Report, Value};
-use crate::text::{pattern, squeeze};
+use super::clause::Spoken;
+use crate::report::{Number, Report};
+use crate::text::pattern;
 
 /// A number stated in the narrative.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -49,19 +49,25 @@ const CONTEXT: usize = 200;
 pub(super) fn mentions(report: &Report) -> Vec<Mention> {
     let mut out = Vec::new();
     for text in &report.preamble {
-        collect(report, None, text, &mut out);
+        collect(report, None, "", text, &mut out);
     }
     for section in &report.sections {
-        let own = section.paragraphs.iter();
-        for text in own.chain(section.subsections.iter().flat_map(|s| &s.paragraphs)) {
-            collect(report, section.key.as_deref(), text, &mut out);
+        let key = section.key.as_deref();
+        section.paragraphs.iter().for_each(|text| collect(report, key, "", text, &mut out));
+        for part in &section.subsections {
+            let heading = part.heading.as_deref().unwrap_or("");
+            part.paragraphs.iter().for_each(|text| collect(report, key, heading, text, &mut out));
         }
     }
     out
 }
 
-fn collect(report: &Report, section: Option<&str>, text: &str, out: &mut Vec<Mention>) {
+fn collect(report: &Report, section: Option<&str>, heading: &str, text: &str, out: &mut Vec<Mention>) {
+    let mut begins = 0;
     for sentence in text.split_inclusive(['。', '；', '！', '\n']) {
+        let earlier = last_chars(text.get(..begins).unwrap_or(""), CONTEXT);
+        begins += sentence.len();
+        let mut last = 0;
         for found in QUANTITY.captures_iter(sentence) {
             let (Some(number), Some(unit), Some(whole)) =
                 (found.name("number"), found.name("unit"), found.get(0))
@@ -72,28 +78,21 @@ fn collect(report: &Report, section: Option<&str>, text: &str, out: &mut Vec<Men
                 return;
             }
             let before = last_chars(sentence.get(..whole.start()).unwrap_or(""), CONTEXT);
+            let nearest = last_chars(sentence.get(last..whole.start()).unwrap_or(""), CONTEXT);
             let after = sentence.get(whole.end()..).unwrap_or("");
-            // `2024年1月`, `3.5号`, `〔2021〕30号` are no quantities; nor is a part of a longer word or number, as a line's
-            // end leaves it: `结转1 5件`.
-            if before.trim_end().ends_with(|c: char| c.is_ascii_digit())
-                || before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '第'))
-                || after.starts_with("以上")
-            {
+            last = whole.end();
+            if is_no_quantity(before, after) {
                 continue;
             }
             let digits: String = number.as_str().chars().filter(|c| !matches!(c, ',' | '，')).collect();
-            let Ok(quantity) = digits.parse::<Decimal>() else { continue };
+            // More digits than a decimal holds are no number that could be compared.
+            let Ok(quantity) = Decimal::from_str_exact(&digits) else { continue };
             let unit = unit.as_str().trim_start_matches(['余', '多']);
-            let cell = (found.name("about").is_none() && !unit.contains(['余', '多']))
-                .then(|| named(report.form, before, unit))
-                .flatten();
-            let value = cell.and_then(|path| {
-                let cell = report.cells.iter().find(|c| c.at.path() == path)?;
-                match &cell.value {
-                    Value::Number(n) if cell.doubt.is_none() => Some(*n),
-                    _ => None,
-                }
-            });
+            let is_exact = found.name("about").is_none() && !unit.contains(['余', '多']);
+            let after = first_chars(after, CONTEXT);
+            let spoken = Spoken { report, section, heading, earlier, before, nearest, after };
+            let cell = is_exact.then(|| spoken.cell(unit)).flatten();
+            let value = cell.and_then(|path| certain(report, path));
             out.push(Mention {
                 quantity: Number(quantity),
                 unit: unit.to_owned(),
@@ -106,6 +105,22 @@ fn collect(report: &Report, section: Option<&str>, text: &str, out: &mut Vec<Men
     }
 }
 
+/// `2024年1月`, `3.5号`, `〔2021〕30号` are no quantities; nor is a part of a longer word or number, as a line's end leaves
+/// it: `结转1 5件`; nor the end of a range: `3至5件`.
+fn is_no_quantity(before: &str, after: &str) -> bool {
+    let range = before.trim_end_matches(['至', '到', '～', '~', '—', '－']);
+    before.trim_end().ends_with(|c: char| c.is_ascii_digit())
+        || before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '第'))
+        || range.len() < before.len() && range.ends_with(|c: char| c.is_ascii_digit())
+        || after.starts_with("以上")
+}
+
+/// The number in a cell of the report that is read without doubt.
+fn certain(report: &Report, path: &str) -> Option<Decimal> {
+    let cell = report.cells.iter().find(|cell| cell.at.path() == path)?;
+    cell.value.number().filter(|_| cell.doubt.is_none())
+}
+
 /// The sentence, or of one without an end in sight what stands around the number.
 fn around(sentence: &str, number: std::ops::Range<usize>) -> String {
     if sentence.len() <= LONGEST {
@@ -113,9 +128,8 @@ fn around(sentence: &str, number: std::ops::Range<usize>) -> String {
     }
     let before = last_chars(sentence.get(..number.start).unwrap_or(""), CONTEXT);
     let behind = sentence.get(number.end..).unwrap_or("");
-    let behind_end = behind.char_indices().nth(CONTEXT).map_or(behind.len(), |(at, _)| at);
     let middle = sentence.get(number).unwrap_or("");
-    format!("{before}{middle}{}", behind.get(..behind_end).unwrap_or(behind))
+    format!("{before}{middle}{}", first_chars(behind, CONTEXT))
 }
 
 /// The last characters of a text.
@@ -124,16 +138,10 @@ fn last_chars(text: &str, count: usize) -> &str {
     text.get(from..).unwrap_or(text)
 }
 
-/// The cell that the clause before a number names, if exactly one.
-fn named(form: Form, before: &str, unit: &str) -> Option<&'static str> {
-    let clause = squeeze(before.rsplit(['，', '。', '；', '、', '：', '（']).next().unwrap_or(before));
-    let mut fitting = form.definition().mentions.iter().filter(|n| {
-        n.unit == unit
-            && n.words.iter().all(|any| any.iter().any(|w| clause.contains(w)))
-            && !n.without.iter().any(|w| clause.contains(w))
-    });
-    let first = fitting.next()?;
-    fitting.next().is_none().then_some(first.cell.as_str())
+/// The first characters of a text.
+fn first_chars(text: &str, count: usize) -> &str {
+    let end = text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
+    text.get(..end).unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -144,18 +152,21 @@ mod tests {
     fn quantities_are_found_and_dates_are_not() {
         let mut out = Vec::new();
         let text = "2021年，共受理依申请公开政府信息7件，主动公开1,154条，培训3次，参训235人次，依据〔2021〕30号，电话0371-6888件，上年结转1 5件。";
-        collect(&Report::default(), None, text, &mut out);
+        collect(&Report::default(), None, "", text, &mut out);
         let shown: Vec<String> = out.iter().map(|m| format!("{}{}", m.quantity.0, m.unit)).collect();
         assert_eq!(shown, ["7件", "1154条", "3次", "235人次"]);
     }
 
     #[test]
-    fn clauses_name_cells() {
-        assert_eq!(
-            named(Form::disclosure(), "2021年，共受理依申请公开政府信息", "件"),
-            Some("requests.new_received.total")
+    fn a_number_of_more_digits_than_a_decimal_holds_is_left_out() {
+        let mut out = Vec::new();
+        collect(
+            &Report::default(),
+            None,
+            "",
+            "圆周率3.14159265358979323846264338327950288件，共3.25件。",
+            &mut out,
         );
-        assert_eq!(named(Form::disclosure(), "其中上年结转", "件"), Some("requests.carried_over.total"));
-        assert_eq!(named(Form::disclosure(), "主动公开信息", "条"), None);
+        assert_eq!(out.iter().map(|m| m.quantity.0.to_string()).collect::<Vec<_>>(), ["3.25"]);
     }
 }

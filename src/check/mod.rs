@@ -1,6 +1,7 @@
 //! Judges a report by its own arithmetic. Sees only the report as read, whoever read it.
 
 mod across;
+mod clause;
 mod identity;
 mod mention;
 

@@ -306,6 +306,13 @@ pub struct Naming {
     /// None of these does.
     #[serde(default)]
     pub without: Vec<String>,
+    /// Of these words one at least stands in the sentence, in the paragraph before it or in its heading; any sentence
+    /// will do where there are none.
+    #[serde(default)]
+    pub about: Vec<String>,
+    /// Keys of the sections whose every sentence is about it.
+    #[serde(default)]
+    pub sections: Vec<String>,
     /// The measure word behind the number.
     pub unit: String,
     /// The cell's path.

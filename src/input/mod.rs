@@ -12,6 +12,7 @@ mod mht;
 mod office;
 mod packed;
 mod pdf;
+mod repeated;
 mod sheet;
 mod txt;
 

@@ -1,6 +1,7 @@
 //! ZIP, TAR and gzip files. Every entry is treated like a file; nothing is written to disk, and archives are read in place,
 //! with only the current entry in memory.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use encoding_rs::GBK;
 
 use super::detect::{Format, Packing, detect, packing};
+use super::repeated::repeated;
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 
@@ -40,7 +42,8 @@ fn head(source: &mut impl Read) -> io::Result<Vec<u8>> {
 }
 
 /// Visits a file, or each file inside if it is an archive. The path of an entry is that of the archive followed by its
-/// own. An entry that cannot be unpacked is visited as an error, and the walk continues.
+/// own; of several entries of a ZIP file with one name, the last has it, and the others are `name (2)`, `name (3)` and so
+/// on. An entry that cannot be unpacked is visited as an error, and the walk continues.
 ///
 /// Returns whether it was an archive.
 pub fn each_file(mut source: impl Read + Seek, path: &Path, visit: &mut Visit) -> bool {
@@ -151,57 +154,78 @@ impl Walk<'_, '_> {
             if !self.counts(path) {
                 return;
             }
-            let unpacked = {
-                let raw = match archive.by_index_raw(index) {
-                    Ok(raw) => raw,
-                    Err(error) => {
-                        self.fail(path, damaged(path, &error));
-                        continue;
-                    }
-                };
-                let name = decode_name(raw.name_raw());
-                let (is_file, encrypted) = (raw.is_file(), raw.encrypted());
-                drop(raw);
-                let path = path.join(&name);
-                if !is_file || is_litter(&name) {
-                    continue;
-                }
-                if encrypted {
-                    (
-                        path.clone(),
-                        Err(ErrorKind::Unsupported {
-                            what: "an encrypted entry of a ZIP file",
-                            advice: "unpack it with its password and name the files inside",
-                        }
-                        .at(path)),
-                    )
-                } else {
-                    let bytes = match archive.by_index(index) {
-                        Ok(file) => {
-                            let declared = file.size();
-                            self.unpack(file, &path).and_then(|bytes| {
-                                let lost = bytes.is_empty() && declared > 0;
-                                if lost {
-                                    Err(damaged(&path, &"the entry unpacks to nothing"))
-                                } else {
-                                    Ok(bytes)
-                                }
-                            })
-                        }
-                        Err(zip::result::ZipError::UnsupportedArchive(_)) => Err(ErrorKind::Unsupported {
-                            what: "an entry with an unsupported compression method",
-                            advice: "unpack the archive with another program and name the files inside",
-                        }
-                        .at(path.clone())),
-                        Err(error) => Err(damaged(&path, &error)),
-                    };
-                    (path, bytes)
-                }
-            };
-            match unpacked {
-                (path, Ok(bytes)) => self.entry(&path, bytes, depth),
-                (path, Err(error)) => self.fail(&path, error),
+            self.zip_entry(&mut archive, index, path, None, depth);
+        }
+        if archive.has_duplicate_names() {
+            self.repeated(archive, path, depth);
+        }
+    }
+
+    /// Visits the entries that share their names with later ones, under names that say so.
+    fn repeated(&mut self, archive: zip::ZipArchive<impl Read + Seek>, path: &Path, depth: usize) {
+        let (start, offset) = (archive.central_directory_start(), archive.offset());
+        let found = repeated(archive.into_inner(), start, offset);
+        let opened = found.and_then(|(names, source)| Ok((names, zip::ZipArchive::new(source)?)));
+        let (names, mut archive) = match opened {
+            Ok(opened) => opened,
+            Err(error) => return self.fail(path, damaged(path, &error)),
+        };
+        let mut met: BTreeMap<&[u8], usize> = BTreeMap::new();
+        for (index, name) in names.iter().enumerate() {
+            if !self.counts(path) {
+                return;
             }
+            // The last of its name has it alone.
+            let number = met.entry(name).or_insert(1);
+            *number += 1;
+            let name = format!("{} ({number})", decode_name(name));
+            self.zip_entry(&mut archive, index, path, Some(name), depth);
+        }
+    }
+
+    /// Visits an entry, under its own name or another.
+    fn zip_entry(
+        &mut self,
+        archive: &mut zip::ZipArchive<impl Read + Seek>,
+        index: usize,
+        path: &Path,
+        name: Option<String>,
+        depth: usize,
+    ) {
+        let raw = match archive.by_index_raw(index) {
+            Ok(raw) => raw,
+            Err(error) => return self.fail(path, damaged(path, &error)),
+        };
+        let name = name.unwrap_or_else(|| decode_name(raw.name_raw()));
+        let (is_file, is_encrypted) = (raw.is_file(), raw.encrypted());
+        drop(raw);
+        let path = path.join(&name);
+        if !is_file || is_litter(&name) {
+            return;
+        }
+        if is_encrypted {
+            let (what, advice) =
+                ("an encrypted entry of a ZIP file", "unpack it with its password and name the files inside");
+            return self.fail(&path, ErrorKind::Unsupported { what, advice }.at(path.clone()));
+        }
+        let bytes = match archive.by_index(index) {
+            Ok(file) => {
+                let declared = file.size();
+                self.unpack(file, &path).and_then(|bytes| match bytes.is_empty() && declared > 0 {
+                    true => Err(damaged(&path, &"the entry unpacks to nothing")),
+                    false => Ok(bytes),
+                })
+            }
+            Err(zip::result::ZipError::UnsupportedArchive(_)) => {
+                let what = "an entry with an unsupported compression method";
+                let advice = "unpack the archive with another program and name the files inside";
+                Err(ErrorKind::Unsupported { what, advice }.at(path.clone()))
+            }
+            Err(error) => Err(damaged(&path, &error)),
+        };
+        match bytes {
+            Ok(bytes) => self.entry(&path, bytes, depth),
+            Err(error) => self.fail(&path, error),
         }
     }
 
@@ -340,5 +364,51 @@ mod tests {
         assert_eq!(decode_name(&GBK.encode("某局\\年报.pdf").0), "某局/年报.pdf");
         assert_eq!(decode_name("某局/年报.pdf".as_bytes()), "某局/年报.pdf");
         assert!(is_litter("__MACOSX/._a.pdf") && is_litter("a/Thumbs.db") && !is_litter("a/报告.pdf"));
+    }
+
+    /// A ZIP file as its bytes: the names and contents of its entries, stored.
+    fn zipped(entries: &[(&str, &str)]) -> Vec<u8> {
+        let (mut out, mut directory) = (Vec::new(), Vec::new());
+        for (name, text) in entries {
+            let mut crc = flate2::Crc::new();
+            crc.update(text.as_bytes());
+            let begins = out.len() as u32;
+            let (length, size) = ((name.len() as u16).to_le_bytes(), (text.len() as u32).to_le_bytes());
+            // Version, flags, method, time and date; then the checksum, both sizes, and the lengths of name and extra field.
+            let mut shared = vec![20, 0, 0, 8, 0, 0, 0, 0, 0x21, 0];
+            shared.extend(
+                crc.sum().to_le_bytes().into_iter().chain(size).chain(size).chain(length).chain([0, 0]),
+            );
+            out.extend(b"PK\x03\x04".iter().chain(&shared).chain(name.as_bytes()).chain(text.as_bytes()));
+            directory.extend(b"PK\x01\x02\x14\x00".iter().chain(&shared).copied().chain([0; 10]));
+            directory.extend(begins.to_le_bytes().into_iter().chain(name.bytes()));
+        }
+        let (count, begins) = ((entries.len() as u16).to_le_bytes(), out.len() as u32);
+        out.extend_from_slice(&directory);
+        out.extend(b"PK\x05\x06\0\0\0\0".iter().copied().chain(count).chain(count));
+        out.extend(
+            (directory.len() as u32).to_le_bytes().into_iter().chain(begins.to_le_bytes()).chain([0, 0]),
+        );
+        out
+    }
+
+    #[test]
+    fn every_file_of_one_name_is_visited() {
+        let entries =
+            [("年报.txt", "first"), ("other.txt", "another"), ("年报.txt", "second"), ("年报.txt", "third")];
+        let mut seen = Vec::new();
+        each_file(Cursor::new(zipped(&entries)), Path::new("a.zip"), &mut |path, bytes| {
+            let text = String::from_utf8(bytes.unwrap()).unwrap();
+            seen.push((path.to_str().unwrap().to_owned(), text));
+            ControlFlow::Continue(())
+        });
+        let expected = [
+            ("a.zip/年报.txt", "third"),
+            ("a.zip/other.txt", "another"),
+            ("a.zip/年报.txt (2)", "first"),
+            ("a.zip/年报.txt (3)", "second"),
+        ];
+        let seen: Vec<_> = seen.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        assert_eq!(seen, expected);
     }
 }

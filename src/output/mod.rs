@@ -7,7 +7,7 @@ mod schema;
 mod strict;
 mod upgrade;
 
-pub use csv::write_csv;
+pub use csv::{guarded, unguarded, write_csv};
 pub use document::{
     CellEntry, Checks, Document, Judged, Missing, Model, OtherTable, READER, SCHEMA, Source, Suggestion,
     build, set,

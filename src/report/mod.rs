@@ -3,6 +3,7 @@
 //! Knows no format. It asks where a block stood only where that changes what it means: lines of text have no columns of
 //! their own, and in markup no line shows where a column ends. It does not judge what it reads.
 
+mod agency;
 mod claim;
 mod content;
 mod foreign;
@@ -16,10 +17,12 @@ mod reading;
 mod restore;
 mod running;
 mod sections;
+mod sentence;
 mod settle;
 mod strategy;
 mod title;
 
+pub(crate) use agency::is_body;
 pub use number::Number;
 pub use reading::{AgencyFrom, Cell, Imprint, Proof, Report, Section, Standing, Subsection, Value};
 pub use restore::{Known, Restored, restore};
@@ -276,7 +279,9 @@ fn name(
     prose: &[Paragraph],
     publisher: Option<&str>,
 ) {
+    let mut span = None;
     if let Some(title) = title {
+        span = title.span;
         if from_hint {
             let message = format!("正文没有标题，取文件自带的标题“{}”", title.text);
             report.findings.push(Finding::new(Code::TitleFromMetadata, message));
@@ -289,22 +294,35 @@ fn name(
     if !report.is_annual_report {
         return;
     }
-    if report.year.is_none() {
+    if let Some(span) = span {
+        let message = format!("标题所写“{span}”不是一个年度，不能判定报告年度");
+        report.findings.push(Finding::new(Code::YearUnknown, message));
+    } else if report.year.is_none() {
         report.year = title::year_from_text(prose.iter().map(|p| p.text.as_str()));
         report.findings.push(match report.year {
             Some(year) => Finding::new(Code::YearFromText, format!("标题未写年度，正文所述为 {year} 年")),
             None => Finding::new(Code::YearUnknown, "标题与正文都不能判定报告年度"),
         });
     }
-    if report.agency.is_none()
-        && let Some(publisher) = publisher
-    {
+    if report.agency.is_none() {
+        name_from_text(report, publisher);
+    }
+}
+
+/// The agency where the title names none: from the sentence that publishes the report, or from what the page says of its
+/// own publication.
+fn name_from_text(report: &mut Report, publisher: Option<&str>) {
+    if let Some(name) = sentence::publisher(report.form, &report.preamble) {
+        let message = format!("标题中没有报告机关的名称，取公布报告的语句所称“{name}”");
+        report.findings.push(Finding::new(Code::AgencyFromSentence, message));
+        report.agency_from = Some(AgencyFrom::Sentence);
+        report.agency = Some(name);
+    } else if let Some(publisher) = publisher.filter(|name| agency::is_publisher(name)) {
         let message = format!("标题中没有报告机关的名称，取网页所载的发布机构“{publisher}”");
         report.findings.push(Finding::new(Code::AgencyFromImprint, message));
         report.agency_from = Some(AgencyFrom::Imprint);
         report.agency = Some(publisher.to_owned());
-    }
-    if report.agency.is_none() {
+    } else {
         let message = "标题中没有报告机关的名称";
         report.findings.push(Finding::new(Code::AgencyUnknown, message));
     }

@@ -110,6 +110,33 @@ fn bare_numeral(form: Form, text: &str) -> Option<String> {
 /// Parts a heading from the text that follows it on its line: `六、其他需要报告的事项：无。`. Only headings with the
 /// form's number and words are parted so.
 pub(super) fn part_run_in(form: Form, paragraph: &Paragraph) -> Vec<Paragraph> {
+    match behind_sentence(form, &paragraph.text) {
+        Some((front, rest)) => {
+            let part = |text: &str| Paragraph { text: text.to_owned(), ..paragraph.clone() };
+            let mut parts = vec![part(front)];
+            parts.extend(part_own(form, &part(rest)));
+            parts
+        }
+        None => part_own(form, paragraph),
+    }
+}
+
+/// The sentence in front of a heading on its line, and the heading with what follows it: `……请联系我局。一、总体情况`.
+fn behind_sentence(form: Form, text: &str) -> Option<(&str, &str)> {
+    let ends = text.match_indices(['。', '；', '！']).map(|(at, mark)| at + mark.len());
+    let parts = |end: usize| Some((text.get(..end)?, text.get(end..)?.trim_start()));
+    let is_heading = |rest: &str| {
+        let (number, printed, words) = split_numbering(rest);
+        let end = words.find(['：', ':', '。']).unwrap_or(words.len());
+        let exact = || label::find(words.get(..end).unwrap_or(""), &form.sections);
+        matches!(number, Some(Numbering::Chinese(_)))
+            && printed.ends_with(['、', '.', '．'])
+            && matches!(exact(), Match::One(_, score) if score >= 1000)
+    };
+    ends.filter_map(parts).find(|(_, rest)| rest.starts_with(|c| NUMERALS.contains(c)) && is_heading(rest))
+}
+
+fn part_own(form: Form, paragraph: &Paragraph) -> Vec<Paragraph> {
     let whole = || vec![paragraph.clone()];
     let text = tidy(&paragraph.text);
     let (Some(Numbering::Chinese(_)), _, words) = split_numbering(&text) else { return whole() };
@@ -276,6 +303,12 @@ mod tests {
             parted("六、其他需要报告的事项　本年度未收取信息处理费。"),
             ["六、其他需要报告的事项", "本年度未收取信息处理费。"]
         );
+        assert_eq!(
+            parted("如有疑问，请联系（电话：12345）。一、总体情况"),
+            ["如有疑问，请联系（电话：12345）。", "一、总体情况"]
+        );
+        assert_eq!(parted("请联系。一、总体情况：全年无。"), ["请联系。", "一、总体情况", "全年无。"]);
+        assert_eq!(parted("分两步。一、加强学习；二、总体情况通报。").len(), 1);
         assert_eq!(parted("一、总体情况。"), ["一、总体情况"]);
         assert_eq!(parted("五、存在的主要问题及改进情况").len(), 1);
         assert_eq!(parted("一是公开内容不够全面；二是解读形式单一。").len(), 1);

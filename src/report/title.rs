@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{foreign, sections};
+use super::{agency, foreign, sections};
 use crate::block::{Block, Paragraph};
-use crate::form::Form;
+use crate::form::{Form, Line};
 use crate::text::{chinese_year, pattern, split_numbering, tidy};
 
 /// What the title says.
@@ -18,16 +18,21 @@ pub(super) struct Title {
     pub(super) agency: Option<String>,
     /// The year it reports about.
     pub(super) year: Option<i32>,
+    /// Several years or a school year, as printed, which are no year of report.
+    pub(super) span: Option<String>,
     /// Indexes of the blocks it is printed in.
     pub(super) blocks: Vec<usize>,
 }
 
-static YEAR_IN_FRONT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?P<year>(?:[12][0-9]{3}|[一二三四五六七八九〇○零]{4})年?(?:度)?)(?P<rest>.*)$")
-});
 /// The period a report covers, 年 or 月 lost now and then: `20201月1日起至`, `2022年1月1日至`.
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"((?:19|20)[0-9]{2})[ \n]*年?[ \n]*1[ \n]*月?[ \n]*1[ \n]*日[ \n]*(?:起|至|—|－|-|到|（|\()")
+});
+/// A school year, which is no year of report: `2022年9月1日至2023年8月31日`.
+static SCHOOL_YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:19|20)[0-9]{2}[ \n]*年[ \n]*9[ \n]*月[ \n]*1[ \n]*日[ \n]*(?:起|至|—|－|-|到).{0,30}?8[ \n]*月[ \n]*31[ \n]*日",
+    )
 });
 static ANY_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"((?:19|20)[0-9]{2})[ \n]*年"));
 
@@ -68,7 +73,7 @@ fn best_title<'b>(
             let Some((from, text)) = joined(form, blocks, at, lines) else { continue };
             let Some(mut title) = parse_title(form, &text) else { continue };
             // A line before the title is part of it where it names a body, and no menu's entry.
-            if lines > 1 && !title.agency.as_deref().is_some_and(names_a_body) {
+            if lines > 1 && !title.agency.as_deref().is_some_and(agency::is_body) {
                 continue;
             }
             title.blocks = (from..=at).collect();
@@ -87,15 +92,6 @@ fn best_title<'b>(
         }
     }
     best.map(|(_, title)| title)
-}
-
-/// Whether a name ends as those of public bodies do.
-fn names_a_body(name: &str) -> bool {
-    name.ends_with([
-        '府', '局', '委', '办', '院', '厅', '部', '处', '所', '站', '心', '道', '镇', '乡', '县', '市', '区',
-        '省', '会', '队', '署', '行', '司', '室', '校', '学', '联', '社', '团', '馆', '关', '旗', '盟', '州',
-        '村', '场', '园', '集', '库', '台', '网', '房',
-    ])
 }
 
 /// The title of a table that is published by itself.
@@ -125,20 +121,15 @@ pub(super) fn parse_table_title(form: Form, line: &str) -> Option<Title> {
         return None;
     }
     let found = form.titles.table.as_ref()?.captures(&text)?;
-    let (before, front) = split_year(found.name("before").map_or("", |m| m.as_str()));
-    let year = ["y1", "y2"].iter().find_map(|y| found.name(y)).and_then(|m| year_of(m.as_str())).or(front);
-    let agency = (!before.is_empty()).then(|| before.to_owned());
-    Some(Title { text: text.clone(), agency, year, blocks: Vec::new() })
-}
-
-/// The year in front of a name, and the name.
-fn split_year(text: &str) -> (&str, Option<i32>) {
-    let Some(front) = YEAR_IN_FRONT.captures(text) else { return (text, None) };
-    let printed = front.name("year").map_or("", |m| m.as_str());
-    if !printed.contains('年') {
-        return (text, None);
-    }
-    (front.name("rest").map_or("", |m| m.as_str()), year_of(printed))
+    let front = agency::read(found.name("before").map_or("", |m| m.as_str()));
+    let year = ["y1", "y2"].iter().find_map(|y| found.name(y)).and_then(|m| year_of(m.as_str()));
+    Some(Title {
+        text: text.clone(),
+        agency: agency::is_name(front.name).then(|| front.name.to_owned()),
+        year: year.or(front.year).filter(|_| front.span.is_none()),
+        span: front.span.map(str::to_owned),
+        blocks: Vec::new(),
+    })
 }
 
 /// The blocks at which reports begin, by titles with agency and year; the same title printed again begins none.
@@ -199,7 +190,7 @@ fn joined(form: Form, blocks: &[Block], at: usize, lines: usize) -> Option<(usiz
             Some(first) => first,
             None => whole,
         };
-        if index < at && (part.chars().count() > LONGEST_AGENCY || !is_title_part(&part)) {
+        if index < at && (part.chars().count() > LONGEST_AGENCY || !is_title_part(form, &part)) {
             return None;
         }
         text.push_str(&part);
@@ -207,8 +198,11 @@ fn joined(form: Form, blocks: &[Block], at: usize, lines: usize) -> Option<(usiz
     Some((from, text))
 }
 
-fn is_title_part(part: &str) -> bool {
-    !part.contains(['。', '；', '：', '？', '/']) && split_numbering(part).0.is_none() && !part.is_ascii()
+fn is_title_part(form: Form, part: &str) -> bool {
+    !part.contains(['。', '；', '：', ':', '？', '/'])
+        && split_numbering(part).0.is_none()
+        && !part.is_ascii()
+        && without_label(form, part) == Some(part)
 }
 
 /// Reads the title that a file or a page has of itself, to which sites add their own names.
@@ -234,10 +228,12 @@ pub(super) fn parse_title(form: Form, line: &str) -> Option<Title> {
     let text =
         text.strip_prefix(['【', '[']).and_then(|t| t.split_once(['】', ']'])).map_or(text, |(_, rest)| rest);
     let text = [".pdf", ".docx", ".doc", ".txt", ".html"].iter().fold(text, |t, end| t.trim_end_matches(end));
+    let pattern = form.titles.report.as_ref()?;
+    let text = pattern.captures(text).and_then(|_| without_label(form, text))?;
     if text.chars().count() > LONGEST_TITLE || split_numbering(text).0.is_some() {
         return None;
     }
-    let found = form.titles.report.as_ref()?.captures(text)?;
+    let found = pattern.captures(text)?;
     let after = found.name("after").map_or("", |m| m.as_str());
     let before = found.name("before").map_or("", |m| m.as_str());
     let bracketed = after.starts_with(['（', '(', '【', '[']) && after.ends_with(['）', ')', '】', ']']);
@@ -247,45 +243,64 @@ pub(super) fn parse_title(form: Form, line: &str) -> Option<Title> {
     if foreign::is_about_part_of_a_year(text)
         || ["格式", "模板", "样式", "范本", "参考", "示例"].iter().any(|word| after.contains(word))
         || before.contains("××")
-        || before.contains("首页")
-        || before.trim_end_matches('：').contains([
-            '。', '，', '；', '：', '《', '》', '/', '>', '»', '|', '｜', '→', '＞', '›', '‹', '«', '\\',
+        || agency::is_of_a_page(before)
+        || before.trim_end_matches(['：', ':']).contains([
+            '。', '，', '；', '：', ':', '《', '》', '/', '>', '»', '|', '｜', '→', '＞', '›', '‹', '«', '\\',
         ])
         || before.ends_with(['按', '照', '据', '制', '布'])
     {
         return None;
     }
-    let mut year = found.name("y1").or_else(|| found.name("y2")).and_then(|m| year_of(m.as_str()));
-    year = year.or_else(|| {
-        let inside = after.trim_matches(['（', '(', '【', '[', '）', ')', '】', ']']);
-        inside.strip_suffix('度').unwrap_or(inside).strip_suffix('年').and_then(year_of)
-    });
-    let mut agency = before;
-    if year.is_none() {
-        (agency, year) = split_year(before);
+    // Some site's name, and then the title.
+    if let Some(at) = agency::behind_site(before) {
+        return parse_title(form, text.get(at..)?);
     }
-    let agency =
-        agency.trim_end_matches("关于").trim_end_matches('的').trim_matches(['-', '—', '“', '”', '：']);
-    let agency = agency.strip_prefix("关于").unwrap_or(agency);
+    let mut year = found.name("y1").or_else(|| found.name("y2")).and_then(|m| year_of(m.as_str()));
+    let inside = after.trim_matches(['（', '(', '【', '[', '）', ')', '】', ']']);
+    year = year
+        .or_else(|| inside.strip_suffix('度').unwrap_or(inside).strip_suffix('年').and_then(year_of))
+        .filter(|_| !agency::is_school_year(inside));
+    let front = agency::read(before);
+    let span = front.span.or(Some(inside).filter(|words| agency::is_school_year(words)));
+    year = year.or(front.year);
     // 某局2023政府信息公开…: the year without its 年.
-    let bare = agency.trim_end_matches(|c: char| c.is_ascii_digit());
-    let agency = match agency.get(bare.len()..).filter(|d| d.len() == 4).and_then(year_of) {
-        Some(printed) if year.is_none() => {
-            year = Some(printed);
-            bare
-        }
-        _ => agency,
-    };
+    let bare = front.name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = front.name.get(bare.len()..).filter(|digits| digits.len() == 4).and_then(year_of);
+    let name = if digits.is_some() { bare } else { front.name };
     // 青山区人民政府信息公开工作年度报告: one 政府 printed for two.
     let rest = text.get(before.len()..).unwrap_or_default();
-    let shared = form.titles.shared.iter().find(|s| agency.ends_with(&s.behind) && rest.contains(&s.title));
-    let agency = shared.map_or_else(|| agency.to_owned(), |shared| format!("{agency}{}", shared.words));
+    let shared = form.titles.shared.iter().find(|s| name.ends_with(&s.behind) && rest.contains(&s.title));
+    let name = shared.map_or_else(|| name.to_owned(), |shared| format!("{name}{}", shared.words));
     Some(Title {
         text: text.to_owned(),
-        agency: (!agency.is_empty()).then_some(agency),
-        year,
+        // 年某局: the year's digits are lost. 年陡镇 is a place.
+        agency: Some(name)
+            .filter(|name| agency::is_name(name) && (year.is_some() || !name.starts_with('年'))),
+        year: year.or(digits).filter(|_| span.is_none()),
+        span: span.map(str::to_owned),
         blocks: Vec::new(),
     })
+}
+
+/// The line without the label of an index card, 标题 or 信息名称, in front of the title. `None` where the line begins with
+/// another of its labels: then it is no title.
+fn without_label(form: Form, text: &str) -> Option<&str> {
+    let words = |line: &'static Line| std::iter::once(&line.label).chain(&line.aliases);
+    let labels = form
+        .definition()
+        .imprint
+        .iter()
+        .flat_map(|line| words(line).map(move |word| (line.key == "title", word)));
+    // The longest, since 信息名称 ends with 名称.
+    let longest = labels.clone().filter(|(_, word)| text.starts_with(word.as_str()));
+    let Some((is_title, label)) = longest.max_by_key(|(_, word)| word.len()) else { return Some(text) };
+    if is_title {
+        let rest = text.get(label.len()..).unwrap_or("").trim_start_matches(['：', ':', '】', ']']);
+        return Some(rest);
+    }
+    let own = labels.filter(|(is_title, word)| *is_title && word.chars().count() > 1);
+    let end = own.filter_map(|(_, word)| text.rfind(word.as_str()).map(|at| at + word.len())).max()?;
+    text.get(end..).map(|rest| rest.trim_start_matches(['：', ':']))
 }
 
 fn year_of(text: &str) -> Option<i32> {
@@ -300,6 +315,9 @@ pub(super) fn year_from_text<'a>(paragraphs: impl Iterator<Item = &'a str> + Clo
         if let Some(found) = PERIOD.captures(paragraph) {
             return found.get(1).and_then(|m| number(m.as_str()));
         }
+    }
+    if paragraphs.clone().any(|paragraph| SCHOOL_YEAR.is_match(paragraph)) {
+        return None;
     }
     let mut counts: Vec<(i32, usize)> = Vec::new();
     for paragraph in paragraphs {
@@ -358,6 +376,85 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_beside_a_name_is_no_part_of_it() {
+        let title = |line: &str| {
+            let title = parse_title(Form::disclosure(), line)?;
+            Some((title.text, title.agency.unwrap_or_default(), title.year))
+        };
+        let of = |text: &str, agency: &str, year| Some((text.to_owned(), agency.to_owned(), year));
+        let plain = "某县教育和体育局2023年政府信息公开工作年度报告";
+        let same = of(plain, "某县教育和体育局", Some(2023));
+        for front in [
+            "标 题 ",
+            "标题：",
+            "信息名称:",
+            "名　称：",
+            "【标题】",
+            "文件名称 ",
+            "某县人民政府网站-",
+            "开云体育官网 ",
+        ] {
+            assert_eq!(title(&format!("{front}{plain}")), same, "{front}");
+        }
+        assert_eq!(title(&format!("发布机构 教育和体育局 标题 {plain}")), same);
+        let line = "2024年公布某县2023年政府信息公开工作年度报告";
+        assert_eq!(title(line), of(line, "某县", Some(2023)));
+        let line = "2024年公布某县林业局政府信息公开工作年度报告";
+        assert_eq!(title(line), of(line, "某县林业局", None));
+        let line = "2024-01-16某县林业局2023年政府信息公开工作年度报告";
+        assert_eq!(title(line), of(line, "某县林业局", Some(2023)));
+        let line = "2023某县林业局政府信息公开工作年度报告";
+        assert_eq!(title(line), of(line, "某县林业局", Some(2023)));
+        let line = "某县林业局2023年法治政府建设和政府信息公开工作年度报告";
+        assert_eq!(title(line), of(line, "某县林业局", Some(2023)));
+        for line in [
+            "上一篇：某县林业局2022年政府信息公开工作年度报告",
+            "上一篇 某县林业局2022年政府信息公开工作年度报告",
+        ] {
+            assert_eq!(title(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn words_that_are_no_name_leave_a_title_without_one() {
+        for name in [
+            "我局",
+            "本机关",
+            "本单位",
+            "本站原创",
+            "某某日报",
+            "历年",
+            "开云体育",
+            "某县林业局kaiyun",
+            "各部门",
+        ] {
+            let line = format!("{name}2023年政府信息公开工作年度报告");
+            let title = parse_title(Form::disclosure(), &line).unwrap();
+            assert_eq!((title.agency, title.year), (None, Some(2023)), "{name}");
+        }
+        check("本溪市水务局2023年政府信息公开工作年度报告", "本溪市水务局", Some(2023));
+        check("某省体育彩票管理中心2023年政府信息公开工作年度报告", "某省体育彩票管理中心", Some(2023));
+        check("某县信息网络中心2023年政府信息公开工作年度报告", "某县信息网络中心", Some(2023));
+        check("上海2023年政府信息公开工作年度报告", "上海", Some(2023));
+    }
+
+    #[test]
+    fn a_school_year_is_no_year_of_report() {
+        for line in [
+            "某大学2022-2023学年信息公开工作年度报告",
+            "某大学2022—2023学年度信息公开年度报告",
+            "2022-2023学年某大学信息公开工作年度报告",
+            "某大学信息公开工作年度报告（2022-2023学年）",
+            "某大学2022至2023年信息公开工作年度报告",
+            "某大学2022学年信息公开工作年度报告",
+        ] {
+            let title = parse_title(Form::disclosure(), line).unwrap();
+            assert_eq!((title.agency.as_deref(), title.year), (Some("某大学"), None), "{line}");
+            assert!(title.span.is_some(), "{line}");
+        }
+    }
+
+    #[test]
     fn other_lines_are_no_title() {
         for line in [
             "根据《中华人民共和国政府信息公开条例》制作本年度报告。",
@@ -376,5 +473,6 @@ mod tests {
         assert_eq!(year("2024年1月1日至2024年12月31日，见2019年条例"), Some(2024));
         assert_eq!(year("2025年，我会公开信息。2025年共收到……，较2024年增加"), Some(2025));
         assert_eq!(year("没有年份"), None);
+        assert_eq!(year("统计期限为2022年9月1日至2023年8月31日。2023年，2023年"), None);
     }
 }

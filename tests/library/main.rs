@@ -12,6 +12,7 @@ mod generated;
 mod glyphs;
 mod hostile;
 mod identities;
+mod mentions;
 mod printed;
 mod reports;
 mod shapes;

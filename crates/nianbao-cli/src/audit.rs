@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use anstyle::AnsiColor;
 use clap::Args;
+use nianbao::output::guarded;
 use nianbao_archive::archive::Archive;
 use nianbao_archive::audit::{Audit as Found, Confirmed, Families, Kind, Proposed, Request, audit};
 use nianbao_pages::html;
 
-use super::{Exit, colour, complain, on_one_line, source};
+use super::{Exit, colour, complain, on_one_line, source, stdout};
 
 /// Check an archive across reports: carry-overs, revisions, missing years, sums, outliers, late publication
 #[derive(Debug, Args)]
@@ -64,12 +65,9 @@ impl Audit {
             self.write(path, |out| proposed.write(out))?;
         }
         if self.json {
-            let mut out = io::BufWriter::new(io::stdout().lock());
-            serde_json::to_writer_pretty(&mut out, &found)?;
-            writeln!(out)?;
-            out.flush()?;
+            stdout::print_json(&found)?;
         } else if self.csv.is_none() && self.html.is_none() {
-            tell(&found, &mut anstream::stdout().lock())?;
+            stdout::print_styled(|out| tell(&found, out))?;
         }
         let is_sound = !found.findings.iter().any(|finding| finding.kind.is_problem());
         Ok(if is_sound { Exit::Done } else { Exit::Look })
@@ -141,9 +139,9 @@ fn write_findings(found: &Found, mut out: impl Write) -> io::Result<()> {
         let mut line = |cell: &str, words: &str, expected: String, found: String| {
             csv.write_record([
                 finding.kind.name(),
-                &finding.agency,
+                &guarded(&finding.agency),
                 &year,
-                &finding.message,
+                &guarded(&finding.message),
                 cell,
                 words,
                 &expected,

@@ -9,7 +9,7 @@ use nianbao::finding::Severity;
 use nianbao::{Document, Verdict};
 
 use super::how::How;
-use super::{Exit, colour, complain_of, source};
+use super::{Exit, colour, complain_of, source, stdout};
 
 /// Check reports and describe, in Chinese, what does not add up or could not be read
 #[derive(Debug, Args)]
@@ -34,7 +34,7 @@ impl Check {
     pub(super) fn run(self) -> io::Result<Exit> {
         let mut exit = Exit::Done;
         let mut read = 0;
-        let mut out = anstream::AutoStream::auto(io::stdout().lock());
+        let mut out = stdout::open_styled()?;
         for file in &self.files {
             let mut failed = false;
             let mut broken: io::Result<()> = Ok(());

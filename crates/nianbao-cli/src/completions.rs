@@ -4,7 +4,7 @@ use std::io;
 
 use clap::{Args, Command};
 
-use super::Exit;
+use super::{Exit, stdout};
 
 /// Print a shell completion script
 #[derive(Debug, Args)]
@@ -19,7 +19,7 @@ impl Completions {
     pub(super) fn run(self, mut program: Command) -> io::Result<Exit> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut program, "nianbao", &mut script);
-        io::Write::write_all(&mut io::stdout().lock(), &script)?;
+        stdout::print(|out| io::Write::write_all(out, &script))?;
         Ok(Exit::Done)
     }
 }

@@ -9,7 +9,7 @@ use nianbao::report::Number;
 use nianbao::text::{Printed, parse_printed};
 use nianbao_archive::archive::{Archive, Corrected, Correction, Named, Outcome, Reading, Writer};
 
-use super::{Exit, complain, on_one_line};
+use super::{Exit, complain, on_one_line, stdout};
 
 /// Record a person's correction of a cell in an archive, and judge the report again
 #[derive(Debug, Args)]
@@ -129,7 +129,7 @@ fn refuse(message: &str) -> Exit {
 }
 
 fn say(correction: &Correction, file: &str, corrected: &Corrected) -> io::Result<Exit> {
-    let mut out = io::stdout().lock();
+    let mut out = stdout::open()?;
     let Corrected { words, read, before, now } = corrected;
     let reading = match correction.reading {
         Reading::Number(number) => format!("更正为 {}，程序读作 {read}", number.0),
@@ -139,6 +139,7 @@ fn say(correction: &Correction, file: &str, corrected: &Corrected) -> io::Result
     writeln!(out, "{}  {}", correction.document, on_one_line(file))?;
     writeln!(out, "  {words}：{reading}")?;
     writeln!(out, "  {} → {}  {}", before.name(), now.name(), now.words())?;
+    out.flush()?;
     Ok(Exit::Done)
 }
 
@@ -147,7 +148,7 @@ fn list(archive: &Archive) -> io::Result<Exit> {
         Ok(standing) => standing,
         Err(error) => return Ok(refuse(&error.to_string())),
     };
-    let mut out = io::stdout().lock();
+    let mut out = stdout::open()?;
     let digits = |value: &Option<String>| value.clone().unwrap_or_else(|| "空白".to_owned());
     for one in &standing {
         let agrees = if one.agrees { "，与程序今日所读一致，可以撤回" } else { "" };
@@ -165,5 +166,6 @@ fn list(archive: &Archive) -> io::Result<Exit> {
             on_one_line(one.file.as_deref().unwrap_or_default())
         )?;
     }
+    out.flush()?;
     Ok(Exit::Done)
 }

@@ -12,7 +12,7 @@ use nianbao::output::Judged;
 use nianbao_pages::html;
 
 use super::how::How;
-use super::{Exit, colour, complain, complain_of, source};
+use super::{Exit, colour, complain, complain_of, source, stdout};
 
 /// Compare two reports: two years of one agency, or two versions of one report
 #[derive(Debug, Args)]
@@ -41,17 +41,15 @@ impl Diff {
     pub(super) fn run(self) -> io::Result<Exit> {
         let (Some(a), Some(b)) = (self.only(&self.a), self.only(&self.b)) else { return Ok(Exit::Failed) };
         let comparison = compare(&a, &b);
-        if self.json {
-            let mut out = io::stdout().lock();
-            serde_json::to_writer_pretty(&mut out, &comparison)?;
-            writeln!(out)?;
-        } else if self.html.is_none() {
-            tell(&comparison, &mut anstream::stdout().lock())?;
-        }
         if let Some(path) = &self.html {
             let mut out = source::sink(Some(path), &[self.a.clone(), self.b.clone()])?;
             out.write_all(html::diff(&comparison).as_bytes())?;
             out.flush()?;
+        }
+        if self.json {
+            stdout::print_json(&comparison)?;
+        } else if self.html.is_none() {
+            stdout::print_styled(|out| tell(&comparison, out))?;
         }
         let broken = |state| matches!(state, State::Failed | State::Doubted);
         let is_sound = !comparison.across_years.iter().any(|i| broken(i.assessed.state));

@@ -8,7 +8,7 @@ use nianbao::Verdict;
 use nianbao_archive::archive::Archive;
 use nianbao_archive::export::{Filter, Format, export};
 
-use super::{Exit, complain, complain_of};
+use super::{Exit, complain, complain_of, stdout};
 
 /// Export the tables of an archive for DuckDB, pandas, Spark or Excel, with a data dictionary
 #[derive(Debug, Args)]
@@ -85,10 +85,9 @@ impl Export {
                 return Ok(Exit::Failed);
             }
         };
-        let mut out = io::stdout().lock();
-        for (table, rows) in &exported.tables {
-            writeln!(out, "{rows:>10}  {table}")?;
-        }
+        stdout::print(|out| {
+            exported.tables.iter().try_for_each(|(table, rows)| writeln!(out, "{rows:>10}  {table}"))
+        })?;
         exported.losses.iter().for_each(|loss| complain(loss));
         if exported.tables.iter().any(|(table, rows)| table == "documents" && *rows == 0) {
             complain("no report matches; the tables are empty");

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::Args;
 use nianbao::form::Form;
 
-use super::Exit;
+use super::{Exit, stdout};
 
 /// List the editions of the form with their keys, labels and identities
 #[derive(Debug, Args)]
@@ -21,7 +21,7 @@ pub(super) struct Forms {
 
 impl Forms {
     pub(super) fn run(self) -> io::Result<Exit> {
-        let mut out = io::BufWriter::new(io::stdout().lock());
+        let mut out = stdout::open()?;
         let form = Form::disclosure().definition();
         if self.json {
             serde_json::to_writer_pretty(&mut out, form)?;

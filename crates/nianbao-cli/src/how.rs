@@ -11,7 +11,7 @@ pub(super) struct How {
     /// Password of an encrypted PDF
     #[arg(long)]
     pub(super) password: Option<String>,
-    /// Give up on a file after this many seconds
+    /// Give up on a file after this many seconds, and on the files of a ZIP or TAR file after 60 times as many
     #[arg(long, value_name = "SECONDS", default_value_t = limits::SECONDS, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     timeout: u64,
     /// Memory that one file may take, in MiB

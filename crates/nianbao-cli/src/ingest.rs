@@ -13,7 +13,7 @@ use nianbao_archive::archive::{Archive, PROBLEMS_HEAD};
 use nianbao_archive::ingest::{Event, Manifest, Outcome, Progress, Request, ingest};
 
 use super::how::How;
-use super::{Exit, complain, complain_of};
+use super::{Exit, complain, complain_of, stdout};
 
 /// Read many reports into an archive (one SQLite file), skipping files that have not changed
 #[derive(Debug, Args)]
@@ -174,7 +174,7 @@ fn exit(outcome: &Outcome, manifest: Option<&Path>) -> Exit {
 
 /// Prints the summary of a run.
 fn tell(outcome: &Outcome, archive: &Archive) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+    let mut out = stdout::open()?;
     let Outcome { read, known, failed, summary, .. } = outcome;
     writeln!(out, "{} files: {read} read, {known} unchanged, {failed} failed", read + known + failed)?;
     for verdict in Verdict::ALL {
@@ -203,7 +203,7 @@ fn tell(outcome: &Outcome, archive: &Archive) -> io::Result<()> {
             corrections.len()
         )?;
     }
-    Ok(())
+    out.flush()
 }
 
 /// Shows the progress of a run: a bar in a terminal, a line now and then elsewhere.

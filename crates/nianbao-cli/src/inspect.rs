@@ -8,7 +8,7 @@ use nianbao::input::Content;
 use nianbao::layout::{self, Stage};
 
 use super::how::How;
-use super::{Exit, complain, complain_of, source};
+use super::{Exit, complain, complain_of, source, stdout};
 
 /// Show the intermediate result of a reading stage
 #[derive(Debug, Args)]
@@ -69,7 +69,7 @@ impl Inspect {
             StageName::Grid => Stage::Grid,
             StageName::Blocks => Stage::Blocks,
         };
-        io::stdout().lock().write_all(layout::show(input.content, stage).as_bytes())?;
+        stdout::print(|out| out.write_all(layout::show(input.content, stage).as_bytes()))?;
         Ok(Exit::Done)
     }
 }

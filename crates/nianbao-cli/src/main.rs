@@ -23,6 +23,7 @@ mod sample;
 mod schema;
 mod show;
 mod source;
+mod stdout;
 mod terminal;
 
 use std::process::ExitCode;
@@ -91,9 +92,12 @@ fn run() -> Exit {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            let exit = if error.use_stderr() { Exit::Failed } else { Exit::Done };
-            let _ = error.print();
-            return exit;
+            // Where there is a mistake to tell, standard error takes it; help and version are output.
+            if error.use_stderr() {
+                let _ = error.print();
+                return Exit::Failed;
+            }
+            return ended(stdout::is_open().and_then(|()| error.print()).map(|()| Exit::Done));
         }
     };
     let result = match arguments.command {
@@ -119,6 +123,11 @@ fn run() -> Exit {
         #[cfg(feature = "pictures")]
         Command::Draw(command) => command.run(),
     };
+    ended(result)
+}
+
+/// The exit of a command that printed, or could not.
+fn ended(result: std::io::Result<Exit>) -> Exit {
     result.unwrap_or_else(|failure| {
         // A reader that closes the pipe early, such as `head`, is not a failure.
         if failure.kind() == std::io::ErrorKind::BrokenPipe {

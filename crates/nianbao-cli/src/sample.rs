@@ -7,7 +7,7 @@ use clap::Args;
 use nianbao_archive::archive::Archive;
 use nianbao_archive::sample::{Rate, draw, score, write_sheet};
 
-use super::{Exit, complain, complain_of, source};
+use super::{Exit, complain, complain_of, source, stdout};
 
 /// Draw a random sample of cells for a person to check, and estimate the error rate from the answers
 #[derive(Debug, Args)]
@@ -64,7 +64,7 @@ fn tell(sheet: &Path) -> io::Result<Exit> {
             return Ok(Exit::Failed);
         }
     };
-    let mut out = io::stdout().lock();
+    let mut out = stdout::open()?;
     let words = |rate: &Rate| {
         let percent = |part: f64| format!("{:.2} %", part * 100.0);
         format!(
@@ -89,6 +89,7 @@ fn tell(sheet: &Path) -> io::Result<Exit> {
     if !score.unchecked_strata.is_empty() {
         writeln!(out, "以下各层一格也没有核对，错误率没有算入：{}", score.unchecked_strata.join("、"))?;
     }
+    out.flush()?;
     let has_errors = score.strata.iter().any(|(_, rate)| rate.wrong > 0);
     Ok(if has_errors || score.unchecked > 0 { Exit::Look } else { Exit::Done })
 }

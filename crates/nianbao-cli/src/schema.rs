@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use clap::{Args, ValueEnum};
 
-use super::Exit;
+use super::{Exit, stdout};
 
 /// Print the JSON Schema of the output, with finding codes and check rules, or the SQL schema of an archive
 #[derive(Debug, Args)]
@@ -43,13 +43,11 @@ impl Schema {
             Output::Audit => nianbao_archive::audit::schema(),
             #[cfg(feature = "archive")]
             Output::Archive => {
-                io::stdout().lock().write_all(nianbao_archive::archive::sql().as_bytes())?;
+                stdout::print(|out| out.write_all(nianbao_archive::archive::sql().as_bytes()))?;
                 return Ok(Exit::Done);
             }
         };
-        let mut out = io::stdout().lock();
-        serde_json::to_writer_pretty(&mut out, &schema)?;
-        writeln!(out)?;
+        stdout::print_json(&schema)?;
         Ok(Exit::Done)
     }
 }

@@ -14,7 +14,7 @@ use nianbao::report::Standing;
 use nianbao::spot::{self, Answer, Held, Spot};
 
 use super::how::How;
-use super::{Exit, colour, complain, complain_of, source};
+use super::{Exit, colour, complain, complain_of, source, stdout};
 
 /// Show single cells of a report: number, label, position, identities and a picture
 #[derive(Debug, Args)]
@@ -87,14 +87,10 @@ impl Show {
             return Ok(Exit::Failed);
         }
         if self.json {
-            let mut out = io::stdout().lock();
-            serde_json::to_writer_pretty(&mut out, &answers)?;
-            writeln!(out)?;
+            stdout::print_json(&answers)?;
         } else {
-            let mut out = anstream::stdout().lock();
-            for answer in answers.iter().filter(|a| reports == 1 || !a.cells.is_empty()) {
-                say(&mut out, answer, reports > 1)?;
-            }
+            let mut shown = answers.iter().filter(|a| reports == 1 || !a.cells.is_empty());
+            stdout::print_styled(|out| shown.try_for_each(|answer| say(out, answer, reports > 1)))?;
         }
         if cells == 0 {
             complain(&format!(

@@ -6,9 +6,11 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use nianbao::{Document, Error, ErrorKind, Reading, input, limits};
+use nianbao::watch::Alarm;
+use nianbao::{Document, Error, ErrorKind, Reader, Reading, input, limits};
 
 use super::how::How;
+use super::stdout;
 
 /// Opens a file, or where it is a folder, the page in it; `-` is standard input, read whole.
 fn open(path: &Path) -> Result<Box<dyn Source>, Error> {
@@ -31,13 +33,29 @@ fn open(path: &Path) -> Result<Box<dyn Source>, Error> {
 trait Source: Read + io::Seek {}
 impl<T: Read + io::Seek> Source for T {}
 
-/// Hands over the bytes of a file, or of each file in an archive. Returns whether it was an archive.
-fn each_file(path: &Path, mut visit: impl FnMut(&Path, Result<Vec<u8>, Error>)) -> bool {
+/// Hands over the bytes of a file, or of each file in an archive until its time is over. Returns whether it was an
+/// archive.
+fn each_file(path: &Path, reader: &Reader, mut visit: impl FnMut(&Path, Result<Vec<u8>, Error>)) -> bool {
     match open(path) {
-        Ok(source) => input::each_file(source, path, &mut |path, bytes| {
-            visit(path, bytes);
-            ControlFlow::Continue(())
-        }),
+        Ok(source) => {
+            let alarm = reader.archive_timeout().map(Alarm::after);
+            let is_late = |visited: u64| visited > 0 && alarm.as_ref().is_some_and(Alarm::has_rung);
+            let (mut visited, mut left_out) = (0, false);
+            let is_archive = input::each_file(source, path, &mut |path, bytes| {
+                left_out = is_late(visited);
+                if left_out {
+                    return ControlFlow::Break(());
+                }
+                visited += 1;
+                visit(path, bytes);
+                ControlFlow::Continue(())
+            });
+            if left_out {
+                let seconds = reader.archive_timeout().unwrap_or_default().as_secs();
+                visit(path, Err(ErrorKind::late_archive(seconds, visited).at(path)));
+            }
+            is_archive
+        }
         Err(error) => {
             visit(path, Err(error));
             false
@@ -67,7 +85,7 @@ pub(super) fn read_each(
     visit: &mut dyn FnMut(Result<Document, Error>),
 ) -> bool {
     let reader = how.reader();
-    each_file(path, |path, bytes| match bytes.and_then(|bytes| reader.read_bytes(path, bytes)) {
+    each_file(path, &reader, |path, bytes| match bytes.and_then(|bytes| reader.read_bytes(path, bytes)) {
         Ok(reports) => reports.into_iter().for_each(|report| {
             let mut document = report.document;
             document.cells = document.cells.filter(|_| cells);
@@ -90,7 +108,7 @@ pub(super) type Studied = (Arc<[u8]>, Reading);
 /// each with its bytes.
 pub(super) fn study_each(path: &Path, how: &How, visit: &mut dyn FnMut(Result<Studied, Error>)) {
     let reader = how.reader();
-    each_file(path, |path, bytes| {
+    each_file(path, &reader, |path, bytes| {
         visit(bytes.and_then(|bytes| {
             let bytes: Arc<[u8]> = bytes.into();
             let reading = reader.study_bytes(path, Arc::clone(&bytes))?;
@@ -120,6 +138,6 @@ pub(super) fn sink(output: Option<&PathBuf>, inputs: &[PathBuf]) -> io::Result<B
                 .map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))?;
             Ok(Box::new(io::BufWriter::new(file)))
         }
-        _ => Ok(Box::new(io::BufWriter::new(io::stdout().lock()))),
+        _ => Ok(Box::new(stdout::open()?)),
     }
 }

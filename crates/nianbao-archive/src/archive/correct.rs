@@ -174,7 +174,8 @@ impl Archive {
                 let original: Option<String> = row.get(8)?;
                 let document: Option<Document> = original.map(|json| load::parse(&json)).transpose()?;
                 let (holds, read_value) = document.map_or((Held::Missing, None), |d| read(&d, &path));
-                let same = load::number(value.clone()).map(|n| n.0) == read_value.map(|n| n.0);
+                let corrected = load::number(value.clone(), || format!("corrections.value, {path}"))?;
+                let same = corrected.map(|n| n.0) == read_value.map(|n| n.0);
                 out.push(Standing {
                     document: row.get(0)?,
                     file: row.get(7)?,

@@ -29,8 +29,11 @@ pub(super) fn valid(connection: &Connection, document: &str) -> rusqlite::Result
            AND number = (SELECT max(number) FROM corrections o WHERE o.document = c.document AND o.path = c.path)
          ORDER BY path",
     )?;
-    let rows = statement
-        .query_map([document], |row| Ok(Valid { path: row.get(0)?, value: load::number(row.get(1)?) }))?;
+    let rows = statement.query_map([document], |row| {
+        let path: String = row.get(0)?;
+        let value = load::number(row.get(1)?, || format!("corrections.value, {path} of {document}"))?;
+        Ok(Valid { path, value })
+    })?;
     rows.collect()
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use nianbao::error::{Error, ErrorKind};
+use nianbao::output::unguarded;
 
 /// The text of a list, in UTF-8 or in GB18030, which Chinese editions of Excel write by default.
 ///
@@ -52,7 +53,8 @@ pub fn records<const N: usize>(path: &Path, names: [&str; N]) -> Result<Vec<(u64
         let line = record.position().map_or(0, csv::Position::line);
         is_one_line(&record).map_err(|reason| wrong(format!("line {line}: {reason}")))?;
         if record.iter().any(|field| !field.is_empty()) {
-            let fields = columns.map(|at| at.and_then(|at| record.get(at)).unwrap_or_default().to_owned());
+            let fields = columns
+                .map(|at| at.and_then(|at| record.get(at)).map(unguarded).unwrap_or_default().to_owned());
             out.push((line, fields));
         }
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row};
+use rust_decimal::Decimal;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 
@@ -13,7 +14,7 @@ use nianbao::check::Verdict;
 use nianbao::error::{Error, ErrorKind};
 use nianbao::form::Form;
 use nianbao::origin::Rect;
-use nianbao::output::{CellEntry, Checks, Document, SCHEMA, Source, set};
+use nianbao::output::{CellEntry, Checks, Document, SCHEMA, Source, guarded, set};
 use nianbao::report::{Number, Section, Subsection};
 use nianbao::spot::Held;
 
@@ -169,7 +170,7 @@ impl Archive {
                 let field = |index| -> rusqlite::Result<String> {
                     Ok(match row.get_ref(index)? {
                         ValueRef::Integer(number) => number.to_string(),
-                        ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+                        ValueRef::Text(text) => guarded(&String::from_utf8_lossy(text)).into_owned(),
                         _ => String::new(),
                     })
                 };
@@ -317,7 +318,7 @@ fn cells(connection: &Connection, id: &str) -> rusqlite::Result<(Vec<CellEntry>,
     let (mut entries, mut tables) = (Vec::new(), Map::new());
     while let Some(row) = rows.next()? {
         let path: String = row.get("path")?;
-        let value = number(row.get("value")?);
+        let value = number(row.get("value")?, || format!("cells.value, {path} of {id}"))?;
         match (held(row, || format!("{path} of {id}"))?, value) {
             (Held::Number, Some(value)) => set(&mut tables, &path, value.to_json()),
             (Held::Blank, _) => set(&mut tables, &path, Json::Null),
@@ -354,9 +355,16 @@ fn cells(connection: &Connection, id: &str) -> rusqlite::Result<(Vec<CellEntry>,
     Ok((entries, tables))
 }
 
-/// A number from the digits that are stored.
-pub(super) fn number(digits: Option<String>) -> Option<Number> {
-    digits?.parse().ok().map(Number)
+/// A number from the digits that are stored; digits that are none are an error that says where they stand.
+pub(super) fn number(
+    digits: Option<String>,
+    place: impl FnOnce() -> String,
+) -> rusqlite::Result<Option<Number>> {
+    let parse = |digits: String| match Decimal::from_str_exact(&digits) {
+        Ok(number) => Ok(Number(number)),
+        Err(_) => Err(unreadable(format!("{}: `{digits}` is no number", place()))),
+    };
+    digits.map(parse).transpose()
 }
 
 /// A list stored one item per line.
@@ -494,6 +502,15 @@ mod tests {
         assert!(says.contains("cells.holds, requests.granted.total of ID: unknown word `a dash`"), "{says}");
         let says = said(sql, |archive, id| archive.printed(id, "requests.granted.total").map(drop));
         assert!(says.contains("unknown word `a dash`"), "{says}");
+    }
+
+    #[test]
+    fn a_value_is_a_number_or_an_error() {
+        let sql = "UPDATE cells SET value = 'seven' WHERE path = 'requests.granted.total'";
+        let says = said(sql, |archive, id| archive.numbers(id).map(drop));
+        assert!(says.contains("cells.value, requests.granted.total of ID: `seven` is no number"), "{says}");
+        let says = said(sql, |archive, id| archive.printed(id, "requests.granted.total").map(drop));
+        assert!(says.contains("`seven` is no number"), "{says}");
     }
 
     #[test]

@@ -107,7 +107,9 @@ impl Archive {
                 Ok(Printed {
                     file: row.get::<_, Option<String>>("file")?.unwrap_or_default(),
                     place,
-                    read: holds.words(load::number(row.get("value")?)),
+                    read: holds.words(load::number(row.get("value")?, || {
+                        format!("cells.value, {path} of {document}")
+                    })?),
                 })
             });
             found.optional()

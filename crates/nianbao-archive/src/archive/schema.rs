@@ -74,6 +74,13 @@ pub struct Column {
     pub interned: bool,
 }
 
+impl Column {
+    /// Whether a typed export may lack its value: a number or a date may not fit the type, and is null there.
+    pub(crate) fn may_be_null(&self) -> bool {
+        !self.required || matches!(self.kind, Kind::Decimal | Kind::Date)
+    }
+}
+
 /// The type of a column.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]

@@ -272,6 +272,9 @@ impl Volume {
             .unwrap()
         };
         document.cells = Some(numbers.iter().map(cell).collect());
+        for (path, number) in numbers {
+            nianbao::output::set(&mut document.tables, path, serde_json::json!(number));
+        }
         Volume::of(entry, document)
     }
 }

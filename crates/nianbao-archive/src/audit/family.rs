@@ -206,3 +206,66 @@ impl<'a> Sum<'a> {
         out
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::collection::Entry;
+    use super::*;
+
+    const GRANTED: &str = "requests.granted.total";
+
+    fn volume(id: &str, numbers: &[(&str, Option<u32>)]) -> Volume {
+        Volume::made(Entry::made(id, 2023, None), numbers)
+    }
+
+    /// What comes of a parent's number and those of its children; a child without a report is `None`.
+    fn found(parent: Option<u32>, children: &[Option<Option<u32>>]) -> Vec<Finding> {
+        let parent = volume("parent", &[(GRANTED, parent)]);
+        let mut sum = Sum {
+            parent: &parent,
+            lacking: Vec::new(),
+            silent: Vec::new(),
+            sums: parent.cells.keys().map(|path| (path.as_str(), Some(Decimal::ZERO))).collect(),
+            documents: Vec::new(),
+        };
+        for child in children {
+            let child = child.map(|number| volume("child", &[(GRANTED, number)]));
+            sum.take("某局", child.as_ref());
+        }
+        sum.judge("某县人民政府", children.len())
+    }
+
+    #[test]
+    fn a_parent_is_the_sum_of_its_children_or_told() {
+        assert!(found(Some(5), &[Some(Some(2)), Some(Some(3))]).is_empty());
+        let differs = found(Some(6), &[Some(Some(2)), Some(Some(3))]);
+        assert_eq!(differs.iter().map(|f| f.kind).collect::<Vec<_>>(), [Kind::ParentSum]);
+        assert!(differs[0].message.contains("下级之和为 5，本级印为 6"), "{}", differs[0].message);
+    }
+
+    #[test]
+    fn a_sum_that_lacks_a_part_is_not_compared() {
+        for children in [&[Some(Some(2)), None][..], &[Some(Some(2)), Some(None)]] {
+            let kinds: Vec<Kind> = found(Some(6), children).iter().map(|f| f.kind).collect();
+            assert_eq!(kinds, [Kind::NotComparable]);
+        }
+        let kinds: Vec<Kind> = found(None, &[Some(Some(2))]).iter().map(|f| f.kind).collect();
+        assert_eq!(kinds, [Kind::NotComparable]);
+    }
+
+    #[test]
+    fn a_list_of_parents_is_read_or_refused() {
+        let read = |text: &str| {
+            let path = std::env::temp_dir().join(format!("nianbao-parents-{}.csv", std::process::id()));
+            std::fs::write(&path, text).unwrap();
+            let families = Families::read(&path);
+            std::fs::remove_file(&path).unwrap();
+            families
+        };
+        let families = read("agency,parent\n甲局,某县\n甲局,某县\n乙局,\n某县,某县\n").unwrap().families;
+        assert_eq!(families.len(), 1);
+        assert_eq!(families.values().next().unwrap().children.len(), 1);
+        assert!(read("agency,parent\n,某县\n").unwrap_err().to_string().contains("line 2"));
+        assert!(read("agency\n甲局\n").unwrap_err().to_string().contains("`parent`"));
+    }
+}

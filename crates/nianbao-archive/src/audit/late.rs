@@ -32,3 +32,38 @@ pub(super) fn judge(shelf: &Shelf, findings: &mut Vec<Finding>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::collection::{Agency, Entry, Volume};
+    use super::*;
+
+    /// Whether a report of 2023 is late: its agency, and the days on which copies of it were published.
+    fn is_late(printed: &str, days: &[Option<&str>]) -> bool {
+        let agency = Agency::made(printed, &[]);
+        let volume = |day: &Option<&str>| {
+            let entry = Entry { printed: printed.to_owned(), ..Entry::made("a", 2023, *day) };
+            Volume::made(entry, &[])
+        };
+        let mut findings = Vec::new();
+        judge(&Shelf { agency: &agency, volumes: days.iter().map(volume).collect() }, &mut findings);
+        assert!(findings.len() <= 1 && findings.iter().all(|f| f.kind == Kind::Late && f.year == 2023));
+        !findings.is_empty()
+    }
+
+    #[test]
+    fn departments_and_governments_have_deadlines_of_their_own() {
+        assert!(!is_late("某县林业局", &[Some("2024-01-31")]));
+        assert!(is_late("某县林业局", &[Some("2024-02-01")]));
+        assert!(!is_late("某县人民政府", &[Some("2024-03-31")]));
+        assert!(is_late("某县人民政府", &[Some("2024-04-01")]));
+        assert!(!is_late("某街道办事处", &[Some("2024-03-01")]));
+        assert!(!is_late("某县林业局", &[None]));
+    }
+
+    #[test]
+    fn the_earliest_copy_counts() {
+        assert!(!is_late("某县林业局", &[Some("2024-06-01"), Some("2024-01-15"), None]));
+        assert!(is_late("某县林业局", &[None, Some("2024-06-01"), Some("2024-05-01")]));
+    }
+}

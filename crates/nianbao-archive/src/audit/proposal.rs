@@ -13,6 +13,7 @@ use super::collection::{Agency, Collection, Shelf};
 use super::name::{PLACE, bare, full};
 use crate::archive::{list_text, records};
 use nianbao::error::{Error, ErrorKind};
+use nianbao::output::guarded;
 
 /// Two names that may belong to the same agency.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -235,7 +236,7 @@ impl Proposed {
         let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
         csv.write_record(HEAD)?;
         for row in &self.rows {
-            csv.write_record(row)?;
+            csv.write_record(row.iter().map(|field| guarded(field).into_owned()))?;
         }
         csv.flush()
     }

@@ -132,3 +132,57 @@ impl Totals {
         collection.years.iter().map(summary).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::collection::{Entry, Volume};
+    use super::*;
+
+    const CARRIED_FORWARD: &str = "requests.carried_forward.total";
+    const CARRIED_OVER: &str = "requests.carried_over.total";
+
+    /// What is found across reports of some years, each with the number of one cell; without one it is doubted.
+    fn found(reports: &[(i32, &str, Option<u32>)]) -> Vec<(Kind, i32)> {
+        let agency = Agency::made("某县林业局", &[]);
+        let volume = |(year, path, number): &(i32, &str, Option<u32>)| {
+            Volume::made(Entry::made(&format!("{year}"), *year, None), &[(*path, *number)])
+        };
+        let mut findings = Vec::new();
+        across(&Shelf { agency: &agency, volumes: reports.iter().map(volume).collect() }, &mut findings);
+        findings.into_iter().map(|finding| (finding.kind, finding.year)).collect()
+    }
+
+    #[test]
+    fn what_was_carried_forward_must_come_again() {
+        let broken = |kind: &(Kind, i32)| kind.0 == Kind::AcrossYears;
+        let of = |last: u32, this: u32, year| {
+            found(&[(2022, CARRIED_FORWARD, Some(last)), (year, CARRIED_OVER, Some(this))])
+        };
+        assert!(!of(5, 5, 2023).iter().any(broken));
+        assert_eq!(of(5, 7, 2023).iter().filter(|kind| broken(kind)).count(), 1);
+        assert!(of(5, 7, 2024).is_empty(), "a year lies between them");
+    }
+
+    #[test]
+    fn what_cannot_be_compared_is_told() {
+        let doubted = found(&[(2022, CARRIED_FORWARD, Some(5)), (2023, CARRIED_OVER, None)]);
+        assert_eq!(doubted, [(Kind::NotComparable, 2023)]);
+    }
+
+    #[test]
+    fn a_year_that_others_have_is_missing() {
+        let agencies = vec![Agency::made("甲局", &[2022, 2023]), Agency::made("乙局", &[2022])];
+        let years = BTreeMap::from([(2022, 2), (2023, 1)]);
+        let collection = Collection { agencies, years, reports: 3, unplaced: 0 };
+        let missed = |agency: &Agency| {
+            let mut findings = Vec::new();
+            missing(&collection, agency, &mut findings);
+            findings.iter().map(|finding| finding.year).collect::<Vec<_>>()
+        };
+        assert_eq!(missed(&collection.agencies[0]), Vec::<i32>::new());
+        assert_eq!(missed(&collection.agencies[1]), [2023]);
+        let rows = coverage(&collection);
+        assert_eq!(rows[0].years, [Some(Verdict::Verified), Some(Verdict::Verified)]);
+        assert_eq!(rows[1].years, [Some(Verdict::Verified), None]);
+    }
+}

@@ -117,7 +117,8 @@ fn schema(table: &Table) -> Schema {
             Kind::Boolean => DataType::Boolean,
             Kind::Date => DataType::Date32,
         };
-        ArrowField::new(&column.name, kind, !column.required).with_metadata([("comment", comment(column))])
+        ArrowField::new(&column.name, kind, column.may_be_null())
+            .with_metadata([("comment", comment(column))])
     });
     let about = format!("{} | {}", table.zh, table.en);
     Schema::new(fields.collect::<Vec<_>>()).with_metadata([("comment", about)])

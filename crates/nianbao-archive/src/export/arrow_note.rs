@@ -66,7 +66,7 @@ fn field(out: &mut Builder, column: &Column) -> Offset {
     let (kind, described) = kind(out, column.kind);
     let field = out.start_table();
     out.push_slot_always(slot(0), name);
-    out.push_slot_always(slot(1), !column.required);
+    out.push_slot_always(slot(1), column.may_be_null());
     out.push_slot_always(slot(2), kind);
     out.push_slot_always(slot(3), described);
     out.push_slot_always(slot(5), children);

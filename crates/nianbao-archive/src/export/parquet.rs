@@ -60,7 +60,7 @@ fn schema(table: &Table) -> Result<TypePtr> {
             Kind::Boolean => (Physical::BOOLEAN, None),
             Kind::Date => (Physical::INT32, Some(LogicalType::Date)),
         };
-        let repetition = if column.required { Repetition::REQUIRED } else { Repetition::OPTIONAL };
+        let repetition = if column.may_be_null() { Repetition::OPTIONAL } else { Repetition::REQUIRED };
         let mut builder = Type::primitive_type_builder(&column.name, physical)
             .with_repetition(repetition)
             .with_logical_type(logical);
@@ -162,7 +162,7 @@ impl Values {
             Kind::Boolean => Present::Boolean(Vec::new()),
             Kind::Date => Present::Date(Vec::new()),
         };
-        Values { levels: (!column.required).then(Vec::new), present }
+        Values { levels: column.may_be_null().then(Vec::new), present }
     }
 
     /// Appends a value; returns its size in bytes. A value of another type than the column becomes null.
@@ -248,6 +248,29 @@ mod tests {
         let file = SerializedFileReader::new(std::fs::File::open(&path).unwrap()).unwrap();
         std::fs::remove_file(&path).unwrap();
         file.metadata().row_groups().iter().map(|group| group.num_rows()).collect()
+    }
+
+    #[test]
+    fn a_number_that_does_not_fit_is_null_and_told() {
+        let path = std::env::temp_dir().join(format!("nianbao-unfit-{}.parquet", std::process::id()));
+        let table = exported().find(|table| table.name == "mentions").unwrap();
+        let mut sink = sink(table, std::fs::File::create(&path).unwrap()).unwrap();
+        let row = |quantity| -> Vec<Field> {
+            let field = |column: &Column| match (column.name.as_str(), column.kind) {
+                ("quantity", _) => Field::Decimal(quantity),
+                (_, Kind::Integer) => Field::Integer(1),
+                (_, Kind::Boolean) => Field::Null,
+                _ => Field::Text("某局"),
+            };
+            table.columns.iter().map(field).collect()
+        };
+        sink.row(&row("3.14159265358979")).unwrap();
+        sink.row(&row("7")).unwrap();
+        let note = sink.end().unwrap().unwrap();
+        assert!(note.starts_with("mentions: 1 values are not dates or do not fit"), "{note}");
+        let file = SerializedFileReader::new(std::fs::File::open(&path).unwrap()).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(file.metadata().file_metadata().num_rows(), 2);
     }
 
     #[test]

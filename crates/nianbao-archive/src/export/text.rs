@@ -7,9 +7,11 @@ use serde_json::{Map, Value, json};
 use super::rows::Field;
 use super::{Sink, flush};
 use crate::archive::Table;
+use nianbao::output::guarded;
 use nianbao::report::Number;
 
-/// CSV (RFC 4180) with the byte order mark that makes Excel detect UTF-8. Null is an empty field.
+/// CSV (RFC 4180) with the byte order mark that makes Excel detect UTF-8. Null is an empty field; a text that a
+/// spreadsheet would take for a formula stands behind an apostrophe.
 pub(super) fn csv<'s>(table: &Table, mut out: impl Write + 's) -> io::Result<Box<dyn Sink + 's>> {
     out.write_all("\u{FEFF}".as_bytes())?;
     let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(out);
@@ -26,9 +28,8 @@ impl<W: Write> Sink for Csv<W> {
         for field in fields {
             match field {
                 Field::Null => self.writer.write_field(""),
-                Field::Text(text) | Field::Json(text) | Field::Decimal(text) | Field::Date(text) => {
-                    self.writer.write_field(text)
-                }
+                Field::Text(text) | Field::Json(text) => self.writer.write_field(guarded(text).as_bytes()),
+                Field::Decimal(text) | Field::Date(text) => self.writer.write_field(text),
                 Field::Integer(number) => self.writer.write_field(number.to_string()),
                 Field::Real(number) => self.writer.write_field(number.to_string()),
                 Field::Boolean(is) => self.writer.write_field(if *is { "true" } else { "false" }),

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use crossbeam_channel::Sender;
 use walkdir::WalkDir;
@@ -12,6 +13,7 @@ use super::traffic::{Job, Traffic, What};
 use nianbao::error::{Error, ErrorKind};
 use nianbao::input::{self, is_litter};
 use nianbao::limits;
+use nianbao::watch::Alarm;
 
 /// Called for each file, or for each place without one, with the reason.
 type Visit<'v> = dyn FnMut(&Path, Option<Error>) -> ControlFlow<()> + 'v;
@@ -98,7 +100,14 @@ fn pattern(named: &Path) -> Option<Vec<PathBuf>> {
 }
 
 /// Finds every file and passes it to the readers.
-pub(super) fn find_all(places: &Places, found: &AtomicU64, traffic: &Traffic, to_read: Sender<Job>) {
+/// `limit` is the time that the files of one archive may take together.
+pub(super) fn find_all(
+    places: &Places,
+    found: &AtomicU64,
+    traffic: &Traffic,
+    to_read: Sender<Job>,
+    limit: Option<Duration>,
+) {
     found.store(places.count(), Ordering::Relaxed);
     let send = |path: &Path, what: What| {
         let bytes = match &what {
@@ -122,14 +131,23 @@ pub(super) fn find_all(places: &Places, found: &AtomicU64, traffic: &Traffic, to
                     Ok(file) => std::io::BufReader::new(file),
                     Err(error) => return send(path, What::Entry(Err(ErrorKind::Io(error).at(path)))),
                 };
-                let (mut flow, mut entries) = (ControlFlow::Continue(()), 0);
+                let alarm = limit.map(Alarm::after);
+                let (mut flow, mut entries, mut is_late) = (ControlFlow::Continue(()), 0, false);
                 input::each_file(file, path, &mut |path, bytes| {
+                    is_late = entries > 0 && alarm.as_ref().is_some_and(Alarm::has_rung);
+                    if is_late {
+                        return ControlFlow::Break(());
+                    }
                     // The archive was counted as one file.
                     found.fetch_add(u64::from(entries > 0), Ordering::Relaxed);
                     entries += 1;
                     flow = send(path, What::Entry(bytes));
                     flow
                 });
+                if is_late {
+                    let error = ErrorKind::late_archive(limit.unwrap_or_default().as_secs(), entries);
+                    return send(path, What::Entry(Err(error.at(path))));
+                }
                 flow
             }
             Err(error) => send(path, What::Entry(Err(error))),

@@ -114,10 +114,11 @@ pub fn ingest(
     let (to_write, done_waiting) = bounded::<Done>(jobs * WAITING);
     let reader = request.reader;
     let outcome = thread::scope(|scope| {
-        scope.spawn(|| find_all(&places, &found, &traffic, to_read));
+        let (places, found, traffic, limit) = (&places, &found, &traffic, reader.archive_timeout());
+        scope.spawn(move || find_all(places, found, traffic, to_read, limit));
         for archive in readers {
             let (from, to) = (jobs_waiting.clone(), to_write.clone());
-            let (reader, traffic) = (&reader, &traffic);
+            let reader = &reader;
             scope.spawn(move || {
                 for job in from {
                     let bytes = job.bytes;
@@ -131,8 +132,7 @@ pub fn ingest(
             });
         }
         drop((jobs_waiting, to_write));
-        let mut scribe =
-            Scribe { manifest: manifest.as_mut(), outcome: Outcome::default(), found: &found, watch };
+        let mut scribe = Scribe { manifest: manifest.as_mut(), outcome: Outcome::default(), found, watch };
         // Where writing fails, the channels close behind it and the other threads end.
         let written = scribe.write_all(&mut writer, done_waiting);
         written.map(|()| scribe.outcome)

@@ -17,6 +17,7 @@ use crate::archive::{Archive, Sampled, shape};
 use nianbao::Form;
 use nianbao::error::Error;
 use nianbao::form::CellRef;
+use nianbao::output::guarded;
 
 /// A cell for a person to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,10 +164,10 @@ fn allot(sizes: &BTreeMap<String, u64>, count: usize) -> BTreeMap<String, usize>
 pub fn write_sheet(drawn: &[Drawn], mut out: impl Write) -> std::io::Result<()> {
     out.write_all("\u{FEFF}".as_bytes())?;
     let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-    csv.write_record(HEAD)?;
+    csv.write_record(HEAD).map_err(io_error)?;
     for (index, one) in drawn.iter().enumerate() {
         let (number, size) = ((index + 1).to_string(), one.stratum_size.to_string());
-        csv.write_record([
+        let fields = [
             &number,
             &one.stratum,
             &size,
@@ -178,9 +179,18 @@ pub fn write_sheet(drawn: &[Drawn], mut out: impl Write) -> std::io::Result<()> 
             &one.read,
             "",
             "",
-        ])?;
+        ];
+        csv.write_record(fields.map(|field| guarded(field).into_owned())).map_err(io_error)?;
     }
     csv.flush()
+}
+
+/// The error of the writer below, so that a pipe that was closed is still told by its kind.
+fn io_error(error: csv::Error) -> std::io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => std::io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// Reads a filled-in sheet.

@@ -18,3 +18,4 @@ mod doubts;
 mod export;
 #[cfg(feature = "pictures")]
 mod pictures;
+mod stdout;
