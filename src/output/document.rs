@@ -16,7 +16,7 @@ pub const SCHEMA: u32 = 2;
 
 /// Version of the reader; incremented when a file may be read differently than before, so that archives know what to
 /// read again.
-pub const READER: u32 = 3;
+pub const READER: u32 = 4;
 
 /// One document as read and judged: what `nianbao extract` prints.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
