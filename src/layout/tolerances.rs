@@ -1,18 +1,17 @@
-//! Every threshold of the layout in one place, by the file that uses it. No other file of `layout` holds a number
-//! that decides anything.
+//! Every threshold of the layout in one place, by the file that uses it. No other file of `layout` holds a number that
+//! decides anything.
 //!
-//! Units are said first: *points* (1/72 inch) where the drawing program's rounding is allowed for, *ems* (parts of
-//! the font size) where the setting of type is, *parts* of another length, or counts. The last line of each names
-//! what holds it: unit tests that draw what it is for, most of them just inside and just outside of it, and
-//! fixtures that read otherwise if it is off by a fifth.
+//! Units are said first: *points* (1/72 inch) where the drawing program's rounding is allowed for, *ems* (parts of the font
+//! size) where the setting of type is, *parts* of another length, or counts. The last line of each names what holds it:
+//! unit tests that draw what it is for, most of them just inside and just outside of it, and fixtures that read otherwise
+//! if it is off by a fifth.
 //!
-//! Bounds on what a document may cost are not here but in `limits`, and here only where they are a judgement on
-//! what is a table at all.
+//! Bounds on what a document may cost are in `limits`, and here only where they judge what is a table at all.
 
 /// Pages as a whole.
 pub(super) mod pages {
-    /// Count: slanted letters are a watermark where fewer than one letter in so many is slanted. A watermark is a
-    /// line or two; a page that is slanted throughout was scanned or set askew and is read as it is.
+    /// Count: slanted letters are a watermark where fewer than one letter in so many is slanted. A watermark is a line or
+    /// two; a page that is slanted throughout was scanned or set askew and is read as it is.
     ///
     /// Held by: a_few_slanted_letters_are_a_watermark_and_many_are_text
     pub(in crate::layout) const WATERMARK_ONE_IN: usize = 3;
@@ -25,8 +24,8 @@ pub(super) mod pages {
 
 /// Glyphs to lines and chunks.
 pub(super) mod line {
-    /// Ems: how far the middles of glyphs on one line may differ in height. Raised note marks stand off by less;
-    /// the next line is an em away at least, so that nothing between two lines can belong to both.
+    /// Ems: how far the middles of glyphs on one line may differ in height. The next line is an em away at least, so that
+    /// nothing between two lines can belong to both.
     ///
     /// Held by: glyphs_share_a_line_up_to_nearly_half_an_em, made-reportlab-hrules, made-reportlab-norules
     pub(in crate::layout) const SAME_LINE: f32 = 0.45;
@@ -76,7 +75,7 @@ pub(super) mod line {
     ///
     /// Held by: digits_that_overlap_by_more_than_kerning_are_doubted
     pub(in crate::layout) const OVERLAP: f32 = 0.3;
-    /// Count: digits of a mark beside a number. Notes are counted up to 99, and some tools set two marks side by side.
+    /// Count: digits of a mark beside a number. Notes go up to 99, and some tools set two marks side by side.
     ///
     /// Held by: a_mark_that_stands_clear_of_its_line_is_no_line_of_its_own
     pub(in crate::layout) const MARKS: usize = 4;

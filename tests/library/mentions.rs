@@ -121,6 +121,6 @@ fn a_wrong_number_is_told_in_every_kind_of_sentence() {
 #[test]
 fn a_number_that_counts_something_else_is_not_compared() {
     let disagrees = |sentence: &&str| mentions(sentence).iter().any(|m| m.agrees == Some(false));
-    let wrong: Vec<&str> = OTHER.iter().copied().filter(|sentence| disagrees(&sentence)).collect();
+    let wrong: Vec<&str> = OTHER.iter().copied().filter(|sentence| disagrees(sentence)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

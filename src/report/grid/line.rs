@@ -44,7 +44,7 @@ fn keeps_blanks(by_row: &[Vec<&Cell>]) -> bool {
 fn fills_up_words(by_row: &[Vec<&Cell>]) -> bool {
     let is_number = |cell: &&Cell| matches!(parse_printed(&cell.text, true), Printed::Number { .. });
     by_row.iter().any(|cells| {
-        cells.last().is_some_and(|cell| cell.text.trim().is_empty()) && !cells.iter().any(|c| is_number(c))
+        cells.last().is_some_and(|cell| cell.text.trim().is_empty()) && !cells.iter().any(&is_number)
     })
 }
 

@@ -98,7 +98,7 @@ fn contradicts(own: &[Glyph], text: &str) -> bool {
 fn number(text: &str) -> String {
     let fold = |c: char| match c {
         '0'..='9' | '.' => Some(c),
-        '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')),
+        '\u{FF10}'..='\u{FF19}' => char::from_u32(u32::from(c) - u32::from('\u{FF10}') + u32::from('0')),
         '．' => Some('.'),
         '-' | '−' | '－' => Some('-'),
         _ => None,
