@@ -33,8 +33,7 @@ pub(super) mod line {
     ///
     /// Held by: a_gap_of_a_quarter_em_is_a_blank_and_of_an_em_parts_chunks, huaian-2024-wps, made-libreoffice-narrow
     pub(in crate::layout) const BLANK: f32 = 0.22;
-    /// Ems: a wider gap parts two chunks. It is less than the em of a full-width blank between two columns, and
-    /// more than any blank between words.
+    /// Ems: a wider gap parts two chunks: less than the em of a full-width blank, more than any blank between words.
     ///
     /// Held by: a_gap_of_a_quarter_em_is_a_blank_and_of_an_em_parts_chunks, made-reportlab-hrules, made-reportlab-norules
     pub(in crate::layout) const PARTED: f32 = 0.85;
@@ -79,8 +78,7 @@ pub(super) mod line {
     ///
     /// Held by: a_mark_that_stands_clear_of_its_line_is_no_line_of_its_own
     pub(in crate::layout) const MARKS: usize = 4;
-    /// Parts of the lower line's height: two lines of one number overlap by less. Tight leading is a tenth; a mark half a
-    /// line up or down overlaps by half.
+    /// Parts of the lower line's height: two lines of one number overlap by less, a mark half a line up or down by half.
     ///
     /// Held by: lines_of_digits_that_overlap_are_no_single_number
     pub(in crate::layout) const STACKED: f32 = 0.25;

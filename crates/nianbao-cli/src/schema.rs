@@ -1,6 +1,6 @@
 //! `nianbao schema`
 
-use std::io::{self, Write};
+use std::io;
 
 use clap::{Args, ValueEnum};
 
