@@ -43,7 +43,7 @@ impl Schema {
             Output::Audit => nianbao_archive::audit::schema(),
             #[cfg(feature = "archive")]
             Output::Archive => {
-                stdout::print(|out| out.write_all(nianbao_archive::archive::sql().as_bytes()))?;
+                stdout::print(|out| io::Write::write_all(out, nianbao_archive::archive::sql().as_bytes()))?;
                 return Ok(Exit::Done);
             }
         };

@@ -19,6 +19,12 @@ impl Rect {
         Rect { x0: x0.min(x1), y0: y0.min(y1), x1: x0.max(x1), y1: y0.max(y1) }
     }
 
+    /// Whether another box stands above, below or beside this one, with a part of it at least: the two share a height or a
+    /// place from left to right.
+    pub fn is_in_line_with(&self, other: &Rect) -> bool {
+        self.x0 < other.x1 && other.x0 < self.x1 || self.y0 < other.y1 && other.y0 < self.y1
+    }
+
     /// The smallest box around some points, or `None` where there is no point.
     pub fn around<'p>(points: impl IntoIterator<Item = &'p (f64, f64)>) -> Option<Self> {
         let mut points = points.into_iter().map(|(x, y)| Rect {

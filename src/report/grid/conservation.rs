@@ -18,6 +18,8 @@ pub(super) struct Ledger<'t> {
     table: &'t Table,
     /// The grid places of cells whose digits are accounted for.
     told: BTreeSet<(usize, usize)>,
+    /// The same of cells in lines that are none of the form's, where no box shows that the label is their own.
+    others: BTreeSet<(usize, usize)>,
     claims: Vec<Entry>,
     /// Rows of the grid that are no part of any head, from the first head on.
     body: BTreeSet<usize>,
@@ -43,7 +45,14 @@ struct Entry {
 
 impl<'t> Ledger<'t> {
     pub(super) fn of(table: &'t Table) -> Self {
-        Ledger { table, told: BTreeSet::new(), claims: Vec::new(), body: BTreeSet::new(), crooked: false }
+        Ledger {
+            table,
+            told: BTreeSet::new(),
+            others: BTreeSet::new(),
+            claims: Vec::new(),
+            body: BTreeSet::new(),
+            crooked: false,
+        }
     }
 
     /// A row below a head was looked at.
@@ -54,6 +63,12 @@ impl<'t> Ledger<'t> {
     /// These cells are labels, or a finding names their line.
     pub(super) fn tell(&mut self, cells: &[&Cell]) {
         self.told.extend(cells.iter().map(|cell| (cell.row, cell.column)));
+    }
+
+    /// These cells stand in a line that a finding names as none of the form's.
+    pub(super) fn tell_of_others(&mut self, cells: &[&Cell]) {
+        let told = if self.table.frame == Frame::Boxed { &mut self.told } else { &mut self.others };
+        told.extend(cells.iter().map(|cell| (cell.row, cell.column)));
     }
 
     /// A claim was made of these cells.
@@ -89,7 +104,7 @@ impl<'t> Ledger<'t> {
                 && !owned.contains(&at)
         };
         let left: Vec<&Cell> = self.table.cells.iter().filter(is_left).collect();
-        if self.crooked && !left.is_empty() {
+        if self.crooked && left.iter().any(|cell| !self.others.contains(&(cell.row, cell.column))) {
             return self.doubt(claims, "表头与其下各列的位置不相对应", |_, _| true);
         }
         if left.len() * self.claims.len() > PAIRS {
@@ -136,7 +151,9 @@ impl<'t> Ledger<'t> {
         let is_beside = entry.rows.start < end && cell.row < entry.rows.end;
         let is_next = entry.rows.start == end || entry.rows.end == cell.row;
         let shares_column = entry.from < cell.column + cell.columns && cell.column <= entry.to;
-        let is_open = self.table.frame == Frame::Aligned || entry.by_place || claim.value == Value::Blank;
+        let is_others = self.others.contains(&(cell.row, cell.column));
+        let is_open = !is_others && (self.table.frame == Frame::Aligned || entry.by_place)
+            || claim.value == Value::Blank;
         is_beside && is_open || is_next && is_open && shares_column
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::block::{Cell, Frame, Table};
 use crate::form::{Arrangement, Form, FormBlock, Wording};
+use crate::origin::Rect;
 use crate::report::label::{self, Match, Score};
 use crate::text::{Printed, parse_printed, tidy};
 
@@ -29,6 +30,16 @@ pub(super) struct HeadColumn {
     pub(super) from: usize,
     pub(super) to: usize,
     pub(super) label: String,
+    /// Where its label is printed, on pages.
+    pub(super) bbox: Option<Rect>,
+}
+
+impl HeadColumn {
+    /// Whether a value stands above or below its label, with a part of it at least; beside it on a page that is turned.
+    /// Where either is not on a page, nothing speaks against it.
+    pub(super) fn is_over(&self, value: &Cell) -> bool {
+        self.bbox.zip(value.place.bbox()).is_none_or(|(head, value)| head.is_in_line_with(&value))
+    }
 }
 
 impl Head {
@@ -220,7 +231,8 @@ pub(super) fn right_edge(table: &Table, row: usize) -> usize {
 }
 
 fn head_column(cell: &Cell, column: usize) -> HeadColumn {
-    HeadColumn { column, from: cell.column, to: cell.column + cell.columns - 1, label: tidy(&cell.text) }
+    let (from, to) = (cell.column, cell.column + cell.columns - 1);
+    HeadColumn { column, from, to, label: tidy(&cell.text), bbox: cell.place.bbox() }
 }
 
 /// A head's lowest row: cells of the head may reach further down than the row they were found in.

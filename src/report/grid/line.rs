@@ -19,16 +19,30 @@ pub(super) struct Grid<'t> {
     pub(super) table: &'t Table,
     /// For each row, the cells that cover it.
     pub(super) by_row: Vec<Vec<&'t Cell>>,
-    /// Whether its rows may have lost blank cells and been filled up at their end.
-    pub(super) may_be_filled_up: bool,
+    /// Whether its rows may have lost blank cells: nothing shows that they were kept.
+    pub(super) may_lack_blanks: bool,
+    /// Whether its rows are filled up at their end.
+    fills_up: bool,
 }
 
 impl<'t> Grid<'t> {
     pub(super) fn of(form: Form, table: &'t Table) -> Self {
         let by_row = table.by_row();
-        let may_be_filled_up =
-            table.place.line().is_some() && !keeps_blanks(&by_row) && fills_up_words(&by_row);
-        Grid { form, table, by_row, may_be_filled_up }
+        let may_lack_blanks = table.place.line().is_some() && !keeps_blanks(&by_row);
+        let fills_up = may_lack_blanks && fills_up_words(&by_row);
+        Grid { form, table, by_row, may_lack_blanks, fills_up }
+    }
+
+    /// Whether some values, each with the column it is taken for, are out of place: where nothing draws the columns, a blank
+    /// among them leaves open whose a value is that does not stand below its head.
+    pub(super) fn are_out_of_place(&self, values: &[(&HeadColumn, &[&Cell])]) -> bool {
+        let is_blank = |cells: &[&Cell]| cells.iter().all(|cell| cell.text.trim().is_empty());
+        let is_off = |(column, cells): &(&HeadColumn, &[&Cell])| {
+            cells.iter().any(|cell| !cell.text.trim().is_empty() && !column.is_over(cell))
+        };
+        self.table.frame == Frame::Aligned
+            && values.iter().any(|(_, cells)| is_blank(cells))
+            && values.iter().any(is_off)
     }
 }
 
@@ -77,6 +91,8 @@ pub(super) struct Suspicion {
     outside: bool,
     /// It ends in blank cells that may have been added, for others that were dropped.
     filled_up: bool,
+    /// It has blank cells, and a value that does not stand below its head.
+    out_of_place: bool,
 }
 
 impl<'l, 't> ValueLine<'l, 't> {
@@ -176,8 +192,13 @@ impl<'l, 't> ValueLine<'l, 't> {
         // A digit in a label beyond its own number is a value that stands too close to it.
         let innermost = self.labels.last().map(|c| tidy(&c.text)).unwrap_or_default();
         let glued = split_numbering(&innermost).2.chars().any(|c| c.is_ascii_digit());
+        let values: Vec<(&HeadColumn, &[&Cell])> =
+            self.head.columns.iter().zip(self.values.iter().map(Vec::as_slice)).collect();
+        // Sums show where a value of a table in rows is out of place.
+        let in_rows = self.grid.form.tables[self.head.table].arrangement == Arrangement::Rows;
+        let out_of_place = !in_rows && self.grid.are_out_of_place(&values);
         let (twofold, filled_up) = (self.names_others_than(block, named), self.is_filled_up());
-        Suspicion { remark: self.strange_remark(), adrift, glued, twofold, outside, filled_up }
+        Suspicion { remark: self.strange_remark(), adrift, glued, twofold, outside, filled_up, out_of_place }
     }
 
     /// Doubts a claim made of `cells`, where something speaks against it.
@@ -203,6 +224,9 @@ impl<'l, 't> ValueLine<'l, 't> {
             claim.withdraw(Code::ColumnsUntold, "此行有数字不在任何一栏的表头之下");
         } else if blank && cells.iter().any(|cell| self.stands_by_several(cell)) {
             let message = "近旁的格里不止一个数字，这一格未必是空的".to_owned();
+            claim.doubt.get_or_insert((Code::ColumnsUntold, message));
+        } else if suspicion.out_of_place {
+            let message = "此行有空格，又有数字不在表头的正下方，不能判定各值属于哪一栏".to_owned();
             claim.doubt.get_or_insert((Code::ColumnsUntold, message));
         } else if suspicion.filled_up {
             let message = "此行末尾的空格可能是补齐的，不能判定各值属于哪一栏".to_owned();
@@ -242,7 +266,10 @@ impl<'l, 't> ValueLine<'l, 't> {
     /// Whether it ends in blank cells behind values, in a table that may have been filled up.
     fn is_filled_up(&self) -> bool {
         let is_blank = |cells: &Vec<&Cell>| cells.iter().all(|cell| cell.text.trim().is_empty());
-        self.grid.may_be_filled_up
+        // Sums show where a value of a table in rows is out of place.
+        let in_rows = self.grid.form.tables[self.head.table].arrangement == Arrangement::Rows;
+        self.grid.may_lack_blanks
+            && (self.grid.fills_up || !in_rows)
             && self.values.last().is_some_and(is_blank)
             && !self.values.iter().all(is_blank)
     }

@@ -112,7 +112,7 @@ fn read_row(line: &ValueLine, units: &str, ledger: &mut Ledger, gathered: &mut G
         Some(RowMatch::One(block, named)) => (block, named),
         unplaced => {
             if unplaced.is_some() && !line.is_labelled_by_group() {
-                line.values.iter().for_each(|cells| ledger.tell(cells));
+                line.values.iter().for_each(|cells| ledger.tell_of_others(cells));
             }
             return gathered.findings.extend(line.unplaced(unplaced));
         }

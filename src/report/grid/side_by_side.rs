@@ -62,6 +62,7 @@ pub(super) fn side_by_side<'t>(
             gathered.findings.push(Finding::new(Code::LabelUnclear, message).on_page(page));
             continue;
         };
+        let trouble = trouble.or_else(|| out_of_place(grid, run, &cells, row));
         for column in run {
             let at = form.cell(head.table, block_index, line, column.column);
             let label = format!("{name} / {}", column.label);
@@ -120,6 +121,13 @@ fn is_over(table: &Table, head: &Cell, run: &[HeadColumn], runs: &[Vec<HeadColum
     run.iter().all(|column| first <= column.from && column.from <= last) && !reaches_another
 }
 
+/// Why the values of a run may stand in other columns, where nothing draws columns.
+fn out_of_place(grid: &Grid, run: &[HeadColumn], cells: &[&Cell], row: usize) -> Option<&'static str> {
+    let below: Vec<Vec<&Cell>> = run.iter().map(|column| under(cells, column, row)).collect();
+    let values: Vec<(&HeadColumn, &[&Cell])> = run.iter().zip(below.iter().map(Vec::as_slice)).collect();
+    grid.are_out_of_place(&values).then_some("有空格，又有数字不在表头的正下方，不能判定各值属于哪一栏")
+}
+
 /// Why a line of values may have lost cells, so that those behind stand in other columns, where no box is drawn.
 fn lost_cells(grid: &Grid, head: &Head, row: usize) -> Option<&'static str> {
     if grid.table.place.page().is_some() || grid.table.frame != Frame::Boxed {
@@ -128,7 +136,7 @@ fn lost_cells(grid: &Grid, head: &Head, row: usize) -> Option<&'static str> {
     let cells = grid.by_row.get(row)?;
     if right_edge(grid.table, row) != head.right {
         Some("此行的格数与表头不同，不能判定各属哪一栏")
-    } else if grid.may_be_filled_up && cells.last().is_some_and(|cell| cell.text.trim().is_empty()) {
+    } else if grid.may_lack_blanks && cells.last().is_some_and(|cell| cell.text.trim().is_empty()) {
         Some("此行末尾的空格可能是补齐的，不能判定各值属于哪一栏")
     } else {
         None

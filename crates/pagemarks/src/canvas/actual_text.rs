@@ -99,8 +99,8 @@ fn number(text: &str) -> String {
     let fold = |c: char| match c {
         '0'..='9' | '.' => Some(c),
         '\u{FF10}'..='\u{FF19}' => char::from_u32(u32::from(c) - u32::from('\u{FF10}') + u32::from('0')),
-        '．' => Some('.'),
-        '-' | '−' | '－' => Some('-'),
+        '\u{FF0E}' => Some('.'),
+        '-' | '−' | '\u{FF0D}' => Some('-'),
         _ => None,
     };
     text.chars().filter_map(fold).collect()

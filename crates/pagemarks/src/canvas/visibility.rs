@@ -348,7 +348,11 @@ fn is_dark(paint: &Paint) -> bool {
 pub(super) fn is_number(text: &str) -> bool {
     let is_part = |c: char| {
         c.is_ascii_digit()
-            || matches!(c, '.' | ',' | '-' | '+' | '/' | '−' | '–' | '—' | '０'..='９' | '．' | '，' | '－')
+            || matches!(
+                c,
+                '.' | ',' | '-' | '+' | '/' | '−' | '–' | '—' | '\u{FF10}'
+                    ..='\u{FF19}' | '\u{FF0E}' | '\u{FF0C}' | '\u{FF0D}'
+            )
     };
     !text.is_empty() && text.chars().all(is_part)
 }

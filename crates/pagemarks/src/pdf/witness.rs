@@ -232,14 +232,23 @@ fn is_low(c: char) -> bool {
     matches!(
         c,
         '-' | '.' | ',' | '_' | '\u{2010}'
-            ..='\u{2015}' | '−' | '·' | '。' | '．' | '，' | '、' | '－' | '─' | '…'
+            ..='\u{2015}'
+                | '−'
+                | '·'
+                | '\u{3002}'
+                | '\u{FF0E}'
+                | '\u{FF0C}'
+                | '\u{3001}'
+                | '\u{FF0D}'
+                | '─'
+                | '…'
     )
 }
 
 /// A character, or the ASCII one that it is a wide form of.
 fn narrow(c: char) -> char {
     match c {
-        '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         '−' | '‐' | '–' => '-',
         _ => c,
     }
