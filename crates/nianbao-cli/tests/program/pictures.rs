@@ -196,5 +196,9 @@ fn a_number_that_a_viewer_does_not_show_is_pointed_out() {
     let path = scratch("veiled.pdf");
     document.save(&path).unwrap();
     let html = review(&path);
-    assert!(html.contains("第 2 页绘出的图上看不到"), "nothing is said of the veiled numbers");
+    // What lies under the picture is not read, so that there is nothing left that the drawn page could contradict.
+    assert!(
+        html.contains("自然人：格中有 2 个无法识读的字形或图像"),
+        "nothing is said of the veiled numbers"
+    );
 }
