@@ -42,6 +42,7 @@ mod options;
 mod page;
 mod pdf;
 mod warning;
+mod wide;
 
 pub use error::Error;
 pub use geometry::{Matrix, Rect};

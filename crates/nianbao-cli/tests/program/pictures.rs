@@ -159,6 +159,47 @@ fn pages_that_would_make_a_page_too_large_are_drawn_coarser() {
     assert!(page.len() < most, "{} bytes", page.len());
 }
 
+/// The second page of a report, drawn through a soft mask that lets nothing through: what it does to each number only the
+/// drawing tells.
+fn masked() -> PathBuf {
+    let mut document = Document::load(fixture("longmen-2023-chromium")).unwrap();
+    let shape = dictionary! {
+        "Type" => "XObject", "Subtype" => "Form", "BBox" => vec![0.into(), 0.into(), 600.into(), 850.into()],
+        "Group" => dictionary! { "S" => "Transparency", "CS" => "DeviceGray" },
+    };
+    let shape = document.add_object(Stream::new(shape, b"0 g 0 0 600 850 re f".to_vec()));
+    let mask = dictionary! { "Type" => "Mask", "S" => "Luminosity", "G" => shape };
+    let state = dictionary! { "Type" => "ExtGState", "SMask" => mask };
+    let page = document.get_pages()[&2];
+    let content = document.get_page_content(page).unwrap();
+    let resources = document.get_dictionary(page).unwrap().get(b"Resources").unwrap().clone();
+    let form = dictionary! {
+        "Type" => "XObject", "Subtype" => "Form", "BBox" => vec![0.into(), 0.into(), 600.into(), 850.into()],
+        "Resources" => resources,
+    };
+    let form = document.add_object(Stream::new(form, content));
+    let drawing = document.add_object(Stream::new(lopdf::Dictionary::new(), b"/Mask gs /Page Do".to_vec()));
+    let page = document.get_object_mut(page).and_then(Object::as_dict_mut).unwrap();
+    page.set("Contents", drawing);
+    page.set(
+        "Resources",
+        dictionary! {
+            "ExtGState" => dictionary! { "Mask" => state }, "XObject" => dictionary! { "Page" => form },
+        },
+    );
+    let path = scratch("masked.pdf");
+    document.save(&path).unwrap();
+    path
+}
+
+#[test]
+fn a_number_that_is_read_and_not_drawn_is_pointed_out() {
+    let page = scratch("masked.html");
+    nianbao(&["review", masked().to_str().unwrap(), "-o", page.to_str().unwrap()]);
+    let html = fs::read_to_string(&page).unwrap();
+    assert!(html.contains("第 2 页绘出的图上看不到"), "nothing is said of the masked numbers");
+}
+
 #[test]
 fn a_number_that_a_viewer_does_not_show_is_pointed_out() {
     let page = scratch("seen.html");

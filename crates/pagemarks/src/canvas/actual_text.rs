@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::visibility::is_number;
 use crate::page::{Glyph, UNREAD};
+use crate::wide::narrow;
 
 /// Glyphs, from the first to behind the last, that stand for a text.
 #[derive(Debug)]
@@ -96,14 +97,7 @@ fn contradicts(own: &[Glyph], text: &str) -> bool {
 
 /// The digits and marks of a number in a text.
 fn number(text: &str) -> String {
-    let fold = |c: char| match c {
-        '0'..='9' | '.' => Some(c),
-        '\u{FF10}'..='\u{FF19}' => char::from_u32(u32::from(c) - u32::from('\u{FF10}') + u32::from('0')),
-        '\u{FF0E}' => Some('.'),
-        '-' | '−' | '\u{FF0D}' => Some('-'),
-        _ => None,
-    };
-    text.chars().filter_map(fold).collect()
+    text.chars().map(narrow).filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect()
 }
 
 /// Whether a character leaves no mark.

@@ -11,6 +11,7 @@ use super::paint::{Blend, Colour, Paint, Sight};
 use super::shape::{Outline, spread};
 use crate::geometry::Rect;
 use crate::page::{Glyph, UNREAD};
+use crate::wide::narrow;
 
 /// Part of a number's ink that an area may hide without changing what it looks like.
 const GRAZED: f32 = 0.15;
@@ -346,15 +347,8 @@ fn is_dark(paint: &Paint) -> bool {
 
 /// Whether a glyph may be part of a number, or stand for one.
 pub(super) fn is_number(text: &str) -> bool {
-    let is_part = |c: char| {
-        c.is_ascii_digit()
-            || matches!(
-                c,
-                '.' | ',' | '-' | '+' | '/' | '−' | '–' | '—' | '\u{FF10}'
-                    ..='\u{FF19}' | '\u{FF0E}' | '\u{FF0C}' | '\u{FF0D}'
-            )
-    };
-    !text.is_empty() && text.chars().all(is_part)
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '/' | '—');
+    !text.is_empty() && text.chars().map(narrow).all(is_part)
 }
 
 /// Where the ink of a number lies in its glyph's box: digits stand on the baseline and are about seven tenths of the em

@@ -13,6 +13,7 @@ use super::lexer::{Lexer, Token};
 use super::streams::Streams;
 use crate::canvas::is_blank;
 use crate::page::UNREAD;
+use crate::wide::narrow;
 
 /// Least height, in em, of ink that is seen.
 const SPECK: f64 = 0.02;
@@ -229,29 +230,9 @@ fn is_standard(name: &str) -> bool {
 }
 
 fn is_low(c: char) -> bool {
-    matches!(
-        c,
-        '-' | '.' | ',' | '_' | '\u{2010}'
-            ..='\u{2015}'
-                | '−'
-                | '·'
-                | '\u{3002}'
-                | '\u{FF0E}'
-                | '\u{FF0C}'
-                | '\u{3001}'
-                | '\u{FF0D}'
-                | '─'
-                | '…'
-    )
-}
-
-/// A character, or the ASCII one that it is a wide form of.
-fn narrow(c: char) -> char {
-    match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        '−' | '‐' | '–' => '-',
-        _ => c,
-    }
+    // The last two are the stop and the comma of ideographs.
+    matches!(narrow(c), '-' | '.' | ',' | '_' | '\u{2010}'..='\u{2015}' | '·' | '─' | '…')
+        || matches!(u32::from(c), 0x3001 | 0x3002)
 }
 
 fn has_digit(text: &str) -> bool {
