@@ -171,7 +171,7 @@ fn masked() -> PathBuf {
     let mask = dictionary! { "Type" => "Mask", "S" => "Luminosity", "G" => shape };
     let state = dictionary! { "Type" => "ExtGState", "SMask" => mask };
     let page = document.get_pages()[&2];
-    let content = document.get_page_content(page).unwrap();
+    let content = document.get_page_content(page);
     let resources = document.get_dictionary(page).unwrap().get(b"Resources").unwrap().clone();
     let form = dictionary! {
         "Type" => "XObject", "Subtype" => "Form", "BBox" => vec![0.into(), 0.into(), 600.into(), 850.into()],
