@@ -82,12 +82,11 @@ pub fn parse_printed(text: &str, boxed: bool) -> Printed {
     if is_note(&rest) { Printed::Number { value, unit: None, note: Some(rest) } } else { Printed::Other }
 }
 
-/// Whether a number stands in pieces that may be several numbers: more than two of them, or far apart. Two lines of
-/// one cell are one number, and blanks may part thousands.
+/// Whether a number stands in pieces that may be several numbers. Single blanks may part thousands.
 ///
 /// ```
-/// assert!(nianbao::text::has_gap("4\n1\n8") && nianbao::text::has_gap("3   5"));
-/// assert!(!nianbao::text::has_gap("41\n8") && !nianbao::text::has_gap("1 406 357"));
+/// assert!(nianbao::text::has_gap("41\n8") && nianbao::text::has_gap("3 5"));
+/// assert!(!nianbao::text::has_gap("1 406 357") && nianbao::text::has_gap("1   406"));
 /// assert!(!nianbao::text::has_gap(" 35 （其中 2 件）"));
 /// ```
 pub fn has_gap(text: &str) -> bool {
@@ -102,7 +101,7 @@ pub fn has_gap(text: &str) -> bool {
     let thousands =
         pieces.iter().skip(1).all(three) && pieces.first().is_some_and(|g| (1..=3).contains(&g.len()));
     let far = number.split(|c: char| !c.is_whitespace()).any(|gap| gap.chars().count() > 1);
-    far || pieces.len() > 2 && !thousands
+    far || pieces.len() > 1 && !thousands
 }
 
 /// Whether a remark takes the number back, or says that it is another year's.

@@ -248,13 +248,11 @@ impl Walk<'_> {
                 inner.doubt();
             }
             self.children(cell.node, &look, &mut inner);
-            marked.cells.push(MarkedCell {
-                row: cell.row,
-                column: cell.column,
-                rows: cell.rows,
-                columns: cell.columns,
-                content: inner.finish(),
-            });
+            let mut content = inner.finish();
+            // Two paragraphs are two numbers.
+            content.doubtful |= content.numbers() > 1;
+            let table::Placed { row, column, rows, columns, .. } = cell;
+            marked.cells.push(MarkedCell { row, column, rows, columns, content });
         }
         flow.table(marked);
     }

@@ -112,7 +112,8 @@ impl<'t> Ledger<'t> {
         }
         for cell in left {
             let why = format!("近旁的“{}”不属于任何一格，可能是这一格的值", tidy(&cell.text));
-            self.doubt(claims, &why, |entry, claim| self.touches(cell, entry, claim));
+            let near = self.surroundings(cell);
+            self.doubt(claims, &why, |entry, claim| self.touches(cell, &near, entry, claim));
         }
         let shared = self.shared(claims);
         self.doubt(claims, "同一处印的数字又读作另一格的值", |entry, _| {
@@ -145,16 +146,29 @@ impl<'t> Ledger<'t> {
     }
 
     /// Whether a claim may be about digits that are left over: in its own line, or, where no box parts the lines, in the
-    /// line above or below. Where boxes do, what is printed in a cell of the next line can belong to a blank one only.
-    fn touches(&self, cell: &Cell, entry: &Entry, claim: &Claim) -> bool {
+    /// lines up to the next that is claimed. Where boxes do, what is printed in a cell of the next line can belong to a
+    /// blank one only.
+    fn touches(&self, cell: &Cell, near: &Range<usize>, entry: &Entry, claim: &Claim) -> bool {
         let end = cell.row + cell.rows;
         let is_beside = entry.rows.start < end && cell.row < entry.rows.end;
-        let is_next = entry.rows.start == end || entry.rows.end == cell.row;
+        let is_next = entry.rows.start == near.end || entry.rows.end == near.start;
         let shares_column = entry.from < cell.column + cell.columns && cell.column <= entry.to;
         let is_others = self.others.contains(&(cell.row, cell.column));
         let is_open = !is_others && (self.table.frame == Frame::Aligned || entry.by_place)
             || claim.value == Value::Blank;
         is_beside && is_open || is_next && is_open && shares_column
+    }
+
+    /// From where the last claimed line above a cell ends to where the next below begins; where boxes part the lines, the
+    /// lines of the cell itself.
+    fn surroundings(&self, cell: &Cell) -> Range<usize> {
+        let (start, end) = (cell.row, cell.row + cell.rows);
+        if self.table.frame == Frame::Boxed {
+            return start..end;
+        }
+        let above = self.claims.iter().map(|entry| entry.rows.end).filter(|row| *row <= start).max();
+        let below = self.claims.iter().map(|entry| entry.rows.start).filter(|row| *row >= end).min();
+        above.unwrap_or(start)..below.unwrap_or(end)
     }
 }
 

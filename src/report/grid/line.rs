@@ -34,15 +34,18 @@ impl<'t> Grid<'t> {
     }
 
     /// Whether some values, each with the column it is taken for, are out of place: where nothing draws the columns, a blank
-    /// among them leaves open whose a value is that does not stand below its head.
+    /// among them, or two heads over one column, leave open whose a value is that does not stand below its head.
     pub(super) fn are_out_of_place(&self, values: &[(&HeadColumn, &[&Cell])]) -> bool {
         let is_blank = |cells: &[&Cell]| cells.iter().all(|cell| cell.text.trim().is_empty());
         let is_off = |(column, cells): &(&HeadColumn, &[&Cell])| {
             cells.iter().any(|cell| !cell.text.trim().is_empty() && !column.is_over(cell))
         };
+        let shares_columns = |(a, _): &(&HeadColumn, &[&Cell])| {
+            values.iter().any(|(b, _)| b.column != a.column && b.from <= a.to && a.from <= b.to)
+        };
         self.table.frame == Frame::Aligned
-            && values.iter().any(|(_, cells)| is_blank(cells))
             && values.iter().any(is_off)
+            && (values.iter().any(|(_, cells)| is_blank(cells)) || values.iter().any(shares_columns))
     }
 }
 
@@ -120,6 +123,20 @@ impl<'l, 't> ValueLine<'l, 't> {
     /// Which row of the form its labels name.
     pub(super) fn named(&self) -> RowMatch {
         find_row(self.grid.form, self.head, &self.labels)
+    }
+
+    /// Whether its innermost label is a part of one of the form's: a line of a label that goes on over several, where no
+    /// box holds these together.
+    pub(super) fn is_labelled_in_part(&self) -> bool {
+        let Some(label) = self.labels.last().map(|cell| squeeze(&cell.text)) else { return false };
+        let table = &self.grid.form.tables[self.head.table];
+        let blocks = self.head.blocks.iter().map(|block| &table.blocks[*block]);
+        let lines = blocks.flat_map(|block| block.rows.iter().chain(&block.groups));
+        let mut letters = lines.flat_map(|line| &line.wordings).map(|wording| wording.letters.as_str());
+        !self.is_boxed()
+            && !label.is_empty()
+            && (letters.any(|letters| letters.contains(&label))
+                || table.head.aside.iter().any(|words| squeeze(words).contains(&label)))
     }
 
     /// Whether it has the label of a group of rows and none of its own.
@@ -202,7 +219,13 @@ impl<'l, 't> ValueLine<'l, 't> {
     }
 
     /// Doubts a claim made of `cells`, where something speaks against it.
-    pub(super) fn doubt(&self, claim: &mut Claim, cells: &[&Cell], suspicion: &Suspicion) {
+    pub(super) fn doubt(
+        &self,
+        claim: &mut Claim,
+        column: &HeadColumn,
+        cells: &[&Cell],
+        suspicion: &Suspicion,
+    ) {
         let is_shared = |c: &&Cell| self.head.columns.iter().filter(|column| touches(c, column)).count() > 1;
         let is_tall = |c: &&Cell| c.row < self.own.start || c.row + c.rows > self.own.end;
         let blank = claim.value == Value::Blank;
@@ -225,13 +248,30 @@ impl<'l, 't> ValueLine<'l, 't> {
         } else if blank && cells.iter().any(|cell| self.stands_by_several(cell)) {
             let message = "近旁的格里不止一个数字，这一格未必是空的".to_owned();
             claim.doubt.get_or_insert((Code::ColumnsUntold, message));
-        } else if suspicion.out_of_place {
-            let message = "此行有空格，又有数字不在表头的正下方，不能判定各值属于哪一栏".to_owned();
+        } else if suspicion.out_of_place || self.is_moved(column, cells) {
+            let message = "此行有数字不在表头的正下方，不能判定各值属于哪一栏".to_owned();
             claim.doubt.get_or_insert((Code::ColumnsUntold, message));
         } else if suspicion.filled_up {
             let message = "此行末尾的空格可能是补齐的，不能判定各值属于哪一栏".to_owned();
             claim.doubt.get_or_insert((Code::ColumnsUntold, message));
         }
+    }
+
+    /// Whether what is taken for a column stands below another's head and not below its own, or what stands below the head
+    /// of a column is taken for another, where nothing draws the columns.
+    fn is_moved(&self, column: &HeadColumn, cells: &[&Cell]) -> bool {
+        let is_below = |head: &HeadColumn, cell: &Cell| head.bbox.is_some() && head.is_over(cell);
+        let has_text = |cell: &&&Cell| !cell.text.trim().is_empty();
+        let is_off = |cell: &Cell, own: &HeadColumn, other: &HeadColumn| {
+            !own.is_over(cell) && own.column != other.column && is_below(other, cell)
+        };
+        let heads = &self.head.columns;
+        self.grid.table.frame == Frame::Aligned
+            && (cells.iter().filter(has_text).any(|cell| heads.iter().any(|head| is_off(cell, column, head)))
+                || heads
+                    .iter()
+                    .zip(&self.values)
+                    .any(|(own, cells)| cells.iter().filter(has_text).any(|cell| is_off(cell, own, column))))
     }
 
     /// Whether its label holds that of another row as well, where no box parts the labels of rows.

@@ -111,7 +111,7 @@ fn read_row(line: &ValueLine, units: &str, ledger: &mut Ledger, gathered: &mut G
         Some(RowMatch::One(..)) if line.goes_on() => return,
         Some(RowMatch::One(block, named)) => (block, named),
         unplaced => {
-            if unplaced.is_some() && !line.is_labelled_by_group() {
+            if unplaced.is_some() && !line.is_labelled_by_group() && !line.is_labelled_in_part() {
                 line.values.iter().for_each(|cells| ledger.tell_of_others(cells));
             }
             return gathered.findings.extend(line.unplaced(unplaced));
@@ -125,7 +125,7 @@ fn read_row(line: &ValueLine, units: &str, ledger: &mut Ledger, gathered: &mut G
         let label = format!("{printed} / {}", column.label);
         let Some(mut claim) = Claim::of_cells(at, cells, line.is_boxed(), label) else { continue };
         claim.heed_units(&format!("{units}{printed}{}", column.label));
-        line.doubt(&mut claim, cells, &suspicion);
+        line.doubt(&mut claim, column, cells, &suspicion);
         ledger.enter(gathered.claims.len(), line.own.clone(), column, cells);
         gathered.claims.push(claim);
     }

@@ -125,7 +125,7 @@ fn is_over(table: &Table, head: &Cell, run: &[HeadColumn], runs: &[Vec<HeadColum
 fn out_of_place(grid: &Grid, run: &[HeadColumn], cells: &[&Cell], row: usize) -> Option<&'static str> {
     let below: Vec<Vec<&Cell>> = run.iter().map(|column| under(cells, column, row)).collect();
     let values: Vec<(&HeadColumn, &[&Cell])> = run.iter().zip(below.iter().map(Vec::as_slice)).collect();
-    grid.are_out_of_place(&values).then_some("有空格，又有数字不在表头的正下方，不能判定各值属于哪一栏")
+    grid.are_out_of_place(&values).then_some("有数字不在表头的正下方，不能判定各值属于哪一栏")
 }
 
 /// Why a line of values may have lost cells, so that those behind stand in other columns, where no box is drawn.

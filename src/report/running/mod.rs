@@ -55,6 +55,7 @@ pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
     let runs = runs(form, lines);
     let same_line = values_share_lines(&runs);
     let tight = values_stand_close(&runs, lines);
+    let blanks_are_cells = !same_line && runs.iter().any(|run| run.has_blank_inside(lines));
     for (index, run) in runs.iter().enumerate().take(RUNS) {
         let next = runs.get(index + 1).filter(|n| !n.after_heading).map_or("", |n| n.words.as_str());
         reader.heed_heads(run);
@@ -67,15 +68,21 @@ pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
             reader.out.lines.extend(table_lines(run, lines));
         }
         // Where values stand beside their labels, one alone on a line may be a page's number; where lines follow
-        // each other closely, one behind blank lines may be.
+        // each other closely, one behind blank lines may be; and where blank lines are blank cells, one of a row that
+        // has more lines than columns.
         let stray = same_line && run.has_stray_value();
+        let end = runs.get(index + 1).and_then(|next| next.lines.first()).copied();
         let apart = tight && run.spread(lines) > 1;
+        let longer = blanks_are_cells && run.has_blanks(lines, end);
         for claim in &mut reader.out.claims[before..] {
             // Sums catch a page's number in the other tables.
             let arrangement = claim.at.form_table().arrangement;
             let unprotected = matches!(arrangement, Arrangement::Blocks | Arrangement::Outline);
             if stray || apart && unprotected {
                 claim.withdraw(Code::ColumnsUntold, "有一个值单独成行，可能是页码");
+            } else if longer && unprotected {
+                let message = "此行夹有空行，各值未必都是这一行的".to_owned();
+                claim.doubt.get_or_insert((Code::ColumnsUntold, message));
             }
         }
     }
@@ -102,13 +109,37 @@ impl Run {
         self.lines.last().copied()
     }
 
-    /// How many lines of the text lie at most between two things of this run, counted from its label on.
-    fn spread(&self, lines: &[&Paragraph]) -> u32 {
-        let number = |index: usize| lines.get(index).and_then(|p| p.place.line()).unwrap_or(0);
-        let Some(label) = self.last_word_line() else { return 0 };
+    /// How many lines of the text lie between its label and its first value, then between each two of its values.
+    fn steps(&self, lines: &[&Paragraph]) -> Vec<u32> {
+        let Some(label) = self.last_word_line() else { return Vec::new() };
         let places = std::iter::once(label).chain(self.values.iter().map(|(_, line)| *line));
-        let numbers: Vec<u32> = places.map(number).collect();
-        numbers.windows(2).map(|w| w[1].saturating_sub(w[0])).max().unwrap_or(0)
+        let numbers: Vec<u32> = places.map(|index| number_of(lines, index)).collect();
+        numbers.windows(2).map(|w| w[1].saturating_sub(w[0])).collect()
+    }
+
+    /// The most of these.
+    fn spread(&self, lines: &[&Paragraph]) -> u32 {
+        self.steps(lines).into_iter().max().unwrap_or(0)
+    }
+
+    /// Whether blank lines stand between some of its values and not between others, each on a line of its own.
+    fn has_blank_inside(&self, lines: &[&Paragraph]) -> bool {
+        self.has_blanks(lines, None)
+    }
+
+    /// Whether blank lines stand between some of its values, or behind them up to the line where the next words begin, and
+    /// not between others, each value on a line of its own.
+    fn has_blanks(&self, lines: &[&Paragraph], end: Option<usize>) -> bool {
+        let Some(label) = self.last_word_line() else { return false };
+        let own: Vec<usize> = std::iter::once(label).chain(self.values.iter().map(|(_, at)| *at)).collect();
+        let is_stacked = own.windows(2).all(|pair| pair[0] < pair[1]);
+        let at: Vec<usize> = own.into_iter().chain(end).collect();
+        let blanks = |pair: &[usize]| {
+            let steps = number_of(lines, pair[1]).saturating_sub(number_of(lines, pair[0]));
+            (steps as usize).saturating_sub(pair[1] - pair[0].min(pair[1]))
+        };
+        let blanks: Vec<usize> = at.windows(2).map(blanks).collect();
+        is_stacked && blanks.contains(&0) && blanks.iter().any(|count| *count > 0)
     }
 
     /// Whether a value stands alone on a line behind the label's.
@@ -118,6 +149,11 @@ impl Run {
             .iter()
             .any(|(_, line)| *line != label && self.values.iter().filter(|(_, l)| l == line).count() == 1)
     }
+}
+
+/// The number that a line has in the text.
+fn number_of(lines: &[&Paragraph], index: usize) -> u32 {
+    lines.get(index).and_then(|line| line.place.line()).unwrap_or(0)
 }
 
 /// Whether values that stand on lines of their own mostly follow their label, and each other, without a blank
@@ -298,24 +334,34 @@ impl Reader<'_> {
     }
 
     /// Where bare numbers stand between the prose, pages are numbered there; a value of a table that no sum
-    /// protects, and that is the number before or after one of them, may be a page's as well.
+    /// protects, and that is the number before or after one of them, may be a page's as well. So may one that is next in a
+    /// count from 1 on of bare numbers that are no certain values.
     fn doubt_page_numbers(&mut self) {
-        let numbers = |line: &Paragraph| line.text.trim().parse::<u32>().ok().filter(|n| *n < 10_000);
+        let number = |line: &&Paragraph| {
+            Some((line.place.line()?, line.text.trim().parse::<u32>().ok().filter(|n| *n < 10_000)?))
+        };
         let used: BTreeSet<usize> = self.out.lines.iter().copied().collect();
         let free = self.lines.iter().enumerate().filter(|(index, _)| !used.contains(index));
-        let pages: BTreeSet<u32> = free.filter_map(|(_, line)| numbers(line)).collect();
-        let bare: BTreeSet<(u32, u32)> =
-            self.lines.iter().filter_map(|p| Some((p.place.line()?, numbers(p)?))).collect();
+        let pages: BTreeSet<u32> = free.filter_map(|(_, line)| Some(number(line)?.1)).collect();
+        let bare: BTreeSet<(u32, u32)> = self.lines.iter().filter_map(number).collect();
+        let certain: BTreeSet<u32> =
+            self.out.claims.iter().filter(|c| c.doubt.is_none()).filter_map(|c| c.place.line()).collect();
+        let open: Vec<(u32, u32)> =
+            bare.iter().filter(|(line, _)| !certain.contains(line)).copied().collect();
         for claim in
             self.out.claims.iter_mut().filter(|c| c.at.form_table().arrangement == Arrangement::Blocks)
         {
             let value = claim.raw.trim().parse::<u32>().ok();
-            let alone = claim.place.line().zip(value).is_some_and(|number| bare.contains(&number));
-            let follows = |v: u32| {
-                [v.checked_add(1), v.checked_sub(1)].into_iter().flatten().any(|n| pages.contains(&n))
+            let Some((line, value)) = claim.place.line().zip(value).filter(|at| bare.contains(at)) else {
+                continue;
             };
-            if alone && value.is_some_and(follows) {
-                claim.withdraw(Code::ColumnsUntold, "单独成行，前后页码与之相连，可能是页码");
+            let beside = [value.checked_add(1), value.checked_sub(1)];
+            let follows = beside.into_iter().flatten().any(|n| pages.contains(&n));
+            let message = "单独成行，前后页码与之相连，可能是页码";
+            if follows {
+                claim.withdraw(Code::ColumnsUntold, message);
+            } else if is_next_page(&open, line, value) {
+                claim.doubt.get_or_insert((Code::ColumnsUntold, message.to_owned()));
             }
         }
     }
@@ -501,6 +547,14 @@ impl Reader<'_> {
         }
         true
     }
+}
+
+/// Whether a number may be the next of a count of pages: those from 1 up to it stand above its line, in their order, and the
+/// one after it below. `open` are lines with their numbers, in the order of the text.
+fn is_next_page(open: &[(u32, u32)], line: u32, value: u32) -> bool {
+    let above = open.iter().filter(|(at, _)| *at < line);
+    let next = above.fold(1, |next, (_, number)| if *number == next { next + 1 } else { next });
+    next == value && open.iter().any(|(at, number)| *at > line && Some(*number) == value.checked_add(1))
 }
 
 /// The tables whose cells are laid out so.
