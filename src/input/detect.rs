@@ -51,6 +51,39 @@ const SAMPLE: usize = 64 << 10;
 const TO_DOCX: &str = "convert it first, for example with: soffice --headless --convert-to docx FILE";
 const OCR: &str = "convert it to PDF, text or Markdown with an OCR program";
 
+/// Mark-up of other programs: what its text holds, each on a line of its own or in a tag; its name; what makes a page of it.
+const OTHER_MARKUP: &[(&[&str], &str, &str)] = &[
+    (
+        &["\n{|", "\n|-"],
+        "MediaWiki mark-up",
+        "convert it first, for example with: pandoc -f mediawiki -t html FILE",
+    ),
+    (&["\n|===\n"], "AsciiDoc mark-up", "convert it first, for example with: asciidoctor FILE"),
+    (
+        &["\\begin{", "\\end{", "&"],
+        "LaTeX mark-up",
+        "convert it first, for example with: pandoc -f latex -t html FILE",
+    ),
+    (&["<tgroup"], "DocBook mark-up", "convert it first, for example with: pandoc -f docbook -t html FILE"),
+    (&["<TEI"], "TEI mark-up", "convert it first, for example with: pandoc -f tei -t html FILE"),
+];
+
+/// Whether a text is marked up as other programs do, and what to do then.
+fn other_markup(sample: &[u8]) -> Option<Format> {
+    let (text, _) = charset::decode(sample);
+    let text = text.replace("\r\n", "\n");
+    let found = OTHER_MARKUP.iter().find(|(marks, ..)| marks.iter().all(|mark| text.contains(mark)));
+    if let Some((_, what, advice)) = found {
+        return Some(Format::Other { what, advice });
+    }
+    let start: String = text.chars().filter(|c| !c.is_whitespace()).take(2).collect();
+    let is_json = matches!(start.as_str(), "[[" | "[{" | "[\"" | "{\"");
+    is_json.then_some(Format::Other {
+        what: "JSON that this program did not print",
+        advice: "write its rows to a CSV file or a web page first",
+    })
+}
+
 /// Tells a file by its content.
 pub(super) fn detect(bytes: &[u8]) -> Format {
     if bytes.is_empty() {
@@ -98,6 +131,9 @@ pub(super) fn detect(bytes: &[u8]) -> Format {
     }
     let sample = &bytes[..bytes.len().min(SAMPLE)];
     if is_text(sample) {
+        if let Some(other) = other_markup(sample) {
+            return other;
+        }
         return if is_fragment(sample) { Format::Html } else { Format::Text };
     }
     Format::Other {

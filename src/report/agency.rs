@@ -138,13 +138,17 @@ const NOT_IN_NAMES: &[&str] = &[
     "关于",
 ];
 
+/// Words in front of a report's name that are none of it.
+const NOT_IN_FRONT: &[&str] =
+    &["图解", "解读", "一图", "读懂", "热烈", "祝贺", "各", "版", "收藏", "分享", "请", "关于"];
+
 /// Newspapers that are bodies of their own.
 const PUBLISHERS: &[&str] = &["报社", "报业集团", "出版社"];
 
 /// Signs that no name has.
 const NOT_SIGNS: &[char] = &[
     '〈', '〉', '<', '>', '=', '_', '|', '#', '*', '?', '？', '!', '！', '@', '&', '%', '＿', '：', ':',
-    '。', '，', ',',
+    '。', '，', ',', '“', '”', '"',
 ];
 
 /// Words that stand for a body without naming it.
@@ -351,7 +355,12 @@ fn end_of_site(words: &str) -> Option<usize> {
 
 /// Whether words are the full name of a body: one that says where it is.
 pub(super) fn is_full(words: &str) -> bool {
-    words.chars().count() >= FULL_NAME && words.contains(PLACES) && is_body(words) && is_name(words)
+    let is_torn = words.starts_with(PLACES) && !words.starts_with("市中") && !words.starts_with("国家");
+    words.chars().count() >= FULL_NAME
+        && words.contains(PLACES)
+        && is_body(words)
+        && is_name(words)
+        && !is_torn
 }
 
 /// Whether words end as names of public bodies do, what stands in brackets behind them left aside.
@@ -371,6 +380,7 @@ pub(super) fn is_name(words: &str) -> bool {
         && !words.starts_with(|c: char| c.is_ascii_digit())
         // The rest of 委员会, whose beginning stands on another line.
         && !words.starts_with("员会")
+        && !NOT_IN_FRONT.iter().any(|word| words.starts_with(word))
         && !is_stand_in(words)
         && !words.contains(NOT_SIGNS)
         && !words.contains(|c: char| c.is_ascii_alphabetic() || c.is_whitespace())

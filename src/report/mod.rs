@@ -305,19 +305,24 @@ fn name(
         });
     }
     if report.agency.is_none() {
-        name_from_text(report, publisher);
+        name_from_text(report, prose, publisher);
     }
 }
 
 /// The agency where the title names none: from the sentence that publishes the report, or from what the page says of its
 /// own publication.
-fn name_from_text(report: &mut Report, publisher: Option<&str>) {
+fn name_from_text(report: &mut Report, prose: &[Paragraph], publisher: Option<&str>) {
+    let form = report.form;
+    let is_another = |name: &str| {
+        let spoken_of = prose.iter().filter_map(|paragraph| title::spoken_of(form, &paragraph.text));
+        spoken_of.take(1).any(|other| other != name)
+    };
     if let Some(name) = sentence::publisher(report.form, &report.preamble) {
         let message = format!("标题中没有报告机关的名称，取公布报告的语句所称“{name}”");
         report.findings.push(Finding::new(Code::AgencyFromSentence, message));
         report.agency_from = Some(AgencyFrom::Sentence);
         report.agency = Some(name);
-    } else if let Some(publisher) = publisher.filter(|name| agency::is_publisher(name)) {
+    } else if let Some(publisher) = publisher.filter(|name| agency::is_publisher(name) && !is_another(name)) {
         let message = format!("标题中没有报告机关的名称，取网页所载的发布机构“{publisher}”");
         report.findings.push(Finding::new(Code::AgencyFromImprint, message));
         report.agency_from = Some(AgencyFrom::Imprint);

@@ -34,7 +34,21 @@ static SCHOOL_YEAR: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:19|20)[0-9]{2}[ \n]*年[ \n]*9[ \n]*月[ \n]*1[ \n]*日[ \n]*(?:起|至|—|－|-|到).{0,30}?8[ \n]*月[ \n]*31[ \n]*日",
     )
 });
-static ANY_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"((?:19|20)[0-9]{2})[ \n]*年"));
+/// A year of which a text tells: it begins a sentence (`2024年，我局`, `2024年度我镇`), or is that of the disclosure itself. A
+/// year in a date, in a comparison, or of a law's revision is none.
+static TOLD_YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?:^|[。；：\n])[ 　]*((?:19|20)[0-9]{2})[ \n]*年(?:度)?[ \n]*(?:[，,、]|[我本全]|期间|以来|里|中[，,])",
+        r"|((?:19|20)[0-9]{2})[ \n]*年度",
+        r"|((?:19|20)[0-9]{2})[ \n]*年[^0-9，。；]{0,30}政府信息公开(?:工作|情况|年)",
+    ))
+});
+/// What a page prints of a report's publication, on the line of its title: `2025-01-20 15:30 来源：某县政府`.
+static IMPRINT_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^[\[（(【]?(?:(?:19|20)[0-9]{2}[-./年][01]?[0-9][-./月][0-3]?[0-9]|(?:(?:信息|文章|稿件)?来源|作者|发布(?:时间|日期|机构|人|单位|者)|(?:成文|生成)?日期|时间|浏览(?:次数|量)?|点击(?:数|量)?|阅读(?:次数|量)?|字号|字体|访问量)[：:])",
+    )
+});
 
 /// The longest line that can be a title.
 const LONGEST_TITLE: usize = 80;
@@ -229,7 +243,8 @@ pub(super) fn parse_title(form: Form, line: &str) -> Option<Title> {
         text.strip_prefix(['【', '[']).and_then(|t| t.split_once(['】', ']'])).map_or(text, |(_, rest)| rest);
     let text = [".pdf", ".docx", ".doc", ".txt", ".html"].iter().fold(text, |t, end| t.trim_end_matches(end));
     let pattern = form.titles.report.as_ref()?;
-    let text = pattern.captures(text).and_then(|_| without_label(form, text))?;
+    let text = without_imprint(pattern.captures(text)?.name("after").map_or("", |m| m.as_str()), text);
+    let text = without_label(form, text)?;
     if text.chars().count() > LONGEST_TITLE || split_numbering(text).0.is_some() {
         return None;
     }
@@ -282,6 +297,23 @@ pub(super) fn parse_title(form: Form, line: &str) -> Option<Title> {
     })
 }
 
+/// The line without what it prints of its publication behind the title.
+fn without_imprint<'t>(after: &str, text: &'t str) -> &'t str {
+    let is_imprint = !after.is_empty() && IMPRINT_BEHIND.is_match(after);
+    text.strip_suffix(after).filter(|_| is_imprint).unwrap_or(text)
+}
+
+/// The bodies whose report a line speaks of, though it is no title itself: `关于某局2023年政府信息公开工作年度报告的公示`.
+pub(super) fn spoken_of(form: Form, line: &str) -> Option<String> {
+    if !may_be_title(line) {
+        return None;
+    }
+    let (_, _, words) = split_numbering(line);
+    let ends = ["报告", "年报"].iter().flat_map(|word| words.match_indices(word).map(|(at, w)| at + w.len()));
+    let mut titles = ends.filter_map(|end| parse_title(form, words.get(..end)?));
+    titles.find_map(|title| title.agency.filter(|name| agency::is_full(name)))
+}
+
 /// The line without the label of an index card, 标题 or 信息名称, in front of the title. `None` where the line begins with
 /// another of its labels: then it is no title.
 fn without_label(form: Form, text: &str) -> Option<&str> {
@@ -307,8 +339,8 @@ fn year_of(text: &str) -> Option<i32> {
     chinese_year(text.trim_end_matches('度').trim_end_matches('年'))
 }
 
-/// The year from the text, where the title names none: the period it says it covers, else the year it speaks
-/// of most in its first paragraphs.
+/// The year from the text, where the title names none: the period it says it covers, else the year that it tells of
+/// most.
 pub(super) fn year_from_text<'a>(paragraphs: impl Iterator<Item = &'a str> + Clone) -> Option<i32> {
     let number = |text: &str| text.parse::<i32>().ok();
     for paragraph in paragraphs.clone() {
@@ -321,8 +353,9 @@ pub(super) fn year_from_text<'a>(paragraphs: impl Iterator<Item = &'a str> + Clo
     }
     let mut counts: Vec<(i32, usize)> = Vec::new();
     for paragraph in paragraphs {
-        for found in ANY_YEAR.captures_iter(paragraph) {
-            let Some(year) = found.get(1).and_then(|m| number(m.as_str())) else { continue };
+        for found in TOLD_YEAR.captures_iter(paragraph) {
+            let told = found.iter().skip(1).flatten().next();
+            let Some(year) = told.and_then(|m| number(m.as_str())) else { continue };
             match counts.iter_mut().find(|(y, _)| *y == year) {
                 Some((_, count)) => *count += 1,
                 None => counts.push((year, 1)),

@@ -32,6 +32,9 @@ struct Run {
     values: Vec<(String, usize)>,
     /// Whether a heading stands between this run and the one before.
     after_heading: bool,
+    /// Whether its last value stands in front of the next words, alone at the beginning of their line: a count of rows, as
+    /// well as a value that a line's end parted from the others.
+    may_end_in_count: bool,
 }
 
 /// Most runs of values that are looked at; a report has 30, a compendium of a county about 2,000.
@@ -80,6 +83,9 @@ pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
             let unprotected = matches!(arrangement, Arrangement::Blocks | Arrangement::Outline);
             if stray || apart && unprotected {
                 claim.withdraw(Code::ColumnsUntold, "有一个值单独成行，可能是页码");
+            } else if run.may_end_in_count {
+                let message = "最后一个数字在下一行的行首，可能是行的序号".to_owned();
+                claim.doubt.get_or_insert((Code::ColumnsUntold, message));
             } else if longer && unprotected {
                 let message = "此行夹有空行，各值未必都是这一行的".to_owned();
                 claim.doubt.get_or_insert((Code::ColumnsUntold, message));
@@ -94,6 +100,13 @@ pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
 }
 
 impl Run {
+    /// Words follow its values on this line.
+    fn heed_count(&mut self, line: usize) {
+        if let [.., (_, above), (_, last)] = self.values.as_slice() {
+            self.may_end_in_count |= *last == line && *above < line;
+        }
+    }
+
     /// Keeps the last of very many words: a table's head and label are short.
     fn shorten(&mut self) {
         const BYTES: usize = 6_000;
@@ -198,6 +211,9 @@ fn runs(form: Form, lines: &[&Paragraph]) -> Vec<Run> {
             }
             if !run.values.is_empty() {
                 runs.push(Run::default());
+            }
+            if let [.., before, _] = runs.as_mut_slice() {
+                before.heed_count(index);
             }
             if let Some(run) = runs.last_mut() {
                 run.starts.push(run.words.len());
