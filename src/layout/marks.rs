@@ -4,23 +4,36 @@ use super::tolerances::marks as tolerance;
 use crate::origin::Rect;
 use pagemarks::{Direction, Glyph, Page, Ruling};
 
-/// Takes the strokes that are no lines of a table off the rulings of a page, and puts them among its specks: short ones
-/// with both ends in the open, as the stem of a drawn 1.
-pub(super) fn take_strokes(page: &mut Page) {
-    let mut ends: Vec<Ruling> = page.rulings.clone();
-    ends.sort_by(|a, b| a.at.total_cmp(&b.at));
-    let is_free = |direction: Direction, along: f32, across: f32| {
-        let from = ends.partition_point(|r| r.at < along - tolerance::TOUCH);
-        let near = ends[from..].iter().take_while(|r| r.at <= along + tolerance::TOUCH);
+/// The rulings of a page, by where they lie.
+struct Ends(Vec<Ruling>);
+
+impl Ends {
+    fn of(page: &Page) -> Self {
+        let mut rulings = page.rulings.clone();
+        rulings.sort_by(|a, b| a.at.total_cmp(&b.at));
+        Ends(rulings)
+    }
+
+    /// Whether no ruling of the other direction meets either end of a ruling.
+    fn are_free(&self, ruling: &Ruling) -> bool {
+        self.is_free(ruling.direction, ruling.from, ruling.at)
+            && self.is_free(ruling.direction, ruling.to, ruling.at)
+    }
+
+    fn is_free(&self, direction: Direction, along: f32, across: f32) -> bool {
+        let from = self.0.partition_point(|r| r.at < along - tolerance::TOUCH);
+        let near = self.0[from..].iter().take_while(|r| r.at <= along + tolerance::TOUCH);
         !near
             .filter(|r| r.direction != direction)
             .any(|r| r.from - tolerance::TOUCH <= across && across <= r.to + tolerance::TOUCH)
-    };
-    let is_stroke = |r: &Ruling| {
-        r.to - r.from <= tolerance::STROKE
-            && is_free(r.direction, r.from, r.at)
-            && is_free(r.direction, r.to, r.at)
-    };
+    }
+}
+
+/// Takes the strokes that are no lines of a table off the rulings of a page, and puts them among its specks: short ones
+/// with both ends in the open, as the stem of a drawn 1.
+pub(super) fn take_strokes(page: &mut Page) {
+    let ends = Ends::of(page);
+    let is_stroke = |r: &Ruling| r.to - r.from <= tolerance::STROKE && ends.are_free(r);
     let (strokes, lines): (Vec<Ruling>, Vec<Ruling>) = page.rulings.iter().partition(|r| is_stroke(r));
     page.specks.extend(strokes.iter().map(|stroke| match stroke.direction {
         Direction::Horizontal => Rect { x0: stroke.from, y0: stroke.at, x1: stroke.to, y1: stroke.at },
@@ -28,6 +41,34 @@ pub(super) fn take_strokes(page: &mut Page) {
     }));
     page.rulings = lines;
 }
+
+/// Marks the digits as doubtful that a level line with both ends in the open runs through: it strikes them out, however
+/// long it is.
+pub(super) fn doubt_struck(page: &mut Page) {
+    let ends = Ends::of(page);
+    let is_level = |line: &&Ruling| line.direction == Direction::Horizontal && ends.are_free(line);
+    let level = page.rulings.iter().filter(is_level);
+    let mut lines: Vec<(f32, f32, f32)> = level.map(|line| (line.at, line.from, line.to)).collect();
+    let flat = page.specks.iter().filter(|speck| speck.height() <= tolerance::FLAT);
+    lines.extend(flat.map(|speck| (speck.center_y(), speck.x0, speck.x1)));
+    lines.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let is_struck = |glyph: &Rect| {
+        let (top, foot) = (
+            glyph.y0 + (1.0 - tolerance::FOOT) * glyph.height(),
+            glyph.y0 + tolerance::FOOT * glyph.height(),
+        );
+        let from = lines.partition_point(|(at, ..)| *at <= top);
+        let through = lines[from..].iter().take_while(|(at, ..)| *at < foot).take(LINES_THROUGH);
+        through.clone().count() == LINES_THROUGH
+            || through.clone().any(|(_, x0, x1)| *x0 <= glyph.center_x() && glyph.center_x() <= *x1)
+    };
+    for glyph in &mut page.glyphs {
+        glyph.doubtful |= glyph.text.contains(|c: char| c.is_ascii_digit()) && is_struck(&glyph.bbox);
+    }
+}
+
+/// Count: lines at the height of a digit that are looked at. A line of a table has some twenty cells.
+const LINES_THROUGH: usize = 2_000;
 
 /// Whether a mark in a cell may be a part of its number: it stands clear of the cell's edges and is no line below its
 /// print.
@@ -74,6 +115,21 @@ mod tests {
             ((0, 1), (1, 0))
         );
         assert_eq!(with(horizontal(10.0, 5.0, 15.0)), (4, 1));
+    }
+
+    #[test]
+    fn a_line_through_a_number_strikes_it_out() {
+        let struck = |x0: f32, y: f32, x1: f32| {
+            let mut page = drawn::page(1);
+            page.glyphs = vec![glyph("1", 10.0, 10.0, 10.0)];
+            page.rulings = vec![horizontal(y, x0, x1)];
+            doubt_struck(&mut page);
+            page.glyphs[0].doubtful
+        };
+        assert!(struck(0.0, 15.0, 300.0) && struck(10.0, 13.0, 20.0));
+        assert!(!struck(0.0, 18.0, 300.0), "a line below it");
+        assert!(!struck(0.0, 12.0, 300.0), "a line above it");
+        assert!(!struck(30.0, 15.0, 300.0), "a line beside it");
     }
 
     #[test]

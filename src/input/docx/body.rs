@@ -12,12 +12,14 @@ use crate::input::office::{attribute, child, is_on, value};
 use crate::limits;
 
 /// A field that is open: an instruction, then what it gave when it was last computed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Field {
     in_instruction: bool,
     has_result: bool,
     /// Whether it only marks a place and shows nothing: an entry of an index or of a list of contents.
     only_marks: bool,
+    /// Whether Word draws it by its instruction, whatever its result says: a formula, a symbol.
+    is_drawn: bool,
 }
 
 /// What reading the text of a file needs and remembers.
@@ -253,7 +255,7 @@ impl<'n, 'i> Reader<'n, 'i> {
     fn field(&mut self, node: Node, flow: &mut Flow) {
         match attribute(node, "fldCharType") {
             Some("begin") => {
-                self.fields.push(Field { in_instruction: true, has_result: false, only_marks: false });
+                self.fields.push(Field { in_instruction: true, ..Field::default() });
             }
             Some("separate") => {
                 let last = self.fields.last_mut().into_iter();
@@ -261,7 +263,7 @@ impl<'n, 'i> Reader<'n, 'i> {
             }
             // What a field without a result shows only Word can compute.
             Some("end") => {
-                let computed = self.fields.pop().is_none_or(|f| f.has_result || f.only_marks);
+                let computed = self.fields.pop().is_none_or(|f| f.has_result && !f.is_drawn || f.only_marks);
                 if !computed && !self.in_instruction() {
                     flow.unread();
                 }
@@ -289,7 +291,11 @@ impl<'n, 'i> Reader<'n, 'i> {
                 let word = text_of(node).split_whitespace().next().unwrap_or("").to_uppercase();
                 let marks =
                     matches!(word.as_str(), "XE" | "TC" | "TA" | "RD" | "SET" | "PRIVATE" | "ADVANCE");
-                self.fields.last_mut().into_iter().for_each(|f| f.only_marks |= marks);
+                let drawn = matches!(word.as_str(), "EQ" | "SYMBOL");
+                self.fields.last_mut().into_iter().for_each(|f| {
+                    f.only_marks |= marks;
+                    f.is_drawn |= drawn;
+                });
             }
             if hidden || self.in_instruction() {
                 continue;

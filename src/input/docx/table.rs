@@ -52,7 +52,7 @@ impl<'n, 'i> Reader<'n, 'i> {
             if is("del") || is("hidden") {
                 continue;
             }
-            let row_is_shut = properties.is_some_and(is_shut);
+            let height = properties.and_then(exact_height);
             let skip = |name: &str| {
                 properties
                     .and_then(|p| value(p, name))
@@ -96,7 +96,8 @@ impl<'n, 'i> Reader<'n, 'i> {
                 let shade = properties.and_then(|p| child(p, "shd"));
                 self.ground = shade.and_then(|s| shading(s, &self.styles.theme)).unwrap_or(ground);
                 let mut flow = Flow::cell();
-                if row_is_shut {
+                // What does not fit into the row is cut off.
+                if height.is_some_and(|height| height < least_height(cell)) {
                     flow.doubt();
                 }
                 self.blocks(cell, &mut flow);
@@ -113,14 +114,22 @@ impl<'n, 'i> Reader<'n, 'i> {
     }
 }
 
-/// Whether a row is exactly so high that nothing in it is seen.
-fn is_shut(properties: Node) -> bool {
-    /// In twentieths of a point.
-    const LOWEST: i64 = 100;
-    child(properties, "trHeight").is_some_and(|height| {
-        attribute(height, "hRule") == Some("exact")
-            && attribute(height, "val").and_then(|v| v.parse::<i64>().ok()).is_some_and(|v| v < LOWEST)
-    })
+/// The height of a row, in twentieths of a point, where it is exactly that.
+fn exact_height(properties: Node) -> Option<i64> {
+    let height = child(properties, "trHeight").filter(|h| attribute(*h, "hRule") == Some("exact"))?;
+    attribute(height, "val")?.parse().ok()
+}
+
+/// The least height in twentieths of a point that shows all paragraphs of a cell: their lines, one each, in the smallest
+/// print that is read, and the room above them.
+fn least_height(cell: Node) -> i64 {
+    const LINE: i64 = 100;
+    let paragraphs = cell.children().filter(|node| node.tag_name().name() == "p");
+    let above = |paragraph: Node| {
+        let spacing = child(paragraph, "pPr").and_then(|properties| child(properties, "spacing"));
+        spacing.and_then(|s| attribute(s, "before")?.parse::<i64>().ok()).unwrap_or(0).max(0)
+    };
+    paragraphs.map(|paragraph| above(paragraph).saturating_add(LINE)).fold(0, i64::saturating_add)
 }
 
 /// The widths of a table's columns, in twentieths of a point; none where they are not all told.

@@ -99,7 +99,12 @@ impl Walk<'_> {
                 flow.unread();
                 self.children(node, look, flow);
             }
-            name if is_in_line(name, seen.display, flow.is_cell()) => self.children(node, look, flow),
+            name if is_in_line(name, seen.display, flow.is_cell()) => {
+                let is_parted = flow.is_cell() && seen.apart;
+                part(is_parted, flow);
+                self.children(node, look, flow);
+                part(is_parted, flow);
+            }
             _ => self.block(node, look, flow),
         }
     }
@@ -154,7 +159,7 @@ impl Walk<'_> {
         }
         if flow.is_cell() {
             let is_table = element.name() == "table";
-            let lays_out = matches!(seen.display, Some(d) if !matches!(d, Display::Inline | Display::Block | Display::Contents));
+            let lays_out = matches!(seen.display, Some(d) if !matches!(d, Display::Inline | Display::InlineBlock | Display::Block | Display::Contents));
             if seen.moves
                 || lays_out
                     && !is_table
@@ -178,7 +183,9 @@ impl Walk<'_> {
         };
         let place = match (natural, cascaded.element.value("display")) {
             (Place::Table, _) => Place::Table,
-            (_, Some(Value::Display(Display::Inline | Display::Contents))) => Place::Line,
+            (_, Some(Value::Display(Display::Inline | Display::InlineBlock | Display::Contents))) => {
+                Place::Line
+            }
             (_, Some(Value::Display(_))) => Place::Block,
             (natural, _) => natural,
         };
@@ -260,7 +267,10 @@ impl Walk<'_> {
     /// Whether a table is laid out or filled otherwise than its rows stand in the page.
     fn is_odd_table(&self, table: NodeRef<'_, Node>, seen: &Seen, look: &Look) -> bool {
         let display = seen.display;
-        let usual = matches!(display, None | Some(Display::Table | Display::Block | Display::Inline));
+        let usual = matches!(
+            display,
+            None | Some(Display::Table | Display::Block | Display::Inline | Display::InlineBlock)
+        );
         let columns = table.descendants().filter(|n| matches!(table::name(n), "col" | "colgroup"));
         let mut odd = !usual || self.scripts.name_cells();
         for node in columns {
@@ -335,14 +345,25 @@ fn input(element: &Element, look: &Look, flow: &mut Flow) {
         "image" | "date" | "datetime-local" | "month" | "week" | "time" | "color" | "range" => flow.unread(),
         // Something stands in an empty field to say what belongs there.
         _ if value.is_empty() && element.attr("placeholder").is_some() => flow.unread(),
-        _ => flow.text(value, look.run()),
+        _ => {
+            part(flow.is_cell(), flow);
+            flow.text(value, look.run());
+            part(flow.is_cell(), flow);
+        }
+    }
+}
+
+/// Adds the blank that parts an element from the text beside it, where it is parted.
+fn part(is_parted: bool, flow: &mut Flow) {
+    if is_parted {
+        flow.text("  ", Style { keeps_space: true, ..Style::default() });
     }
 }
 
 /// Whether an element stands in the line of the text around it.
 fn is_in_line(name: &str, display: Option<Display>, in_cell: bool) -> bool {
     match display {
-        Some(Display::Inline | Display::Contents) => true,
+        Some(Display::Inline | Display::InlineBlock | Display::Contents) => true,
         Some(Display::Block | Display::Flex | Display::ListItem | Display::Table) => false,
         // Browsers do not know it: as in a cell, so elsewhere, but there systems for pages put it around blocks.
         _ => names::is_inline(name) || in_cell && !names::is_block(name),

@@ -69,6 +69,14 @@ pub(super) enum Place {
     Table,
 }
 
+/// Whether the margins of an element in a line part it from what stands beside it.
+fn is_apart(styled: &Styled) -> bool {
+    /// Pixels: a third of a letter, as wide as the blank of a font.
+    const BLANK: f32 = 4.0;
+    let sides = ["margin-left", "margin-right"].into_iter().flat_map(|side| styled.values(side));
+    sides.filter_map(far).any(|pixels| pixels.is_none_or(|pixels| pixels >= BLANK))
+}
+
 /// An element as it is seen.
 #[derive(Debug)]
 pub(super) struct Seen {
@@ -77,6 +85,8 @@ pub(super) struct Seen {
     pub(super) display: Option<Display>,
     /// Whether it may lie over what stands beside it, or stand elsewhere than its text does.
     pub(super) moves: bool,
+    /// Whether room parts it from what stands beside it in its line.
+    pub(super) apart: bool,
 }
 
 impl Look {
@@ -157,7 +167,8 @@ impl Look {
             moves = true;
             look.doubtful |= place == Place::Table;
         }
-        Seen { look, display, moves }
+        let apart = place == Place::Line && (display == Some(Display::InlineBlock) || is_apart(styled));
+        Seen { look, display, moves, apart }
     }
 
     /// What the element's name says.

@@ -73,6 +73,11 @@ pub trait Canvas {
     fn pop_group(&mut self);
     /// Notes an area in which one viewer shows what another does not.
     fn dispute(&mut self, area: Rect);
+    /// How many glyphs were drawn so far.
+    fn glyphs(&self) -> usize;
+    /// What was drawn since there were this many glyphs is no part of the page's own text, as an annotation is none: a
+    /// number in it that stands right beside one of the page must not be read as one with it.
+    fn part_numbers(&mut self, before: usize);
     /// Whether a number stands in an area that what is drawn there next would hide. Where none does, nobody need know
     /// what a picture lets through.
     fn has_numbers(&mut self, area: &Rect) -> bool;

@@ -317,6 +317,20 @@ impl Canvas for PageCanvas<'_> {
         self.lines.block(&area);
     }
 
+    fn glyphs(&self) -> usize {
+        self.painted.glyphs.len()
+    }
+
+    fn part_numbers(&mut self, before: usize) {
+        for area in self.painted.beside_numbers(before) {
+            let met = self.budget.take_coverings(self.painted.glyphs.len());
+            let has_number = !met || self.painted.numbers_in(&area).any(|(at, _)| at < before);
+            if has_number {
+                self.painted.dispute(area, self.limits.page_rulings);
+            }
+        }
+    }
+
     fn has_numbers(&mut self, area: &Rect) -> bool {
         let Some(area) = area.intersection(&self.clip().bounds).filter(|_| self.is_on()) else {
             return false;

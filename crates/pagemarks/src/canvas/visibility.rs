@@ -138,6 +138,17 @@ impl Painted {
         numbers.map(|(at, glyph)| (at, ink_of(glyph))).filter(|(_, ink)| ink.intersection(area).is_some())
     }
 
+    /// The boxes of the numbers drawn from the glyph at `from` on, each with room for a letter to its left and right.
+    pub(super) fn beside_numbers(&self, from: usize) -> Vec<Rect> {
+        let drawn = self.glyphs.get(from..).unwrap_or_default();
+        let numbers = drawn.iter().filter(|glyph| is_number(&glyph.text));
+        let around = |glyph: &Glyph| {
+            let ink = ink_of(glyph);
+            Rect { x0: ink.x0 - glyph.size, x1: ink.x1 + glyph.size, ..ink }
+        };
+        numbers.map(around).collect()
+    }
+
     /// Paints over a number so that at most this part of its contrast is left.
     pub(super) fn cover(&mut self, at: usize, share: f32) {
         if share >= WHOLE {

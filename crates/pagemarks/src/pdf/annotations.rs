@@ -46,7 +46,9 @@ pub(super) fn draw<'d>(interpreter: &mut Interpreter<'_, 'd>, page: &'d Dictiona
                 interpreter.push_group(if is_certain { Group::Plain } else { Group::Disputed });
                 let layer = stream.dict.get(b"OC").ok().map(|entry| interpreter.layer(entry));
                 interpreter.push_group(layer.unwrap_or(Group::Plain));
+                let before = interpreter.canvas.glyphs();
                 interpreter.appearance(stream, rect);
+                interpreter.canvas.part_numbers(before);
                 interpreter.pop_group();
                 interpreter.pop_group();
             }

@@ -22,7 +22,8 @@ pub(super) fn display(words: &[Word]) -> Option<(Value, bool)> {
     };
     let display = match name.strip_prefix("-webkit-").unwrap_or(name) {
         "none" => Display::None,
-        "inline" | "inline-block" => Display::Inline,
+        "inline" => Display::Inline,
+        "inline-block" => Display::InlineBlock,
         "block" | "flow-root" => Display::Block,
         "contents" => Display::Contents,
         "flex" | "inline-flex" | "grid" | "inline-grid" | "box" | "inline-box" => Display::Flex,

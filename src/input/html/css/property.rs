@@ -52,6 +52,7 @@ pub(crate) enum Whole {
 pub(crate) enum Display {
     None,
     Inline,
+    InlineBlock,
     Block,
     Contents,
     /// Lays its children out one beside the other.
