@@ -267,6 +267,6 @@ fn correct(batch: &mut Batch, correction: &Correction) -> rusqlite::Result<Outco
         words,
         read: read_holds.words(read_value),
         before: standing.verdict,
-        now: again.document.verdict,
+        now: again.verdict(),
     }))
 }
