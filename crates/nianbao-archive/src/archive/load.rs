@@ -418,7 +418,7 @@ pub(super) fn original(json: &str) -> rusqlite::Result<Document> {
     read.into_iter().next().ok_or_else(|| unreadable("originals holds no document"))
 }
 
-pub(super) fn parse<T: DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
+fn parse<T: DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
     serde_json::from_str(text).map_err(unreadable)
 }
 
