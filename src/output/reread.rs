@@ -127,15 +127,14 @@ fn still_found(
 ) -> Vec<Finding> {
     let values: BTreeMap<&str, &Value> =
         told.iter().rev().map(|(path, value)| (path.as_str(), value)).collect();
-    let is_corrected = |finding: &Finding, cell: &str| match (values.get(cell), recorded.get(cell)) {
+    let is_answered = |finding: &Finding, cell: &str| match (values.get(cell), recorded.get(cell)) {
         (Some(value), Some(entry)) => !entry.holds(value),
         (Some(_), None) => withdraws(finding.code),
-        // About a cell that still has no value: said again.
-        (None, _) => finding.code == Code::CellMissing,
+        (None, _) => false,
     };
-    let is_found =
-        |f: &&Finding| !is_judged_again(f.code) && !f.cell.as_ref().is_some_and(|cell| is_corrected(f, cell));
-    document.findings.iter().filter(is_found).cloned().collect()
+    let stands =
+        |f: &&Finding| !is_judged_again(f.code) && !f.cell.as_ref().is_some_and(|cell| is_answered(f, cell));
+    document.findings.iter().filter(stands).cloned().collect()
 }
 
 /// Claims the cells that `tables` tells of, and returns the paths that the form does not have. What `cells` records of
