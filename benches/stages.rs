@@ -49,7 +49,7 @@ fn stages(criterion: &mut Criterion) {
         });
         let reports = recognise(nianbao::Form::disclosure(), blocks, &Hints::default());
         group.bench_function(BenchmarkId::from_parameter("4 judge"), |b| {
-            b.iter(|| reports.iter().map(|report| judge(&mut report.clone(), &[])).collect::<Vec<_>>());
+            b.iter(|| reports.iter().map(|report| judge(&mut report.clone())).collect::<Vec<_>>());
         });
         let reader = Reader::new().timeout(None);
         group.bench_function(BenchmarkId::from_parameter("all: read"), |b| {

@@ -5,7 +5,7 @@
 //! ```
 //! let text = "某局2021年政府信息公开工作年度报告\n一、总体情况\n无。\n";
 //! let reports = nianbao::Reader::new().read_bytes("report.txt", text.as_bytes()).unwrap();
-//! assert_eq!(reports[0].document.report.agency.as_deref(), Some("某局"));
+//! assert_eq!(reports[0].report.agency.as_deref(), Some("某局"));
 //! ```
 //!
 //! [`Reader`] reads files; `flow` in `src/reader.rs` is the whole pipeline from bytes to reports. Each stage can also be

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, ErrorKind};
 use crate::form::Form;
 use crate::output::Judged;
-use crate::{block, check, finding, input, layout, limits, output, report, watch};
+use crate::{block, input, layout, limits, output, report, watch};
 
 /// Reads reports. Every file has a time limit and a memory limit of its own, and what goes wrong with one says nothing of
 /// the others.
@@ -21,7 +21,7 @@ use crate::{block, check, finding, input, layout, limits, output, report, watch}
 /// ```
 /// let text = "某局2021年政府信息公开工作年度报告\n一、总体情况\n无。\n";
 /// let reports = nianbao::Reader::new().read_bytes("report.txt", text.as_bytes()).unwrap();
-/// assert_eq!(reports[0].document.report.agency.as_deref(), Some("某局"));
+/// assert_eq!(reports[0].report.agency.as_deref(), Some("某局"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reader {
@@ -284,7 +284,11 @@ fn flow(
     };
     let findings = [input.findings, laid.findings].concat();
     let reports = report::recognise(form, laid.blocks, &hints).into_iter();
-    Ok(reports.map(|report| judge(report, source.clone(), findings.clone())).collect())
+    let judged = reports.map(|mut report| {
+        report.findings.splice(..0, findings.iter().cloned());
+        Judged::new(source.clone(), report)
+    });
+    Ok(judged.collect())
 }
 
 /// Judges what was read before, and perhaps corrected by hand: JSON that this library printed.
@@ -295,12 +299,6 @@ fn judge_again(form: Form, name: &Path, bytes: &[u8]) -> Result<Vec<Judged>, Err
         output::judge_again(form, &document)
     });
     Ok(judged.collect())
-}
-
-fn judge(mut report: report::Report, source: output::Source, findings: Vec<finding::Finding>) -> Judged {
-    let judgement = check::judge(&mut report, &findings);
-    let document = output::build(source, &report, &judgement, findings, true);
-    Judged { document, report, judgement }
 }
 
 #[cfg(test)]
@@ -327,7 +325,7 @@ mod tests {
             .map(|(path, read)| {
                 let name = path.file_name().unwrap().to_string_lossy().into_owned();
                 let said = match read {
-                    Ok(reports) => reports[0].document.report.agency.clone().unwrap_or_default(),
+                    Ok(reports) => reports[0].report.agency.clone().unwrap_or_default(),
                     Err(error) => error.code().to_owned(),
                 };
                 (name, said)

@@ -18,7 +18,7 @@ static SCHEMA: LazyLock<jsonschema::Validator> =
 pub fn hold(bytes: &[u8]) {
     let reader = Reader::new().timeout(None);
     let read = || -> Result<Vec<Document>, Error> {
-        Ok(reader.read_bytes("", bytes)?.into_iter().map(|report| report.document).collect())
+        Ok(reader.read_bytes("", bytes)?.into_iter().map(|report| report.document()).collect())
     };
     let (first, second) = match (read(), read()) {
         (Ok(first), Ok(second)) => (first, second),

@@ -40,7 +40,7 @@ impl File {
     fn archived(&self) -> Result<Archive, Error> {
         let mut writer = Archive::in_memory()?.into_writer()?;
         if let Some(first) = self.reports.first() {
-            let source = &first.document.source;
+            let source = &first.source;
             let found = Found { path: source.path.clone(), ..Found::default() };
             let broken = |error| ErrorKind::Archive { reason: format!("{error}") }.at(source.path.clone());
             let mut batch = writer.batch()?;
@@ -74,11 +74,11 @@ impl Report {
 
     /// The name that an archive gives it.
     fn id(&self) -> String {
-        nianbao_archive::archive::document_id(&self.judged().document.source.sha256, self.index + 1)
+        nianbao_archive::archive::document_id(&self.judged().source.sha256, self.index + 1)
     }
 
     fn json(&self) -> PyResult<String> {
-        serde_json::to_string(&self.judged().document).map_err(|e| PyRuntimeError::new_err(e.to_string()))
+        serde_json::to_string(&self.judged().document()).map_err(|e| PyRuntimeError::new_err(e.to_string()))
     }
 
     fn dictionary<'py>(&self, py: Python<'py>) -> PyResult<&Bound<'py, PyDict>> {
@@ -115,55 +115,55 @@ impl Report {
     /// Where it was read from.
     #[getter]
     fn path(&self) -> &str {
-        &self.judged().document.source.path
+        &self.judged().source.path
     }
 
     /// SHA-256 of the file's bytes.
     #[getter]
     fn sha256(&self) -> &str {
-        &self.judged().document.source.sha256
+        &self.judged().source.sha256
     }
 
     /// `verified`, `inconsistent`, `incomplete` or `unrecognised`.
     #[getter]
     fn verdict(&self) -> &'static str {
-        self.judged().document.verdict.name()
+        self.judged().verdict().name()
     }
 
     /// `annual_report`, or `other`.
     #[getter]
     fn kind(&self) -> &str {
-        &self.judged().document.report.kind
+        self.judged().report.kind()
     }
 
     /// The title on one line.
     #[getter]
     fn title(&self) -> Option<&str> {
-        self.judged().document.report.title.as_deref()
+        self.judged().report.title.as_deref()
     }
 
     /// The body that reports.
     #[getter]
     fn agency(&self) -> Option<&str> {
-        self.judged().document.report.agency.as_deref()
+        self.judged().report.agency.as_deref()
     }
 
     /// The year it reports about.
     #[getter]
     fn year(&self) -> Option<i32> {
-        self.judged().document.report.year
+        self.judged().report.year
     }
 
     /// The edition of the form: `2021`, `2019` or `2014`.
     #[getter]
     fn form(&self) -> Option<&str> {
-        self.judged().document.report.form.as_deref()
+        self.judged().report.edition.as_deref()
     }
 
     /// The day it was published, ISO 8601.
     #[getter]
     fn published_on(&self) -> Option<&str> {
-        self.judged().document.report.published_on.as_deref()
+        self.judged().report.imprint.published_on.as_deref()
     }
 
     /// The numbers as the form nests them.
@@ -233,7 +233,7 @@ impl Report {
     }
 
     fn __repr__(&self) -> String {
-        let about = &self.judged().document.report;
+        let about = &self.judged().report;
         let year = about.year.map_or_else(|| "?".to_owned(), |year| year.to_string());
         let agency = about.agency.as_deref().unwrap_or("?");
         format!("<nianbao.Report: {agency} {year}, {}, {}>", self.verdict(), self.path())
@@ -241,18 +241,18 @@ impl Report {
 
     /// What a notebook shows: who, when, the verdict, and what to look at.
     fn _repr_html_(&self) -> String {
-        let document = &self.judged().document;
+        let Judged { report, judgement, .. } = self.judged();
         let mut out = format!(
             "<p><strong>{}</strong><br>{}：{}</p><p>勾稽关系：成立 {}，不成立 {}，无法判断 {}</p>",
-            escaped(document.report.title.as_deref().unwrap_or(self.path())),
-            document.verdict.name(),
-            document.verdict.words(),
-            document.checks.held,
-            document.checks.failed.len(),
-            document.checks.not_assessable
+            escaped(report.title.as_deref().unwrap_or(self.path())),
+            judgement.verdict.name(),
+            judgement.verdict.words(),
+            judgement.held,
+            judgement.failed.len(),
+            judgement.not_assessable
         );
-        let failed = document.checks.failed.iter().map(|failed| &failed.message);
-        let doubts = document.findings.iter().map(|finding| &finding.message);
+        let failed = judgement.failed.iter().map(|failed| &failed.message);
+        let doubts = report.findings.iter().map(|finding| &finding.message);
         let lines: Vec<String> =
             failed.chain(doubts).map(|line| format!("<li>{}</li>", escaped(line))).collect();
         if !lines.is_empty() {

@@ -72,8 +72,6 @@ pub struct Judgement {
     pub failed: Vec<Failed>,
     /// The numbers that the narrative states.
     pub mentions: Vec<Mention>,
-    /// What judging found.
-    pub findings: Vec<Finding>,
     lines: Vec<identity::Weighed>,
 }
 
@@ -84,9 +82,9 @@ impl Judgement {
     }
 }
 
-/// Judges a report, and tells its cells how they are borne out. `findings` are those of every stage before, since a doubt
-/// anywhere is a doubt.
-pub fn judge(report: &mut Report, findings: &[Finding]) -> Judgement {
+/// Judges a report once: tells its cells how they are borne out, and adds what it finds to the report's findings. These
+/// must be those of every stage before, since a doubt anywhere is a doubt.
+pub fn judge(report: &mut Report) -> Judgement {
     let mut outcome = identity::assess(report);
     let mut found = Vec::new();
     let mut doubts: Vec<Option<Code>> = report.cells.iter().map(|c| c.doubt).collect();
@@ -126,34 +124,25 @@ pub fn judge(report: &mut Report, findings: &[Finding]) -> Judgement {
         cell.proofs.extend(outcome.held_cells[index].then_some(Proof::Held));
         cell.proofs.extend(failed_cells[index].then_some(Proof::Failed));
     }
-    let verdict = verdict(
-        report,
-        findings.iter().chain(&report.findings).chain(&found),
-        &failed,
-        !outcome.essential.is_empty() && outcome.essential.values().all(|assessed| *assessed),
-    );
+    report.findings.extend(found);
+    let essential_assessed =
+        !outcome.essential.is_empty() && outcome.essential.values().all(|assessed| *assessed);
     Judgement {
-        verdict,
+        verdict: verdict(report, &failed, essential_assessed),
         held: outcome.lines.iter().filter(|l| l.state == State::Held).count(),
         not_assessable: outcome.lines.iter().filter(|l| l.state == State::NotAssessable).count(),
         failed,
         mentions: mention::mentions(report),
-        findings: found,
         lines: outcome.lines,
     }
 }
 
-fn verdict<'a>(
-    report: &Report,
-    mut findings: impl Iterator<Item = &'a Finding>,
-    failed: &[Failed],
-    essential_assessed: bool,
-) -> Verdict {
+fn verdict(report: &Report, failed: &[Failed], essential_assessed: bool) -> Verdict {
     if !report.is_annual_report {
         return Verdict::Unrecognised;
     }
-    let doubted =
-        report.cells.iter().any(|c| c.doubt.is_some()) || findings.any(|f| f.severity == Severity::Doubt);
+    let doubted = report.cells.iter().any(|c| c.doubt.is_some())
+        || report.findings.iter().any(|f| f.severity == Severity::Doubt);
     if doubted || !essential_assessed {
         Verdict::Incomplete
     } else if failed.is_empty() {

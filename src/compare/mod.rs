@@ -12,9 +12,8 @@ use serde::Serialize;
 use crate::check::{AcrossYears, Verdict, across_years};
 use crate::finding::Code;
 use crate::output::Judged;
-use crate::report::Number;
-use crate::report::Proof;
-use crate::spot::{self, Held, Spot};
+use crate::report::{Cell, Number, Proof, Report};
+use crate::spot::Held;
 pub use sections::{Change, ChangedParagraph, SectionName, Sections};
 
 /// Two reports compared.
@@ -89,12 +88,12 @@ pub struct Content {
 }
 
 impl Content {
-    fn of(spot: &Spot) -> Self {
+    fn of(cell: &Cell) -> Self {
         Content {
-            holds: spot.holds,
-            value: spot.cell.value,
-            proofs: spot.cell.proofs.clone(),
-            doubt: spot.cell.doubt,
+            holds: Held::of(&cell.value),
+            value: cell.value.number().map(Number),
+            proofs: cell.proofs.clone(),
+            doubt: cell.doubt,
         }
     }
 
@@ -121,18 +120,18 @@ pub fn schema() -> serde_json::Value {
 
 /// Compares two reports, the first with the second.
 pub fn compare(a: &Judged, b: &Judged) -> Comparison {
-    let (cells, same) = cells(&spot::all(a), &spot::all(b));
+    let (first, second) = (&a.report, &b.report);
+    let (cells, same) = cells(first, second);
     let mut notes = Vec::new();
-    let (first, second) = (&a.document.report, &b.document.report);
     if first.agency != second.agency {
         let name = |agency: &Option<String>| agency.clone().unwrap_or_else(|| "未能判定的机关".to_owned());
         notes.push(format!("两份报告的机关名称不同：{} 与 {}", name(&first.agency), name(&second.agency)));
     }
     let across = match (first.year, second.year) {
-        (Some(a_year), Some(b_year)) if b_year == a_year + 1 => across_years(&a.report, &b.report),
+        (Some(a_year), Some(b_year)) if b_year == a_year + 1 => across_years(first, second),
         (Some(a_year), Some(b_year)) if a_year == b_year + 1 => {
             notes.push(format!("{b_year} 年度在前、{a_year} 年度在后，跨年勾稽关系照此核对"));
-            across_years(&b.report, &a.report)
+            across_years(second, first)
         }
         (Some(a_year), Some(b_year)) if a_year == b_year => Vec::new(),
         _ => {
@@ -149,56 +148,52 @@ pub fn compare(a: &Judged, b: &Judged) -> Comparison {
         across_years: across,
         same,
         cells,
-        sections: sections::compare(&a.document, &b.document, is_one_year),
+        sections: sections::compare(first, second, is_one_year),
     }
 }
 
 fn side(judged: &Judged) -> Side {
-    let document = &judged.document;
-    let report = &document.report;
+    let report = &judged.report;
     Side {
-        source: document.source.path.clone(),
+        source: judged.source.path.clone(),
         title: report.title.clone(),
         agency: report.agency.clone(),
         year: report.year,
-        form: report.form.clone(),
-        verdict: document.verdict,
+        form: report.edition.clone(),
+        verdict: judged.verdict(),
     }
 }
 
 /// The cells that differ, in the form's order, and how many do not.
-fn cells(a: &[Spot], b: &[Spot]) -> (Vec<ChangedCell>, usize) {
-    let find = |spots: &'_ [Spot], path: &str| spots.iter().position(|s| s.cell.path == path);
+fn cells(a: &Report, b: &Report) -> (Vec<ChangedCell>, usize) {
+    // By their paths: two editions may have the same cell in different places.
+    let [paths_of_a, paths_of_b] =
+        [a, b].map(|report| report.cells.iter().map(|cell| cell.at.path()).collect::<Vec<_>>());
     let mut out = Vec::new();
     let mut same = 0;
-    for before in a {
-        let after = find(b, &before.cell.path).map(|i| &b[i]);
+    for (before, path) in a.cells.iter().zip(&paths_of_a) {
+        let after = paths_of_b.iter().position(|p| p == path).map(|i| &b.cells[i]);
         match after {
-            Some(after) if is_same(before, after) => same += 1,
+            Some(after) if before.value == after.value => same += 1,
             after => out.push(changed(Some(before), after)),
         }
     }
-    for (at, after) in b.iter().enumerate().filter(|(_, after)| find(a, &after.cell.path).is_none()) {
+    for (at, after) in b.cells.iter().enumerate().filter(|(at, _)| !paths_of_a.contains(&paths_of_b[*at])) {
         // Behind the cell that stands before it in its own report.
-        let before = b[..at].iter().rev().find_map(|s| out.iter().position(|c| c.path == s.cell.path));
+        let before = paths_of_b[..at].iter().rev().find_map(|p| out.iter().position(|c| c.path == *p));
         let place = before.map_or(out.len(), |i| i + 1);
         out.insert(place, changed(None, Some(after)));
     }
     (out, same)
 }
 
-/// Whether both hold the same; a number that may be misread is not known to.
-fn is_same(a: &Spot, b: &Spot) -> bool {
-    a.holds == b.holds && a.cell.value == b.cell.value
-}
-
-fn changed(a: Option<&Spot>, b: Option<&Spot>) -> ChangedCell {
+fn changed(a: Option<&Cell>, b: Option<&Cell>) -> ChangedCell {
     let named = a.or(b);
-    let value = |spot: Option<&Spot>| spot.and_then(|s| s.cell.value).map(|n| n.0);
+    let value = |cell: Option<&Cell>| cell.and_then(|cell| cell.value.number());
     let change = value(a).zip(value(b)).and_then(|(a, b)| b.checked_sub(a));
     ChangedCell {
-        path: named.map(|s| s.cell.path.clone()).unwrap_or_default(),
-        words: named.map(|s| s.words.clone()).unwrap_or_default(),
+        path: named.map(|cell| cell.at.path()).unwrap_or_default(),
+        words: named.map(|cell| cell.at.words()).unwrap_or_default(),
         a: a.map(Content::of),
         b: b.map(Content::of),
         change: change.map(|n| Number(n.normalize())),

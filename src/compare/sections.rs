@@ -4,8 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-use crate::output::Document;
-use crate::report::Section;
+use crate::report::{Report, Section};
 use crate::text::squeeze;
 
 /// What changed in the sections.
@@ -62,9 +61,9 @@ pub struct ChangedParagraph {
     pub text: String,
 }
 
-/// Compares the sections of two documents; their paragraphs too, where these are two versions of one report.
-pub(super) fn compare(a: &Document, b: &Document, with_paragraphs: bool) -> Sections {
-    let only = |one: &Document, other: &Document| -> Vec<SectionName> {
+/// Compares the sections of two reports; their paragraphs too, where these are two versions of one report.
+pub(super) fn compare(a: &Report, b: &Report, with_paragraphs: bool) -> Sections {
+    let only = |one: &Report, other: &Report| -> Vec<SectionName> {
         let is_new = |s: &&Section| !other.sections.iter().any(|o| is_same(s, o));
         one.sections.iter().filter(is_new).map(name).collect()
     };
@@ -86,7 +85,7 @@ fn name(section: &Section) -> SectionName {
     SectionName { key: section.key.clone(), number: section.number.clone(), heading: section.heading.clone() }
 }
 
-fn changed_paragraphs(a: &Document, b: &Document) -> Vec<ChangedParagraph> {
+fn changed_paragraphs(a: &Report, b: &Report) -> Vec<ChangedParagraph> {
     let (before, after) = (paragraphs(a), paragraphs(b));
     let texts =
         |list: &[(Option<String>, String)]| list.iter().map(|(_, text)| text.clone()).collect::<Vec<_>>();
@@ -108,10 +107,9 @@ fn changed_paragraphs(a: &Document, b: &Document) -> Vec<ChangedParagraph> {
 }
 
 /// Every paragraph with the heading of its section.
-fn paragraphs(document: &Document) -> Vec<(Option<String>, String)> {
-    let mut out: Vec<(Option<String>, String)> =
-        document.preamble.iter().map(|p| (None, p.clone())).collect();
-    for section in &document.sections {
+fn paragraphs(report: &Report) -> Vec<(Option<String>, String)> {
+    let mut out: Vec<(Option<String>, String)> = report.preamble.iter().map(|p| (None, p.clone())).collect();
+    for section in &report.sections {
         let mut put = |text: String| out.push((section.heading.clone(), text));
         section.paragraphs.iter().cloned().for_each(&mut put);
         for sub in &section.subsections {

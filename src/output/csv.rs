@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::Document;
+use super::Judged;
 use crate::finding::Code;
+use crate::origin::Place;
+use crate::report::Value;
 
 /// The columns of the CSV.
 const HEAD: [&str; 20] = [
@@ -49,9 +51,9 @@ fn io_error(error: csv::Error) -> io::Error {
     }
 }
 
-/// Writes the cells of a document as CSV (RFC 4180). The document must have been built with its cells.
+/// Writes the cells of a report as CSV (RFC 4180), those that it does not have left out.
 /// `head`: write a header line first, after the byte order mark that makes Excel detect UTF-8.
-pub fn write_csv(document: &Document, mut out: impl Write, head: bool) -> io::Result<()> {
+pub fn write_csv(judged: &Judged, mut out: impl Write, head: bool) -> io::Result<()> {
     if head {
         out.write_all("\u{FEFF}".as_bytes())?;
     }
@@ -59,31 +61,35 @@ pub fn write_csv(document: &Document, mut out: impl Write, head: bool) -> io::Re
     if head {
         csv.write_record(HEAD).map_err(io_error)?;
     }
+    let report = &judged.report;
     let guard = |text: &str| guarded(text).into_owned();
     let text = |value: &Option<String>| guard(value.as_deref().unwrap_or_default());
     let number = |value: Option<u32>| value.map(|n| n.to_string()).unwrap_or_default();
-    for cell in document.cells.iter().flatten() {
+    for cell in report.cells.iter().filter(|cell| cell.value != Value::Missing) {
+        let place = cell.place.as_ref();
+        let bbox = place.and_then(Place::bbox).and_then(|bbox| serde_json::to_string(&bbox).ok());
+        let grid = place.and_then(Place::cell);
         csv.write_record([
-            guard(&document.source.path),
-            text(&document.report.agency),
-            document.report.year.map(|y| y.to_string()).unwrap_or_default(),
-            text(&document.report.form),
-            document.verdict.name().to_owned(),
-            guard(&cell.path),
-            cell.value.map(|n| n.0.to_string()).unwrap_or_default(),
+            guard(&judged.source.path),
+            text(&report.agency),
+            report.year.map(|y| y.to_string()).unwrap_or_default(),
+            text(&report.edition),
+            judged.verdict().name().to_owned(),
+            guard(&cell.at.path()),
+            cell.value.number().map(|n| n.to_string()).unwrap_or_default(),
             guard(&cell.raw),
             text(&cell.note),
             text(&cell.unit),
             cell.proofs.iter().map(|proof| proof.name()).collect::<Vec<_>>().join(" "),
             cell.doubt.map(Code::name).unwrap_or_default().to_owned(),
             guard(&cell.label),
-            number(cell.page),
-            number(cell.line),
-            cell.bbox.and_then(|b| serde_json::to_string(&b).ok()).unwrap_or_default(),
-            text(&document.report.title),
-            number(cell.table),
-            number(cell.row),
-            number(cell.column),
+            number(place.and_then(Place::page)),
+            number(place.and_then(Place::line)),
+            bbox.unwrap_or_default(),
+            text(&report.title),
+            number(grid.map(|(table, ..)| table)),
+            number(grid.map(|(_, row, _)| row)),
+            number(grid.map(|(.., column)| column)),
         ])
         .map_err(io_error)?;
     }

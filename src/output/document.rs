@@ -1,15 +1,19 @@
-//! The JSON document, as types. Key order is the order of the fields.
+//! The JSON document, as types: what a judged report is serialised as, and read back from. Key order is the order of the
+//! fields.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value as Json};
 
-use crate::block::Table;
-use crate::check::{Assessed, Failed, Judgement, Mention, Verdict};
-use crate::finding::{Code, Finding, Severity};
+use super::judged::{Judged, Missing};
+use crate::block::{self, Table};
+use crate::check::{Failed, Mention, Verdict};
+use crate::finding::{Code, Finding};
 use crate::form::Form;
-use crate::origin::Rect;
-use crate::report::{AgencyFrom, Cell, Number, Proof, Report, Section, Standing, Value};
+use crate::origin::{Place, Rect};
+use crate::report::{AgencyFrom, Cell, Number, Proof, Report, Section, Value};
 
 /// Version of the JSON; incremented when a field changes its meaning.
 pub const SCHEMA: u32 = 2;
@@ -59,29 +63,6 @@ pub struct Document {
     pub cells: Option<Vec<CellEntry>>,
 }
 
-/// A report with its judgement.
-#[derive(Clone, Debug)]
-pub struct Judged {
-    /// The JSON document.
-    pub document: Document,
-    /// The report as recognised.
-    pub report: Report,
-    /// Its judgement.
-    pub judgement: Judgement,
-}
-
-impl Judged {
-    /// Every identity of the form, with its result.
-    pub fn identities(&self) -> Vec<Assessed> {
-        self.judgement.identities(&self.report)
-    }
-
-    /// The cell of the report with this path below `tables`, as an index into its cells.
-    pub fn cell(&self, path: &str) -> Option<usize> {
-        self.report.cells.iter().position(|cell| cell.at.path() == path)
-    }
-}
-
 /// The file from which a document was read.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Source {
@@ -115,20 +96,6 @@ pub struct Model {
     pub sha256: String,
 }
 
-/// What is missing in an `incomplete` report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Missing {
-    /// Numbers: some are missing or doubtful.
-    Numbers,
-    /// A table of the form.
-    Tables,
-    /// The reporting agency.
-    Agency,
-    /// The report year.
-    Year,
-}
-
 /// A number that would make failed identities hold in place of a printed one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Suggestion {
@@ -143,9 +110,6 @@ pub struct Suggestion {
     /// Whether no number in another cell would do so too.
     pub only: bool,
 }
-
-/// The kind of a document that is no report of the form.
-const OTHER: &str = "other";
 
 /// Title, agency and year.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -172,9 +136,24 @@ pub struct About {
 }
 
 impl About {
+    /// What is said of a report.
+    fn of(report: &Report) -> About {
+        About {
+            title: report.title.clone(),
+            agency: report.agency.clone(),
+            agency_from: report.agency_from,
+            year: report.year,
+            form: report.edition.clone(),
+            kind: report.kind().to_owned(),
+            published_on: report.imprint.published_on.clone(),
+            index_number: report.imprint.index_number.clone(),
+            publisher: report.imprint.publisher.clone(),
+        }
+    }
+
     /// Whether it is a report of the form, and no other document.
     pub fn is_report(&self) -> bool {
-        self.kind != OTHER
+        self.kind != Report::OTHER
     }
 
     /// Whether it is a report of this form, or none at all.
@@ -264,67 +243,33 @@ pub struct CellEntry {
     pub confirmed: bool,
 }
 
-/// Builds a document.
-pub fn build(
-    source: Source,
-    report: &Report,
-    judgement: &Judgement,
-    findings: Vec<Finding>,
-    with_cells: bool,
-) -> Document {
-    let mut all = findings;
-    all.extend(report.findings.iter().cloned());
-    all.extend(judgement.findings.iter().cloned());
-    Document {
-        schema: SCHEMA,
-        verdict: judgement.verdict,
-        missing: missing(judgement.verdict, report, &all),
-        source,
-        report: About {
-            title: report.title.clone(),
-            agency: report.agency.clone(),
-            agency_from: report.agency_from,
-            year: report.year,
-            form: report.edition.clone(),
-            kind: if report.is_annual_report { report.form.kind.as_str() } else { OTHER }.to_owned(),
-            published_on: report.imprint.published_on.clone(),
-            index_number: report.imprint.index_number.clone(),
-            publisher: report.imprint.publisher.clone(),
-        },
-        preamble: report.preamble.clone(),
-        sections: report.sections.clone(),
-        tables: tables(report),
-        units: units(report),
-        checks: Checks {
-            held: judgement.held,
-            not_assessable: judgement.not_assessable,
-            failed: judgement.failed.clone(),
-        },
-        suggestions: Vec::new(),
-        mentions: judgement.mentions.clone(),
-        other_tables: report.other_tables.iter().map(other_table).collect(),
-        findings: all,
-        cells: with_cells.then(|| cells(report)),
+impl Judged {
+    /// The JSON document, with its cells.
+    pub fn document(&self) -> Document {
+        let Judged { source, report, judgement } = self;
+        let printed = report.cells.iter().filter(|cell| cell.value != Value::Missing);
+        Document {
+            schema: SCHEMA,
+            verdict: judgement.verdict,
+            missing: self.missing(),
+            source: source.clone(),
+            report: About::of(report),
+            preamble: report.preamble.clone(),
+            sections: report.sections.clone(),
+            tables: tables(report),
+            units: units(report),
+            checks: Checks {
+                held: judgement.held,
+                not_assessable: judgement.not_assessable,
+                failed: judgement.failed.clone(),
+            },
+            suggestions: Vec::new(),
+            mentions: judgement.mentions.clone(),
+            other_tables: report.other_tables.iter().map(OtherTable::of).collect(),
+            findings: report.findings.clone(),
+            cells: Some(printed.map(CellEntry::of).collect()),
+        }
     }
-}
-
-/// What makes a report incomplete.
-fn missing(verdict: Verdict, report: &Report, findings: &[Finding]) -> Vec<Missing> {
-    if verdict != Verdict::Incomplete {
-        return Vec::new();
-    }
-    let doubts = || findings.iter().filter(|f| f.severity == Severity::Doubt).map(|f| f.code);
-    let is_about_tables = |code| matches!(code, Code::TableMissing | Code::NoFormPrinted);
-    let is_about_the_name = |code| matches!(code, Code::AgencyUnknown | Code::YearUnknown);
-    let has_doubtful_cells = report.cells.iter().any(|cell| cell.doubt.is_some());
-    let other_doubts = doubts().any(|code| !is_about_tables(code) && !is_about_the_name(code));
-    let mut out = Vec::new();
-    out.extend((has_doubtful_cells || other_doubts).then_some(Missing::Numbers));
-    out.extend(doubts().any(is_about_tables).then_some(Missing::Tables));
-    out.extend(doubts().any(|code| code == Code::AgencyUnknown).then_some(Missing::Agency));
-    out.extend(doubts().any(|code| code == Code::YearUnknown).then_some(Missing::Year));
-    // Without any doubt it is incomplete for want of numbers that could be checked.
-    if out.is_empty() { vec![Missing::Numbers] } else { out }
 }
 
 /// The units of cells, by path.
@@ -359,34 +304,25 @@ pub fn set(tables: &mut Map<String, Json>, path: &str, value: Json) {
     node.insert(leaf.to_owned(), value);
 }
 
-fn other_table(table: &Table) -> OtherTable {
-    let rows = (0..table.rows).map(|row| {
-        table
-            .beginning_in(row)
-            .iter()
-            .map(|c| OtherCell { text: crate::text::tidy(&c.text), rows: c.rows, columns: c.columns })
-            .collect()
-    });
-    OtherTable { page: table.place.page(), rows: rows.collect() }
-}
-
-fn cells(report: &Report) -> Vec<CellEntry> {
-    report.cells.iter().filter(|cell| cell.value != Value::Missing).map(CellEntry::of).collect()
+impl OtherTable {
+    /// What is said of a table.
+    pub fn of(table: &Table) -> OtherTable {
+        let cell = |cell: &block::Cell| OtherCell {
+            text: crate::text::tidy(&cell.text),
+            rows: cell.rows,
+            columns: cell.columns,
+        };
+        let rows = (0..table.rows).map(|row| table.beginning_in(row).iter().map(cell).collect());
+        OtherTable { page: table.place.page(), rows: rows.collect() }
+    }
 }
 
 impl CellEntry {
-    /// What its proofs and its doubt come to.
-    pub fn standing(&self) -> Standing {
-        Standing::of(&self.proofs, self.doubt)
-    }
-
     /// What is said of a cell.
-    pub fn of(cell: &Cell) -> CellEntry {
-        let place = cell.place.as_ref().and_then(|p| p.cell());
+    fn of(cell: &Cell) -> CellEntry {
+        let place = cell.place.as_ref();
+        let grid = place.and_then(Place::cell);
         CellEntry {
-            table: place.map(|(table, ..)| table),
-            row: place.map(|(_, row, _)| row),
-            column: place.map(|(.., column)| column),
             path: cell.at.path(),
             value: cell.value.number().map(Number),
             raw: cell.raw.clone(),
@@ -395,12 +331,51 @@ impl CellEntry {
             proofs: cell.proofs.clone(),
             doubt: cell.doubt,
             label: cell.label.clone(),
-            page: cell.place.as_ref().and_then(|p| p.page()),
-            bbox: cell.place.as_ref().and_then(|p| p.bbox()),
-            line: cell.place.as_ref().and_then(|p| p.line()),
+            page: place.and_then(Place::page),
+            bbox: place.and_then(Place::bbox),
+            line: place.and_then(Place::line),
+            table: grid.map(|(table, ..)| table),
+            row: grid.map(|(_, row, _)| row),
+            column: grid.map(|(.., column)| column),
             by_order: cell.by_order,
             split: cell.split,
             confirmed: cell.confirmed,
         }
+    }
+
+    /// Whether it has this number, or none as this has none.
+    pub(super) fn holds(&self, value: &Value) -> bool {
+        self.value.map(|number| number.0) == value.number()
+    }
+
+    /// Where the cell was printed.
+    pub(super) fn place(&self) -> Option<Place> {
+        match (self.page, self.bbox, self.line, self.table.zip(self.row).zip(self.column)) {
+            (Some(page), Some(bbox), ..) => Some(Place::Page { page, bbox }),
+            (_, _, Some(line), _) => Some(Place::Line { line }),
+            (.., Some(((table, row), column))) => Some(Place::Cell { table, row, column }),
+            _ => None,
+        }
+    }
+}
+
+impl Serialize for Cell {
+    /// As an entry of `cells`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        CellEntry::of(self).serialize(serializer)
+    }
+}
+
+impl JsonSchema for Cell {
+    fn schema_name() -> Cow<'static, str> {
+        CellEntry::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        CellEntry::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        CellEntry::json_schema(generator)
     }
 }

@@ -10,15 +10,14 @@ use serde_json::{Map, Value as Json};
 use super::document::{OtherTable, set};
 use super::strict::Strict;
 use super::upgrade::upgrade;
-use super::{CellEntry, Document, Judged, build};
+use super::{CellEntry, Document, Judged};
 use crate::block::{Cell, Frame, Table};
-use crate::check;
 use crate::error::{Error, ErrorKind};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::Form;
 use crate::limits;
 use crate::origin::Place;
-use crate::report::{self, Imprint, Known, Number, Proof, Report, Restored, Value, restore};
+use crate::report::{self, Claim, Imprint, Number, Proof, Report, Settled, Value, settle};
 
 /// Whether some bytes look like JSON of ours: an object or a list of objects with a verdict and tables.
 pub fn is_document(bytes: &[u8]) -> bool {
@@ -59,92 +58,117 @@ pub fn documents(form: Form, bytes: &[u8], path: &Path) -> Result<Vec<Document>,
 
 /// Judges a document of ours again, by what its `tables` say now.
 pub fn judge_again(form: Form, document: &Document) -> Judged {
-    let (mut report, findings) = report(form, document);
-    let judgement = check::judge(&mut report, &findings);
-    let document = build(document.source.clone(), &report, &judgement, findings, true);
-    Judged { document, report, judgement }
+    Judged::new(document.source.clone(), report(form, document))
 }
 
-/// The report that a document tells of, to be judged again, with the findings that are not the report's own.
+/// The report that a document tells of, to be judged again.
 ///
 /// What `tables` says counts. A doubt about a cell is lifted where a person has since given the cell a value: one
 /// that was not there, or another than `cells` records. Doubts about the document as a whole stay until they are
 /// taken out of `findings`.
-pub fn report(form: Form, document: &Document) -> (Report, Vec<Finding>) {
-    let mut known = Vec::new();
-    leaves(&document.tables, "", &mut known);
-    let mut recorded: BTreeMap<&str, &CellEntry> = BTreeMap::new();
-    for entry in document.cells.iter().flatten() {
-        recorded.entry(&entry.path).or_insert(entry);
-    }
-    let before = |path: &str| recorded.get(path).copied();
-    for cell in &mut known {
-        if let Some(entry) = before(&cell.path).filter(|e| e.value.map(|v| v.0) == cell.value) {
-            cell.raw = Some(entry.raw.clone());
-            cell.note.clone_from(&entry.note);
-            cell.unit.clone_from(&entry.unit);
-            cell.label = Some(entry.label.clone());
-            cell.place = place(entry);
-        }
-    }
-    let values: BTreeMap<String, Option<Decimal>> =
-        known.iter().rev().map(|k| (k.path.clone(), k.value)).collect();
+pub fn report(form: Form, document: &Document) -> Report {
+    let mut told = Vec::new();
+    leaves(&document.tables, "", &mut told);
+    let recorded = recorded(document);
+    let mut findings = still_found(document, &told, &recorded);
     // A document that is no report, or one of the years before the form, lacks none of the form's cells.
-    let has_form = !known.is_empty()
+    let has_form = !told.is_empty()
         || document.findings.iter().any(|f| matches!(f.code, Code::TableMissing | Code::CellMissing));
-    let restored = if has_form { restore(form, known) } else { Restored::default() };
-    let mut findings: Vec<Finding> = Vec::new();
-    let mut doubted: BTreeMap<String, Code> = BTreeMap::new();
-    for finding in document.findings.iter().filter(|f| !is_judged_again(f.code)) {
-        let now = finding.cell.as_ref().and_then(|cell| values.get(cell));
-        let corrected = match (&finding.cell, now) {
-            (Some(cell), Some(value)) => match before(cell) {
-                Some(entry) => entry.value.map(|v| v.0) != *value,
-                None => withdraws(finding.code),
-            },
-            // About a cell that still has no value: said again below.
-            (Some(_), None) => finding.code == Code::CellMissing,
-            (None, _) => false,
-        };
-        if corrected {
-            continue;
-        }
-        if finding.severity == Severity::Doubt {
-            doubted.extend(finding.cell.clone().map(|cell| (cell, finding.code)));
-        }
-        findings.push(finding.clone());
+    let (claims, unknown) = claims(form, told, &recorded);
+    let mut settled = if has_form { settle(form, claims) } else { Settled::default() };
+    for path in unknown.into_iter().take(UNKNOWN_NAMED) {
+        let message = format!("格式中没有“{path}”这一格，请核对 JSON 中的名称");
+        settled.findings.push(Finding::new(Code::RowUnplaced, message).about(path));
     }
-    let mut report = Report {
+    let doubts = findings.iter().filter(|f| f.severity == Severity::Doubt);
+    let doubted: BTreeMap<&str, Code> = doubts.filter_map(|f| Some((f.cell.as_deref()?, f.code))).collect();
+    for cell in &mut settled.cells {
+        cell.doubt = doubted.get(cell.at.path().as_str()).copied().or(cell.doubt);
+    }
+    recall(&mut settled, &recorded);
+    findings.retain(|finding| !is_answered(finding.code, &settled.cells));
+    findings.extend(settled.findings);
+    Report {
         is_annual_report: document.report.is_report(),
         title: document.report.title.clone(),
         agency: document.report.agency.clone(),
         agency_from: document.report.agency_from,
         year: document.report.year,
         form,
-        edition: restored.edition.or_else(|| document.report.form.clone()),
+        edition: settled.edition.or_else(|| document.report.form.clone()),
         imprint: Imprint {
             published_on: document.report.published_on.clone(),
             index_number: document.report.index_number.clone(),
             publisher: document.report.publisher.clone(),
-            title: None,
-            is_published_loosely: false,
+            ..Imprint::default()
         },
         preamble: document.preamble.clone(),
         sections: document.sections.clone(),
-        cells: restored.cells,
+        cells: settled.cells,
         other_tables: document.other_tables.iter().map(table).collect(),
-        findings: restored.findings,
+        findings,
+    }
+}
+
+/// What `cells` records, by path.
+fn recorded(document: &Document) -> BTreeMap<&str, &CellEntry> {
+    let mut recorded = BTreeMap::new();
+    for entry in document.cells.iter().flatten() {
+        recorded.entry(entry.path.as_str()).or_insert(entry);
+    }
+    recorded
+}
+
+/// The findings that nobody has answered since, and that judging does not bring up again by itself.
+fn still_found(
+    document: &Document,
+    told: &[(String, Value)],
+    recorded: &BTreeMap<&str, &CellEntry>,
+) -> Vec<Finding> {
+    let values: BTreeMap<&str, &Value> =
+        told.iter().rev().map(|(path, value)| (path.as_str(), value)).collect();
+    let is_answered = |finding: &Finding, cell: &str| match (values.get(cell), recorded.get(cell)) {
+        (Some(value), Some(entry)) => !entry.holds(value),
+        (Some(_), None) => withdraws(finding.code),
+        (None, _) => false,
     };
-    for path in restored.unknown.into_iter().take(UNKNOWN_NAMED) {
-        let message = format!("格式中没有“{path}”这一格，请核对 JSON 中的名称");
-        report.findings.push(Finding::new(Code::RowUnplaced, message).about(path));
+    let stands =
+        |f: &&Finding| !is_judged_again(f.code) && !f.cell.as_ref().is_some_and(|cell| is_answered(f, cell));
+    document.findings.iter().filter(stands).cloned().collect()
+}
+
+/// Claims the cells that `tables` tells of, and returns the paths that the form does not have. What `cells` records of
+/// a print holds while the value is still the same.
+fn claims(
+    form: Form,
+    told: Vec<(String, Value)>,
+    recorded: &BTreeMap<&str, &CellEntry>,
+) -> (Vec<Claim>, Vec<String>) {
+    let mut blocks: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for at in told.iter().flat_map(|(path, _)| form.cells_at(path)) {
+        *blocks.entry(at.block_index()).or_default() += 1;
     }
-    for cell in &mut report.cells {
-        cell.doubt = doubted.get(&cell.at.path()).copied().or(cell.doubt);
+    let (mut claims, mut unknown) = (Vec::new(), Vec::new());
+    for (path, value) in told {
+        // One path may stand in blocks of two editions: the one of which more is known is meant.
+        let candidates = form.cells_at(&path).into_iter().rev();
+        let Some(at) = candidates.max_by_key(|at| blocks.get(&at.block_index())) else {
+            unknown.push(path);
+            continue;
+        };
+        let entry = recorded.get(path.as_str()).filter(|entry| entry.holds(&value));
+        let mut claim = Claim::earlier(at, value);
+        if let Some(entry) = entry {
+            claim.raw.clone_from(&entry.raw);
+            claim.note.clone_from(&entry.note);
+            claim.unit.clone_from(&entry.unit);
+            claim.label.clone_from(&entry.label);
+            claim.place = entry.place().unwrap_or(claim.place);
+            (claim.by_order, claim.split) = (entry.by_order, entry.split);
+        }
+        claims.push(claim);
     }
-    recall(&mut report, document);
-    findings.retain(|finding| !is_answered(finding.code, &report.cells));
-    (report, findings)
+    (claims, unknown)
 }
 
 /// Most cells without a place in the form that are named.
@@ -164,31 +188,22 @@ fn is_answered(code: Code, cells: &[report::Cell]) -> bool {
     }
 }
 
-/// What `cells` tells beyond the values: which of them rest on order or are broken, and which could not be read.
-fn recall(report: &mut Report, document: &Document) {
-    let entries: BTreeMap<&str, &CellEntry> =
-        document.cells.iter().flatten().map(|entry| (entry.path.as_str(), entry)).collect();
-    for cell in &mut report.cells {
+/// What `cells` tells beyond the values: which of them could not be read, and which a person has confirmed.
+fn recall(settled: &mut Settled, recorded: &BTreeMap<&str, &CellEntry>) {
+    for cell in &mut settled.cells {
         let path = cell.at.path();
-        let Some(entry) = entries.get(path.as_str()) else { continue };
-        let is_same = entry.value.map(|v| v.0) == cell.value.number();
+        let Some(entry) = recorded.get(path.as_str()) else { continue };
+        let is_about = |f: &Finding| f.cell.as_deref() == Some(path.as_str());
         if cell.value == Value::Missing && entry.value.is_none() {
             cell.value = Value::Unknown;
             cell.doubt = entry.doubt.or(Some(Code::CellNotANumber));
             cell.raw.clone_from(&entry.raw);
             cell.label.clone_from(&entry.label);
-            cell.place = place(entry);
-            report
-                .findings
-                .retain(|f| f.code != Code::CellMissing || f.cell.as_deref() != Some(path.as_str()));
-        } else if is_same {
-            (cell.by_order, cell.split, cell.confirmed) = (entry.by_order, entry.split, entry.confirmed);
-        }
-        if cell.confirmed {
-            cell.doubt = None;
-            let is_doubt =
-                |f: &Finding| f.severity == Severity::Doubt && f.cell.as_deref() == Some(path.as_str());
-            report.findings.retain(|finding| !is_doubt(finding));
+            cell.place = entry.place();
+            settled.findings.retain(|f| f.code != Code::CellMissing || !is_about(f));
+        } else if entry.confirmed && entry.holds(&cell.value) {
+            (cell.confirmed, cell.doubt) = (true, None);
+            settled.findings.retain(|f| f.severity != Severity::Doubt || !is_about(f));
         }
     }
 }
@@ -228,16 +243,6 @@ pub fn correct(document: &mut Document, path: &str, value: Option<Number>) {
     document.findings.retain(|f| f.cell.as_deref() != Some(path) || f.severity == Severity::Note);
 }
 
-/// Where a cell was printed, as the JSON says.
-fn place(entry: &CellEntry) -> Option<Place> {
-    match (entry.page, entry.bbox, entry.line, entry.table.zip(entry.row).zip(entry.column)) {
-        (Some(page), Some(bbox), ..) => Some(Place::Page { page, bbox }),
-        (_, _, Some(line), _) => Some(Place::Line { line }),
-        (.., Some(((table, row), column))) => Some(Place::Cell { table, row, column }),
-        _ => None,
-    }
-}
-
 /// Findings that judging the cells brings up again by itself.
 fn is_judged_again(code: Code) -> bool {
     matches!(
@@ -262,7 +267,8 @@ fn withdraws(code: Code) -> bool {
     )
 }
 
-fn leaves(map: &Map<String, Json>, path: &str, out: &mut Vec<Known>) {
+/// What `tables` says, by path.
+fn leaves(map: &Map<String, Json>, path: &str, out: &mut Vec<(String, Value)>) {
     for (key, value) in map {
         // No form has so many cells: what is behind them is unknown as they are.
         if out.len() >= limits::DOCUMENT_CELLS {
@@ -272,11 +278,11 @@ fn leaves(map: &Map<String, Json>, path: &str, out: &mut Vec<Known>) {
         match value {
             Json::Object(inner) => leaves(inner, &path, out),
             Json::Number(number) => {
-                let value = Decimal::from_str(number.as_str()).ok();
-                out.push(Known { path, value, unreadable: value.is_none(), ..Known::default() });
+                let value = Decimal::from_str(number.as_str());
+                out.push((path, value.map_or(Value::Unknown, Value::Number)));
             }
-            Json::Null => out.push(Known { path, ..Known::default() }),
-            _ => out.push(Known { path, unreadable: true, ..Known::default() }),
+            Json::Null => out.push((path, Value::Blank)),
+            _ => out.push((path, Value::Unknown)),
         }
     }
 }

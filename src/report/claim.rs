@@ -20,20 +20,20 @@ pub(super) enum Strategy {
 
 /// One printed value, claimed for one cell of the form.
 #[derive(Clone, Debug)]
-pub(super) struct Claim {
+pub(crate) struct Claim {
     pub(super) at: CellRef,
     /// Which way of reading made it.
     pub(super) by: Strategy,
     pub(super) value: Value,
-    pub(super) raw: String,
-    pub(super) note: Option<String>,
-    pub(super) unit: Option<String>,
-    pub(super) label: String,
-    pub(super) place: Place,
+    pub(crate) raw: String,
+    pub(crate) note: Option<String>,
+    pub(crate) unit: Option<String>,
+    pub(crate) label: String,
+    pub(crate) place: Place,
     /// Why it is uncertain.
     pub(super) doubt: Option<(Code, String)>,
-    pub(super) by_order: bool,
-    pub(super) split: bool,
+    pub(crate) by_order: bool,
+    pub(crate) split: bool,
 }
 
 /// The units of money in a text: 元 with what multiplies it.
@@ -110,8 +110,21 @@ impl Claim {
         claim
     }
 
+    /// What an earlier reading says that a cell holds. Its print is not known, and neither is its place.
+    pub(crate) fn earlier(at: CellRef, value: Value) -> Claim {
+        let mut claim = Claim::read(at, "", true, at.words(), Place::Paragraph { paragraph: 0 });
+        claim.by = Strategy::Earlier;
+        claim.raw = value.number().map(|number| number.to_string()).unwrap_or_default();
+        claim.value = value;
+        claim.doubt_improbable();
+        if claim.value == Value::Unknown {
+            claim.withdraw(Code::CellNotANumber, "JSON 中的值不是能够精确表示的数字");
+        }
+        claim
+    }
+
     /// Doubts a number that its cell cannot hold: a count that is negative or has decimals, negative money.
-    pub(super) fn doubt_improbable(&mut self) {
+    fn doubt_improbable(&mut self) {
         let Value::Number(n) = &self.value else { return };
         let measure = self.at.measure();
         let negative = n.is_sign_negative() && !n.is_zero() && measure != Measure::Change;

@@ -14,7 +14,6 @@ mod number;
 mod outline;
 mod parts;
 mod reading;
-mod restore;
 mod running;
 mod sections;
 mod sentence;
@@ -23,9 +22,10 @@ mod strategy;
 mod title;
 
 pub(crate) use agency::is_body;
+pub(crate) use claim::Claim;
 pub use number::Number;
 pub use reading::{AgencyFrom, Cell, Imprint, Proof, Report, Section, Standing, Subsection, Value};
-pub use restore::{Known, Restored, restore};
+pub(crate) use settle::{Settled, settle};
 
 use crate::block::{Block, Paragraph, Table};
 use crate::finding::{Code, Finding};

@@ -36,8 +36,18 @@ pub struct Report {
     pub cells: Vec<Cell>,
     /// Tables that are no table of the form.
     pub other_tables: Vec<Table>,
-    /// What a person should know.
+    /// What a person should know: found in its file, then in recognising it, then in judging it.
     pub findings: Vec<Finding>,
+}
+
+impl Report {
+    /// What the JSON calls a document that is no report of the form.
+    pub const OTHER: &str = "other";
+
+    /// What kind of document it is, as its form names it: `annual_report`; `other` if it is any other document.
+    pub fn kind(&self) -> &str {
+        if self.is_annual_report { &self.form.definition().kind } else { Report::OTHER }
+    }
 }
 
 /// Where the name of the reporting body stands.
@@ -150,6 +160,21 @@ pub struct Cell {
     pub confirmed: bool,
 }
 
+impl Cell {
+    /// What its proofs and its doubt come to: a doubt outweighs them, and a failed identity those that hold.
+    pub fn standing(&self) -> Standing {
+        if self.doubt.is_some() {
+            Standing::Doubted
+        } else if self.proofs.contains(&Proof::Failed) {
+            Standing::Failed
+        } else if self.proofs.contains(&Proof::Held) {
+            Standing::Held
+        } else {
+            Standing::Read
+        }
+    }
+}
+
 /// How a cell's reading is borne out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -194,19 +219,4 @@ pub enum Standing {
     Held,
     /// No identity applies.
     Read,
-}
-
-impl Standing {
-    /// What proofs and a doubt come to: a doubt outweighs them, and a failed identity those that hold.
-    pub fn of(proofs: &[Proof], doubt: Option<Code>) -> Standing {
-        if doubt.is_some() {
-            Standing::Doubted
-        } else if proofs.contains(&Proof::Failed) {
-            Standing::Failed
-        } else if proofs.contains(&Proof::Held) {
-            Standing::Held
-        } else {
-            Standing::Read
-        }
-    }
 }

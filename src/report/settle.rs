@@ -9,14 +9,15 @@ use crate::form::CellRef;
 use crate::form::{Alternative, Form, FormTable};
 
 /// The cells in the form's order, the edition that the tables show, and what was found on the way.
-pub(super) struct Settled {
-    pub(super) cells: Vec<Cell>,
-    pub(super) edition: Option<String>,
-    pub(super) findings: Vec<Finding>,
+#[derive(Default)]
+pub(crate) struct Settled {
+    pub(crate) cells: Vec<Cell>,
+    pub(crate) edition: Option<String>,
+    pub(crate) findings: Vec<Finding>,
 }
 
 /// Settles all claims of a document.
-pub(super) fn settle(form: Form, claims: Vec<Claim>) -> Settled {
+pub(crate) fn settle(form: Form, claims: Vec<Claim>) -> Settled {
     let mut findings = Vec::new();
     let mut by_cell: BTreeMap<CellRef, Vec<Claim>> = BTreeMap::new();
     for claim in claims {

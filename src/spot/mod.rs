@@ -15,8 +15,8 @@ pub use words::agreement;
 
 use crate::check::{Assessed, Mention};
 use crate::finding::Finding;
-use crate::output::{CellEntry, Judged};
-use crate::report::Value;
+use crate::output::Judged;
+use crate::report::{Cell, Value};
 
 /// What a cell was found to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -65,7 +65,7 @@ pub struct Spot {
     pub holds: Held,
     /// The cell, with its print and its place.
     #[serde(flatten)]
-    pub cell: CellEntry,
+    pub cell: Cell,
     /// Whether its print goes on on the next page; the place is that of its first part.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub goes_on: bool,
@@ -105,8 +105,8 @@ pub fn answer(judged: &Judged, query: &str) -> Answer {
     let found = find::find(&judged.report, query);
     let identities = judged.identities();
     Answer {
-        source: judged.document.source.path.clone(),
-        title: judged.document.report.title.clone(),
+        source: judged.source.path.clone(),
+        title: judged.report.title.clone(),
         query: query.to_owned(),
         is_clear: found.is_clear,
         more: found.more,
@@ -123,25 +123,15 @@ pub fn all(judged: &Judged) -> Vec<Spot> {
 fn spot(judged: &Judged, identities: &[Assessed], index: usize) -> Spot {
     let cell = &judged.report.cells[index];
     let path = cell.at.path();
+    let mentions = judged.judgement.mentions.iter().filter(|m| m.cell.as_ref() == Some(&path));
+    let findings = judged.report.findings.iter().filter(|f| f.cell.as_ref() == Some(&path));
     Spot {
         words: cell.at.words(),
         holds: Held::of(&cell.value),
         goes_on: cell.split && cell.place.as_ref().is_some_and(|p| p.page().is_some()),
         identities: identities.iter().filter(|i| i.cells.contains(&path)).cloned().collect(),
-        mentions: judged
-            .judgement
-            .mentions
-            .iter()
-            .filter(|m| m.cell.as_ref() == Some(&path))
-            .cloned()
-            .collect(),
-        findings: judged
-            .document
-            .findings
-            .iter()
-            .filter(|f| f.cell.as_ref() == Some(&path))
-            .cloned()
-            .collect(),
-        cell: CellEntry::of(cell),
+        mentions: mentions.cloned().collect(),
+        findings: findings.cloned().collect(),
+        cell: cell.clone(),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Held, Spot};
 use crate::check::Mention;
+use crate::origin::Place;
 use crate::report::{Number, Standing};
 
 impl Held {
@@ -19,7 +20,7 @@ impl Held {
 impl Spot {
     /// What the cell holds: its number, or why there is none.
     pub fn value(&self) -> String {
-        self.holds.words(self.cell.value)
+        self.holds.words(self.cell.value.number().map(Number))
     }
 
     /// How its reading is borne out.
@@ -35,20 +36,17 @@ impl Spot {
 
     /// Where it was printed.
     pub fn place(&self) -> String {
-        let cell = &self.cell;
-        match (cell.page, cell.bbox, cell.line, cell.table, cell.row, cell.column) {
-            (Some(page), Some(b), ..) => {
+        match &self.cell.place {
+            Some(Place::Page { page, bbox: b }) => {
                 let rest = if self.goes_on { "，后半在下一页" } else { "" };
                 format!(
                     "第 {page} 页，左 {:.1}、上 {:.1}、右 {:.1}、下 {:.1}（点）{rest}",
                     b.x0, b.y0, b.x1, b.y1
                 )
             }
-            (_, _, Some(line), ..) => format!("第 {line} 行"),
-            (.., Some(table), Some(row), Some(column)) => {
-                format!("第 {table} 个表，第 {row} 行第 {column} 列")
-            }
-            _ => "未知".to_owned(),
+            Some(Place::Line { line }) => format!("第 {line} 行"),
+            Some(Place::Cell { table, row, column }) => format!("第 {table} 个表，第 {row} 行第 {column} 列"),
+            Some(Place::Paragraph { .. }) | None => "未知".to_owned(),
         }
     }
 }

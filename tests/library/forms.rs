@@ -26,7 +26,7 @@ fn form() -> Form {
 fn read(form: Form, bytes: &[u8]) -> Document {
     let mut reports = Reader::new().form(form).timeout(None).read_bytes("", bytes).unwrap();
     assert_eq!(reports.len(), 1);
-    reports.remove(0).document
+    reports.remove(0).document()
 }
 
 fn tables(document: &Document) -> Value {

@@ -93,7 +93,7 @@ impl Numbers {
             blocks.push(table(rows));
         }
         let mut report = recognise(nianbao::Form::disclosure(), blocks, &Hints::default()).remove(0);
-        let judgement = judge(&mut report, &[]);
+        let judgement = judge(&mut report);
         (report, judgement)
     }
 }

@@ -193,7 +193,7 @@ proptest! {
                 value => prop_assert_eq!(value.number().map(|n| n.to_string()), Some(print.to_owned()), "{}", cell.at.path()),
             }
         }
-        prop_assert_eq!(judge(&mut report, &[]).verdict, Verdict::Verified);
+        prop_assert_eq!(judge(&mut report).verdict, Verdict::Verified);
     }
 
     #[test]
@@ -208,7 +208,7 @@ proptest! {
         let path = which.get(&paths);
         made.set(path, made.get(path) + more);
         let mut report = printed(&made, 8.0);
-        let judgement = judge(&mut report, &[]);
+        let judgement = judge(&mut report);
         let identities = judgement.identities(&report);
         let name = |rule: &str, location: &str| format!("{rule} {location}");
         let failed: BTreeSet<String> =

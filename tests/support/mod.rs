@@ -31,7 +31,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<nianbao::Document>, Error> {
 /// The same, of bytes that have a name.
 pub fn read_as(name: impl AsRef<Path>, bytes: &[u8]) -> Result<Vec<nianbao::Document>, Error> {
     let reports = Reader::new().timeout(None).read_bytes(name, bytes)?;
-    Ok(reports.into_iter().map(|report| report.document).collect())
+    Ok(reports.into_iter().map(|report| report.document()).collect())
 }
 
 /// A PDF being made: Helvetica as `/F1`, pages of A4.

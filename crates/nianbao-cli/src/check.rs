@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anstyle::AnsiColor;
 use clap::Args;
 use nianbao::finding::Severity;
-use nianbao::{Document, Verdict};
+use nianbao::{Judged, Verdict};
 
 use super::how::How;
 use super::{Exit, colour, complain_of, source, stdout};
@@ -38,12 +38,12 @@ impl Check {
         for file in &self.files {
             let mut failed = false;
             let mut broken: io::Result<()> = Ok(());
-            let is_archive = source::read_each(file, &self.how, false, &mut |document| match document {
-                Ok(document) => {
+            let is_archive = source::read_each(file, &self.how, &mut |judged| match judged {
+                Ok(judged) => {
                     read += 1;
-                    exit = exit.max(Exit::of(document.verdict));
+                    exit = exit.max(Exit::of(judged.verdict()));
                     if broken.is_ok() {
-                        broken = self.say(&document, &mut out);
+                        broken = self.say(&judged, &mut out);
                     }
                 }
                 Err(error) => {
@@ -61,10 +61,11 @@ impl Check {
         Ok(if read == 0 { Exit::Failed } else { exit })
     }
 
-    fn say(&self, document: &Document, out: &mut impl Write) -> io::Result<()> {
+    fn say(&self, judged: &Judged, out: &mut impl Write) -> io::Result<()> {
         if !self.json {
-            return self.tell(document, out);
+            return self.tell(judged, out);
         }
+        let document = judged.document();
         let summary = serde_json::json!({
             "path": document.source.path, "verdict": document.verdict, "report": document.report,
             "checks": document.checks, "findings": document.findings,
@@ -73,40 +74,39 @@ impl Check {
     }
 
     /// The verdict, then one line per problem.
-    fn tell(&self, document: &Document, out: &mut impl Write) -> io::Result<()> {
-        let style = colour(match document.verdict {
+    fn tell(&self, judged: &Judged, out: &mut impl Write) -> io::Result<()> {
+        let Judged { source, report, judgement } = judged;
+        let style = colour(match judgement.verdict {
             Verdict::Verified => AnsiColor::Green,
             Verdict::Inconsistent => AnsiColor::Red,
             Verdict::Incomplete | Verdict::Unrecognised => AnsiColor::Yellow,
         });
-        let words = document.verdict.words();
-        let verdict = document.verdict.name();
-        writeln!(out, "{}: {style}{verdict}{style:#}  {words}", document.source.path)?;
+        let words = judgement.verdict.words();
+        let verdict = judgement.verdict.name();
+        writeln!(out, "{}: {style}{verdict}{style:#}  {words}", source.path)?;
         let unknown = || "（未能判定）".to_owned();
-        let report = &document.report;
-        if document.verdict != Verdict::Unrecognised {
+        if judgement.verdict != Verdict::Unrecognised {
             writeln!(
                 out,
                 "  {}  {} 年度  {}",
                 report.agency.clone().unwrap_or_else(unknown),
                 report.year.map_or_else(unknown, |y| y.to_string()),
-                report.form.as_ref().map_or("未见格式".to_owned(), |form| format!("{form} 年格式")),
+                report.edition.as_ref().map_or("未见格式".to_owned(), |form| format!("{form} 年格式")),
             )?;
-            let checks = &document.checks;
             writeln!(
                 out,
                 "  勾稽关系：成立 {}，不成立 {}，无法判断 {}",
-                checks.held,
-                checks.failed.len(),
-                checks.not_assessable
+                judgement.held,
+                judgement.failed.len(),
+                judgement.not_assessable
             )?;
         }
         let red = colour(AnsiColor::Red);
         let yellow = colour(AnsiColor::Yellow);
-        for failed in &document.checks.failed {
+        for failed in &judgement.failed {
             writeln!(out, "  {red}不成立{red:#}  {}：{}", failed.location, failed.message)?;
         }
-        for finding in &document.findings {
+        for finding in &report.findings {
             let page = finding.page.map(|p| format!("（第 {p} 页）")).unwrap_or_default();
             match finding.severity {
                 Severity::Doubt => writeln!(out, "  {yellow}存疑{yellow:#}    {}{page}", finding.message)?,

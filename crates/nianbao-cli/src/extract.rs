@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use nianbao::output::write_csv;
-use nianbao::{Document, Form};
+use nianbao::{Form, Judged};
 
 use super::how::How;
 use super::{Exit, complain, complain_of, source};
@@ -67,13 +67,12 @@ impl Extract {
         let mut read = 0;
         for file in &self.files {
             let mut broken: io::Result<()> = Ok(());
-            let cells = self.cells || self.format == Some(Format::Csv);
-            let is_archive = source::read_each(file, &self.how, cells, &mut |document| match document {
-                Ok(document) => {
+            let is_archive = source::read_each(file, &self.how, &mut |judged| match judged {
+                Ok(judged) => {
                     read += 1;
-                    wanting = wanting.max(Exit::of(document.verdict));
+                    wanting = wanting.max(Exit::of(judged.verdict()));
                     if broken.is_ok() {
-                        broken = printer.take(document, batch);
+                        broken = printer.take(judged, batch);
                     }
                 }
                 Err(error) => {
@@ -104,27 +103,27 @@ fn load_form(path: &Path) -> Result<Form, String> {
         .map_err(|why| format!("{}: no form: {why}", path.display()))
 }
 
-/// Prints documents as they come. The first is held back until it is known whether there is a second, which decides
+/// Prints reports as they come. The first is held back until it is known whether there is a second, which decides
 /// the shape of the output.
 struct Printer<'a> {
     extract: &'a Extract,
     format: Option<Format>,
     /// Opened once there is something to write, so that a failure leaves no empty file.
     out: Option<Box<dyn Write>>,
-    held: Option<Document>,
+    held: Option<Judged>,
     written: usize,
 }
 
 impl Printer<'_> {
-    fn take(&mut self, document: Document, batch: bool) -> io::Result<()> {
+    fn take(&mut self, judged: Judged, batch: bool) -> io::Result<()> {
         if !batch && self.written == 0 && self.held.is_none() {
-            self.held = Some(document);
+            self.held = Some(judged);
             return Ok(());
         }
         if let Some(first) = self.held.take() {
             self.write(&first, true)?;
         }
-        self.write(&document, true)
+        self.write(&judged, true)
     }
 
     fn finish(mut self) -> io::Result<()> {
@@ -136,7 +135,7 @@ impl Printer<'_> {
         self.out.map_or(Ok(()), |mut out| out.flush())
     }
 
-    fn write(&mut self, document: &Document, several: bool) -> io::Result<()> {
+    fn write(&mut self, judged: &Judged, several: bool) -> io::Result<()> {
         let format = self.format.unwrap_or(if several { Format::Jsonl } else { Format::Json });
         let before = self.written;
         self.written += 1;
@@ -145,14 +144,16 @@ impl Printer<'_> {
             None => self.out.insert(source::sink(self.extract.output.as_ref(), &self.extract.files)?),
         };
         match format {
-            Format::Csv => return write_csv(document, out, before == 0),
+            Format::Csv => return write_csv(judged, out, before == 0),
             Format::Json if several => out.write_all(if before == 0 { b"[\n" } else { b",\n" })?,
             _ => {}
         }
+        let mut document = judged.document();
+        document.cells = document.cells.filter(|_| self.extract.cells);
         if self.extract.pretty && format == Format::Json {
-            serde_json::to_writer_pretty(&mut *out, document)?;
+            serde_json::to_writer_pretty(&mut *out, &document)?;
         } else {
-            serde_json::to_writer(&mut *out, document)?;
+            serde_json::to_writer(&mut *out, &document)?;
         }
         if several && format == Format::Json { Ok(()) } else { out.write_all(b"\n") }
     }

@@ -54,7 +54,7 @@ impl Review {
                     studied.push(one);
                 }
                 Ok(one) => {
-                    let paths = one.reading.reports.iter().map(|judged| &judged.document.source.path);
+                    let paths = one.reading.reports.iter().map(|judged| &judged.source.path);
                     left_out.extend(paths.cloned());
                 }
                 Err(error) => {
@@ -77,7 +77,7 @@ impl Review {
             exit = Exit::Look;
         }
         for judged in studied.iter().flat_map(|one| &one.reading.reports) {
-            exit = exit.max(Exit::of(judged.document.verdict));
+            exit = exit.max(Exit::of(judged.verdict()));
         }
         let left_out = [unread, left_out].concat();
         let page = review(studied.iter().flat_map(reviewed), &left_out);
@@ -114,11 +114,10 @@ impl Review {
 
 /// Where digits were read on a page.
 fn digits(reading: &Reading, page: u32) -> Vec<Rect> {
-    let cells = reading.reports.iter().flat_map(|judged| judged.document.cells.iter().flatten());
-    cells
-        .filter(|cell| cell.page == Some(page) && cell.value.is_some())
-        .filter_map(|cell| cell.bbox)
-        .collect()
+    let cells = reading.reports.iter().flat_map(|judged| &judged.report.cells);
+    let numbers = cells.filter(|cell| cell.value.number().is_some());
+    let places = numbers.filter_map(|cell| cell.place.as_ref()).filter(|place| place.page() == Some(page));
+    places.filter_map(Place::bbox).collect()
 }
 
 /// The reports of a file, each with its share of the pages or paragraphs.
@@ -147,8 +146,8 @@ fn reviewed(studied: &Studied) -> Vec<Reviewed<'_>> {
 
 /// The first page that something of a report stands on.
 fn first_page(judged: &Judged) -> u32 {
-    let cells = judged.document.cells.iter().flatten().filter_map(|c| c.page);
-    cells.chain(judged.document.sections.iter().filter_map(|s| s.page)).min().unwrap_or(1)
+    let cells = judged.report.cells.iter().filter_map(|cell| cell.place.as_ref()?.page());
+    cells.chain(judged.report.sections.iter().filter_map(|section| section.page)).min().unwrap_or(1)
 }
 
 /// Where each report of a file begins among its blocks: at its title, else right behind the last table of the one
@@ -158,7 +157,7 @@ fn starts(reading: &Reading) -> Vec<usize> {
     for pair in reading.reports.windows(2) {
         let from = out.last().copied().unwrap_or(0);
         let behind = last_block(&pair[0], &reading.blocks).max(from);
-        let title = pair[1].document.report.title.as_deref().map(squeeze).unwrap_or_default();
+        let title = pair[1].report.title.as_deref().map(squeeze).unwrap_or_default();
         let is_title = |block: &Block| match block {
             Block::Paragraph(p) => {
                 let text = squeeze(&p.text);
@@ -175,13 +174,15 @@ fn starts(reading: &Reading) -> Vec<usize> {
 
 /// One behind the last block that holds a cell of the report.
 fn last_block(judged: &Judged, blocks: &[Block]) -> usize {
-    let cells: Vec<_> = judged.document.cells.iter().flatten().collect();
+    let places: Vec<&Place> = judged.report.cells.iter().filter_map(|cell| cell.place.as_ref()).collect();
     let holds = |block: &Block| match block {
-        Block::Paragraph(p) => cells.iter().any(|c| c.line.is_some() && c.line == p.place.line()),
+        Block::Paragraph(p) => {
+            p.place.line().is_some_and(|line| places.iter().any(|at| at.line() == Some(line)))
+        }
         Block::Table(table) => {
             let number = |place: &Place| place.cell().map(|(table, ..)| table);
             let own = table.cells.first().and_then(|c| number(&c.place));
-            cells.iter().any(|c| c.table.is_some() && c.table == own)
+            own.is_some() && places.iter().any(|place| number(place) == own)
         }
     };
     blocks.iter().rposition(holds).map_or(0, |at| at + 1)

@@ -172,7 +172,7 @@ fn say(out: &mut impl Write, answer: &Answer, several: bool) -> io::Result<()> {
         let yellow = colour(AnsiColor::Yellow);
         writeln!(out, "{yellow}“{}”可指以下各格：{yellow:#}", quoted(&answer.query))?;
         for spot in &answer.cells {
-            writeln!(out, "  {}  {}  {}", spot.cell.path, spot.words, spot.value())?;
+            writeln!(out, "  {}  {}  {}", spot.cell.at.path(), spot.words, spot.value())?;
         }
         if answer.more > 0 {
             writeln!(out, "  另有 {} 格，请多说几个字", answer.more)?;
@@ -188,7 +188,7 @@ fn say(out: &mut impl Write, answer: &Answer, several: bool) -> io::Result<()> {
 fn say_cell(out: &mut impl Write, spot: &Spot) -> io::Result<()> {
     let bold = Style::new().bold();
     let cell = &spot.cell;
-    writeln!(out, "{bold}{}{bold:#}  {}", cell.path, spot.words)?;
+    writeln!(out, "{bold}{}{bold:#}  {}", cell.at.path(), spot.words)?;
     let style = match cell.standing() {
         _ if spot.holds == Held::Missing => colour(AnsiColor::Yellow),
         Standing::Held => colour(AnsiColor::Green),

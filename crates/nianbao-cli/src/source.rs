@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use nianbao::watch::Alarm;
-use nianbao::{Document, Error, ErrorKind, Reader, Reading, input, limits};
+use nianbao::{Error, ErrorKind, Judged, Reader, Reading, input, limits};
 
 use super::how::How;
 use super::stdout;
@@ -76,21 +76,12 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-/// Reads and judges a file, or each file in an archive, and hands over every document or why there is none.
-/// Returns whether it was an archive.
-pub(super) fn read_each(
-    path: &Path,
-    how: &How,
-    cells: bool,
-    visit: &mut dyn FnMut(Result<Document, Error>),
-) -> bool {
+/// Reads and judges a file, or each file in an archive, and hands over every report or why there is none. Returns
+/// whether it was an archive.
+pub(super) fn read_each(path: &Path, how: &How, visit: &mut dyn FnMut(Result<Judged, Error>)) -> bool {
     let reader = how.reader();
     each_file(path, &reader, |path, bytes| match bytes.and_then(|bytes| reader.read_bytes(path, bytes)) {
-        Ok(reports) => reports.into_iter().for_each(|report| {
-            let mut document = report.document;
-            document.cells = document.cells.filter(|_| cells);
-            visit(Ok(document));
-        }),
+        Ok(reports) => reports.into_iter().for_each(|judged| visit(Ok(judged))),
         Err(error) => visit(Err(error)),
     })
 }

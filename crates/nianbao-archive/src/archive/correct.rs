@@ -172,8 +172,10 @@ impl Archive {
                 let path: String = row.get(1)?;
                 let value: Option<String> = row.get(3)?;
                 let original: Option<String> = row.get(8)?;
-                let document: Option<Document> = original.map(|json| load::parse(&json)).transpose()?;
-                let (holds, read_value) = document.map_or((Held::Missing, None), |d| read(&d, &path));
+                let original = original.map(|json| load::original(&json)).transpose()?;
+                let (holds, read_value) = original.map_or((Held::Missing, None), |document| {
+                    read(&output::report(Form::disclosure(), &document), &path)
+                });
                 let corrected = load::number(value.clone(), || format!("corrections.value, {path}"))?;
                 let same = corrected.map(|n| n.0) == read_value.map(|n| n.0);
                 out.push(Standing {
@@ -222,8 +224,8 @@ fn correct(batch: &mut Batch, correction: &Correction) -> rusqlite::Result<Outco
         Some(json) => load::original(&json)?,
         None => standing.clone(),
     };
-    let judged = output::judge_again(Form::disclosure(), &original);
-    let Some(cell) = judged.cell(path).map(|index| &judged.report.cells[index]) else {
+    let report = output::report(Form::disclosure(), &original);
+    let Some(cell) = report.cells.iter().find(|cell| cell.at.path() == *path) else {
         return Ok(Outcome::NoSuchCell);
     };
     let words = cell.at.words();
@@ -231,7 +233,7 @@ fn correct(batch: &mut Batch, correction: &Correction) -> rusqlite::Result<Outco
     if correction.reading == Reading::Withdrawn && !earlier.iter().any(|one| one.path == *path) {
         return Ok(Outcome::NothingToWithdraw);
     }
-    let (read_holds, read_value) = read(&original, path);
+    let (read_holds, read_value) = read(&report, path);
     let (holds, value) = match correction.reading {
         Reading::Number(number) => (Held::Number.name(), Some(number)),
         Reading::Blank => (Held::Blank.name(), None),
@@ -267,6 +269,42 @@ fn correct(batch: &mut Batch, correction: &Correction) -> rusqlite::Result<Outco
         words,
         read: read_holds.words(read_value),
         before: standing.verdict,
-        now: again.document.verdict,
+        now: again.verdict(),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::archive::{Source, document_id};
+
+    #[test]
+    fn what_an_earlier_version_read_stands_beside_a_correction() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/earlier");
+        let file = |name| std::fs::read_to_string(folder.join(name)).unwrap();
+        let reports =
+            nianbao::Reader::new().read_bytes("report.txt", file("report.txt").into_bytes()).unwrap();
+        let sha256 = &reports[0].source.sha256;
+        let mut writer = Archive::in_memory().unwrap().into_writer().unwrap();
+        let mut batch = writer.batch().unwrap();
+        batch.put(sha256, &Source::default(), &reports).unwrap();
+        batch.commit().unwrap();
+        let correction = Correction {
+            document: document_id(sha256, 1),
+            path: "requests.granted.natural_person".to_owned(),
+            reading: Reading::Number(Number(3.into())),
+            why: "原文".to_owned(),
+            author: "核对人".to_owned(),
+        };
+        assert!(matches!(writer.correct(&correction).unwrap(), Outcome::Done(_)));
+        let kept = "UPDATE originals SET json = ?1";
+        assert_eq!(writer.archive().connection().execute(kept, [file("schema-1.json")]).unwrap(), 1);
+        let standing = writer.archive().corrections().unwrap().remove(0);
+        assert_eq!(
+            (standing.value.as_deref(), standing.read_value, standing.agrees),
+            (Some("3"), None, false)
+        );
+    }
 }

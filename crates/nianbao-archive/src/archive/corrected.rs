@@ -7,7 +7,7 @@ use nianbao::Form;
 use nianbao::finding::{Code, Finding};
 use nianbao::form::CellRef;
 use nianbao::output::{self, Document, Judged};
-use nianbao::report::Number;
+use nianbao::report::{Number, Report};
 use nianbao::spot::Held;
 
 /// A correction in force.
@@ -39,10 +39,11 @@ pub(super) fn valid(connection: &Connection, document: &str) -> rusqlite::Result
 
 /// Applies corrections to a document and judges it again; each correction is noted in a finding.
 pub(super) fn apply(document: &Document, corrections: &[Valid]) -> (Judged, Vec<Applied>) {
+    let original = output::report(Form::disclosure(), document);
     let mut corrected = document.clone();
     let mut applied = Vec::new();
     for Valid { path, value } in corrections {
-        let (holds, read_value) = read(document, path);
+        let (holds, read_value) = read(&original, path);
         output::correct(&mut corrected, path, *value);
         let words = Form::disclosure().cells_at(path).first().map_or_else(|| path.clone(), CellRef::words);
         let now = if value.is_some() { Held::Number } else { Held::Blank };
@@ -55,15 +56,7 @@ pub(super) fn apply(document: &Document, corrections: &[Valid]) -> (Judged, Vec<
 }
 
 /// What the program read in a cell.
-pub(super) fn read(document: &Document, path: &str) -> (Held, Option<Number>) {
-    let Some(entry) = document.cells.iter().flatten().find(|entry| entry.path == path) else {
-        return (Held::Missing, None);
-    };
-    let pointer = format!("/{}", path.replace('.', "/"));
-    let tables = serde_json::Value::Object(document.tables.clone());
-    match (entry.value, tables.pointer(&pointer)) {
-        (Some(number), _) => (Held::Number, Some(number)),
-        (None, Some(_)) => (Held::Blank, None),
-        (None, None) => (Held::Unreadable, None),
-    }
+pub(super) fn read(report: &Report, path: &str) -> (Held, Option<Number>) {
+    let cell = report.cells.iter().find(|cell| cell.at.path() == path);
+    cell.map_or((Held::Missing, None), |cell| (Held::of(&cell.value), cell.value.number().map(Number)))
 }

@@ -418,7 +418,7 @@ pub(super) fn original(json: &str) -> rusqlite::Result<Document> {
     read.into_iter().next().ok_or_else(|| unreadable("originals holds no document"))
 }
 
-pub(super) fn parse<T: DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
+fn parse<T: DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
     serde_json::from_str(text).map_err(unreadable)
 }
 
@@ -523,7 +523,7 @@ mod tests {
         let old = archive.document(&id).unwrap().unwrap();
         std::fs::remove_file(&path).unwrap();
         let report = std::fs::read(fixtures.join("report.txt")).unwrap();
-        let new = nianbao::Reader::new().read_bytes("report.txt", report).unwrap().remove(0).document;
+        let new = nianbao::Reader::new().read_bytes("report.txt", report).unwrap().remove(0).document();
         let json = |document: &Document| serde_json::to_value(document).unwrap();
         let (old, new) = (json(&old), json(&new));
         for key in ["verdict", "missing", "report", "tables", "units", "checks", "suggestions", "findings"] {

@@ -10,11 +10,12 @@ use sha2::{Digest, Sha256};
 use super::insert::{Conflict, Insert};
 use super::schema::tables;
 use super::{Archive, corrected, load};
+use nianbao::check::Mention;
 use nianbao::error::Error;
-use nianbao::finding::Code;
-use nianbao::origin::Rect;
-use nianbao::output::{CellEntry, Document, Judged, READER};
-use nianbao::report::{Number, Section};
+use nianbao::finding::{Code, Finding};
+use nianbao::origin::{Place, Rect};
+use nianbao::output::{Document, Judged, OtherTable, READER};
+use nianbao::report::{Cell, Number, Section, Value};
 use nianbao::spot::Held;
 
 /// What the archive knows about some bytes.
@@ -319,7 +320,7 @@ fn put_file(
 ) -> rusqlite::Result<()> {
     connection.prepare_cached("DELETE FROM documents WHERE sha256 = ?1")?.execute([sha256])?;
     if let Some(first) = documents.first() {
-        let file = &first.document.source;
+        let file = &first.source;
         let recognised = if file.recognised.is_empty() { None } else { Some(json(&file.recognised)?) };
         // Documents refer to the row, so that it stays.
         let update = "media_type = excluded.media_type, bytes = excluded.bytes, pages = excluded.pages,
@@ -374,41 +375,41 @@ fn put_document(
     applied: &[corrected::Applied],
     labels: &mut BTreeSet<i64>,
 ) -> rusqlite::Result<()> {
-    let document = &judged.document;
+    let Judged { report, judgement, .. } = judged;
     let id = document_id(sha256, part);
-    let about = &document.report;
-    let tables = if document.other_tables.is_empty() { None } else { Some(json(&document.other_tables)?) };
-    let suggestions = if document.suggestions.is_empty() { None } else { Some(json(&document.suggestions)?) };
-    let missing = document.missing.iter().map(word).collect::<rusqlite::Result<Vec<_>>>()?;
+    let tables: Vec<OtherTable> = report.other_tables.iter().map(OtherTable::of).collect();
+    let tables = if tables.is_empty() { None } else { Some(json(&tables)?) };
+    let missing = judged.missing().iter().map(word).collect::<rusqlite::Result<Vec<_>>>()?;
     let missing = (!missing.is_empty()).then(|| missing.join(" "));
     Insert::into(connection, "documents", Conflict::Fail)?.row(&[
         ("id", &id),
         ("sha256", &sha256),
         ("part", &part),
-        ("verdict", &document.verdict.name()),
+        ("verdict", &judged.verdict().name()),
         ("missing", &missing),
-        ("kind", &about.kind),
-        ("form", &about.form),
-        ("agency", &about.agency),
-        ("agency_from", &about.agency_from.map(|from| word(&from)).transpose()?),
-        ("year", &about.year),
-        ("title", &about.title),
-        ("published_on", &about.published_on),
-        ("index_number", &about.index_number),
-        ("publisher", &about.publisher),
-        ("held", &document.checks.held),
-        ("failed", &document.checks.failed.len()),
-        ("not_assessable", &document.checks.not_assessable),
+        ("kind", &report.kind()),
+        ("form", &report.edition),
+        ("agency", &report.agency),
+        ("agency_from", &report.agency_from.map(|from| word(&from)).transpose()?),
+        ("year", &report.year),
+        ("title", &report.title),
+        ("published_on", &report.imprint.published_on),
+        ("index_number", &report.imprint.index_number),
+        ("publisher", &report.imprint.publisher),
+        ("held", &judgement.held),
+        ("failed", &judgement.failed.len()),
+        ("not_assessable", &judgement.not_assessable),
         ("corrected", &applied.len()),
-        ("preamble", &(!document.preamble.is_empty()).then(|| document.preamble.join("\n"))),
+        ("preamble", &(!report.preamble.is_empty()).then(|| report.preamble.join("\n"))),
         ("other_tables", &tables),
-        ("suggestions", &suggestions),
+        // Nothing suggests any so far.
+        ("suggestions", &None::<String>),
     ])?;
-    put_sections(connection, &id, &document.sections)?;
-    put_cells(connection, &id, judged, applied, labels)?;
+    put_sections(connection, &id, &report.sections)?;
+    put_cells(connection, &id, &report.cells, applied, labels)?;
     put_checks(connection, &id, judged)?;
-    put_mentions(connection, &id, document)?;
-    put_findings(connection, &id, document)
+    put_mentions(connection, &id, &judgement.mentions)?;
+    put_findings(connection, &id, &report.findings)
 }
 
 /// Words in one column.
@@ -416,10 +417,10 @@ fn spaced<'w>(words: impl Iterator<Item = &'w str>) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-fn put_mentions(connection: &Connection, id: &str, document: &Document) -> rusqlite::Result<()> {
-    let mut mentions = Insert::into(connection, "mentions", Conflict::Fail)?;
-    for (index, mention) in document.mentions.iter().enumerate() {
-        mentions.row(&[
+fn put_mentions(connection: &Connection, id: &str, mentions: &[Mention]) -> rusqlite::Result<()> {
+    let mut statement = Insert::into(connection, "mentions", Conflict::Fail)?;
+    for (index, mention) in mentions.iter().enumerate() {
+        statement.row(&[
             ("document", &id),
             ("position", &(index + 1)),
             ("quantity", &digits(Some(mention.quantity))),
@@ -433,10 +434,10 @@ fn put_mentions(connection: &Connection, id: &str, document: &Document) -> rusql
     Ok(())
 }
 
-fn put_findings(connection: &Connection, id: &str, document: &Document) -> rusqlite::Result<()> {
-    let mut findings = Insert::into(connection, "findings", Conflict::Fail)?;
-    for (index, finding) in document.findings.iter().enumerate() {
-        findings.row(&[
+fn put_findings(connection: &Connection, id: &str, findings: &[Finding]) -> rusqlite::Result<()> {
+    let mut statement = Insert::into(connection, "findings", Conflict::Fail)?;
+    for (index, finding) in findings.iter().enumerate() {
+        statement.row(&[
             ("document", &id),
             ("position", &(index + 1)),
             ("code", &word(&finding.code)?),
@@ -482,44 +483,45 @@ fn put_sections(connection: &Connection, id: &str, sections: &[Section]) -> rusq
 fn put_cells(
     connection: &Connection,
     id: &str,
-    judged: &Judged,
+    cells: &[Cell],
     applied: &[corrected::Applied],
     labels: &mut BTreeSet<i64>,
 ) -> rusqlite::Result<()> {
     let mut statement = Insert::into(connection, "cells", Conflict::Fail)?;
-    for cell in &judged.report.cells {
-        let holds = Held::of(&cell.value);
-        let entry = CellEntry::of(cell);
+    for cell in cells {
+        let path = cell.at.path();
         // A cell that is missing was printed nowhere.
-        let printed = (holds != Held::Missing).then_some(&entry);
+        let printed = (cell.value != Value::Missing).then_some(cell);
         let label = match printed {
-            Some(entry) => Some(put_label(connection, &entry.label, labels)?),
+            Some(cell) => Some(put_label(connection, &cell.label, labels)?),
             None => None,
         };
-        let correction = applied.iter().find(|one| one.path == entry.path);
-        let edge = |of: fn(Rect) -> f32| entry.bbox.map(|bbox| hundredths(of(bbox)));
+        let place = cell.place.as_ref();
+        let edge = |of: fn(Rect) -> f32| place.and_then(Place::bbox).map(|bbox| hundredths(of(bbox)));
+        let grid = place.and_then(Place::cell);
+        let correction = applied.iter().find(|one| one.path == path);
         statement.row(&[
             ("document", &id),
-            ("path", &entry.path),
-            ("holds", &holds.name()),
-            ("value", &digits(entry.value)),
-            ("raw", &printed.map(|entry| &entry.raw)),
-            ("note", &entry.note),
-            ("unit", &entry.unit),
+            ("path", &path),
+            ("holds", &Held::of(&cell.value).name()),
+            ("value", &digits(cell.value.number().map(Number))),
+            ("raw", &printed.map(|cell| &cell.raw)),
+            ("note", &cell.note),
+            ("unit", &cell.unit),
             ("proofs", &spaced(cell.proofs.iter().map(|proof| proof.name()))),
             ("doubt", &cell.doubt.map(Code::name)),
             ("label", &label),
-            ("page", &entry.page),
+            ("page", &place.and_then(Place::page)),
             ("x0", &edge(|bbox| bbox.x0)),
             ("y0", &edge(|bbox| bbox.y0)),
             ("x1", &edge(|bbox| bbox.x1)),
             ("y1", &edge(|bbox| bbox.y1)),
-            ("line", &entry.line),
-            ("grid_table", &entry.table),
-            ("grid_row", &entry.row),
-            ("grid_column", &entry.column),
-            ("by_order", &entry.by_order),
-            ("split", &entry.split),
+            ("line", &place.and_then(Place::line)),
+            ("grid_table", &grid.map(|(table, ..)| table)),
+            ("grid_row", &grid.map(|(_, row, _)| row)),
+            ("grid_column", &grid.map(|(.., column)| column)),
+            ("by_order", &cell.by_order),
+            ("split", &cell.split),
             ("corrected", &correction.is_some()),
             ("read_value", &correction.and_then(|one| digits(one.read_value))),
         ])?;

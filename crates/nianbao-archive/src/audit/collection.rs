@@ -189,7 +189,7 @@ impl Volume {
 
     /// The report, to be judged with others.
     pub(super) fn report(&self) -> Report {
-        report(Form::disclosure(), &self.document).0
+        report(Form::disclosure(), &self.document)
     }
 }
 
@@ -262,7 +262,8 @@ impl Volume {
     /// A report whose title names the year and whose cells hold some numbers; those without one are doubted.
     pub(super) fn made(entry: Entry, numbers: &[(&str, Option<u32>)]) -> Volume {
         let text = format!("某局{}年政府信息公开工作年度报告\n一、总体情况\n无。\n", entry.year);
-        let mut document = nianbao::Reader::new().read_bytes("", text.as_bytes()).unwrap().remove(0).document;
+        let mut document =
+            nianbao::Reader::new().read_bytes("", text.as_bytes()).unwrap().remove(0).document();
         let cell = |(path, number): &(&str, Option<u32>)| {
             let doubt = if number.is_some() { None } else { Some("cell_missing") };
             let raw = number.map_or(String::new(), |number| number.to_string());

@@ -2,6 +2,7 @@
 
 use super::traffic::{Done, Found};
 use crate::archive::{Batch, Source};
+use nianbao::Judged;
 use nianbao::check::Verdict;
 
 /// What became of a file.
@@ -37,9 +38,7 @@ pub(super) fn record(batch: &mut Batch, done: &Done, source: &Source) -> rusqlit
     };
     match batch.put(sha256, source, reports) {
         // Where it is not new, another file with the same bytes came first.
-        Ok(is_new) => {
-            Ok(Recorded::Read(reports.iter().map(|judged| judged.document.verdict).collect(), is_new))
-        }
+        Ok(is_new) => Ok(Recorded::Read(reports.iter().map(Judged::verdict).collect(), is_new)),
         // One file that does not fit in, such as two with one name, keeps none of the others out.
         Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
             let reason = error.to_string();

@@ -25,7 +25,8 @@ impl Shown<'_> {
     /// Writes the picture of the first cell shown, with those that stand on its page.
     pub(super) fn write(&self, path: &Path, password: Option<&str>) -> io::Result<Exit> {
         let shown: Vec<&Spot> = self.answers.iter().filter(|a| a.is_clear).flat_map(|a| &a.cells).collect();
-        let mut placed = shown.iter().filter_map(|spot| spot.cell.page.zip(spot.cell.bbox)).peekable();
+        let places = shown.iter().filter_map(|spot| spot.cell.place.as_ref());
+        let mut placed = places.filter_map(|place| place.page().zip(place.bbox())).peekable();
         let Some((number, _)) = placed.peek().copied() else {
             complain(&format!("{}: has no pages to draw; no picture was written", self.file.display()));
             return Ok(Exit::Failed);

@@ -144,7 +144,7 @@ fn documents_come_out_as_they_went_in() {
         }
         assert_eq!(plain(&kept), plain(&read), "{path}");
         // And what is judged again is judged the same.
-        let again = output::judge_again(nianbao::Form::disclosure(), &read).document;
+        let again = output::judge_again(nianbao::Form::disclosure(), &read).document();
         assert_eq!(
             (again.verdict, plain(&again)["checks"].clone()),
             (read.verdict, plain(&read)["checks"].clone()),

@@ -66,8 +66,11 @@ pub(super) fn pages(drawings: &[Drawing], marks: &Marks) -> Markup {
                         }
                         None => { g class="drawn" aria-hidden="true" { (PreEscaped(picture::page(page))) } }
                     }
-                    @for (index, spot) in marks.printed().filter(|(_, s)| s.cell.page == Some(page.number)) {
-                        @if let Some(bbox) = spot.cell.bbox { (mark(marks, index, spot, bbox)) }
+                    @for (index, spot) in marks.printed() {
+                        @match spot.cell.place {
+                            Some(Place::Page { page: on, bbox }) if on == page.number => (mark(marks, index, spot, bbox)),
+                            _ => {}
+                        }
                     }
                 }
             }
@@ -100,11 +103,12 @@ pub(super) fn blocks(blocks: &[&Block], marks: &Marks) -> Markup {
     let mut by_cell = ByCell::new();
     let mut by_line = ByLine::new();
     for (index, spot) in marks.printed() {
-        let cell = &spot.cell;
-        if let (Some(table), Some(row), Some(column)) = (cell.table, cell.row, cell.column) {
-            by_cell.entry((table, row, column)).or_default().push(index);
-        } else if let Some(line) = cell.line {
-            by_line.entry(line).or_default().push(index);
+        match spot.cell.place {
+            Some(Place::Cell { table, row, column }) => {
+                by_cell.entry((table, row, column)).or_default().push(index);
+            }
+            Some(Place::Line { line }) => by_line.entry(line).or_default().push(index),
+            _ => {}
         }
     }
     let is_text = blocks.iter().any(|b| matches!(b, Block::Paragraph(p) if p.place.line().is_some()));

@@ -23,7 +23,7 @@ pub(super) fn problems<'a>(judged: &Judged, identities: &'a [Assessed]) -> Vec<P
     let index = |path: &String| judged.cell(path);
     let cells_of =
         |identity: &Assessed| -> Vec<usize> { identity.cells.iter().rev().filter_map(index).collect() };
-    let failed = judged.document.checks.failed.iter().map(|failed| {
+    let failed = judged.judgement.failed.iter().map(|failed| {
         let same = |i: &&Assessed| i.rule == failed.rule && i.location == failed.location;
         let identity = identities.iter().find(same);
         Problem {
@@ -34,7 +34,7 @@ pub(super) fn problems<'a>(judged: &Judged, identities: &'a [Assessed]) -> Vec<P
             identity,
         }
     });
-    let doubts = judged.document.findings.iter().filter(|f| f.severity == Severity::Doubt).map(|finding| {
+    let doubts = judged.report.findings.iter().filter(|f| f.severity == Severity::Doubt).map(|finding| {
         let begins = |i: &&Assessed| finding.message.starts_with(&format!("{}：{}", i.location, i.message));
         let identity = identities.iter().find(begins).filter(|_| finding.cell.is_none());
         let cells = match &finding.cell {

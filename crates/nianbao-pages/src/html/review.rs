@@ -6,12 +6,13 @@ use serde_json::{Value as Json, json};
 use super::original::{self, Drawing, Marks};
 use super::problems::{Problem, problems};
 use super::{page, tables, words};
-use nianbao::block::Block;
+use nianbao::block::{Block, Table};
 use nianbao::check::Assessed;
-use nianbao::finding::Severity;
-use nianbao::output::{Document, Judged, OtherTable};
+use nianbao::finding::{Finding, Severity};
+use nianbao::output::Judged;
 use nianbao::report::Section;
 use nianbao::spot::{self, Spot};
+use nianbao::text::tidy;
 
 /// A report to be reviewed.
 #[derive(Clone, Debug)]
@@ -85,11 +86,11 @@ pub fn review<'a>(reports: impl IntoIterator<Item = Reviewed<'a>>, left_out: &[S
 /// The HTML of a report, and the data for the script.
 fn write(index: usize, reviewed: &Reviewed) -> (Written, Json) {
     let judged = reviewed.judged;
-    let document = &judged.document;
+    let report = &judged.report;
     let identities = judged.identities();
     let spots = spot::all(judged);
     let problems = problems(judged, &identities);
-    let title = document.report.title.clone().unwrap_or_else(|| document.source.path.clone());
+    let title = report.title.clone().unwrap_or_else(|| judged.source.path.clone());
     let marks = Marks::of(index, &spots);
     let is_marked = !reviewed.drawings.is_empty() || !reviewed.blocks.is_empty();
     let section = html! {
@@ -100,7 +101,7 @@ fn write(index: usize, reviewed: &Reviewed) -> (Written, Json) {
                     a href=(format!("#reading-{index}")) { "跳到读出的内容" }
                 }
                 h1 id=(format!("title-{index}")) { bdi { (title) } }
-                (about(document))
+                (about(judged))
                 (list(index, &problems))
             }
             div class="sides" {
@@ -115,12 +116,12 @@ fn write(index: usize, reviewed: &Reviewed) -> (Written, Json) {
                     }
                 }
                 div class="side right" id=(format!("reading-{index}")) role="region" tabindex="0" aria-label="读出的内容" {
-                    @if document.report.is_report() {
+                    @if report.is_annual_report {
                         h2 { "表格" }
-                        (tables::tables(index, &judged.report, &spots, is_marked))
+                        (tables::tables(index, report, &spots, is_marked))
                         (sums(index, &identities, judged))
                     }
-                    (narrative(index, document, judged))
+                    (narrative(index, judged))
                 }
             }
             div class="detail" role="status" aria-live="polite" {
@@ -131,8 +132,8 @@ fn write(index: usize, reviewed: &Reviewed) -> (Written, Json) {
     let data = data(&spots, &identities, judged, &problems);
     let written = Written {
         title,
-        path: document.source.path.clone(),
-        verdict: document.verdict,
+        path: judged.source.path.clone(),
+        verdict: judged.verdict(),
         problems: problems.len(),
         section,
     };
@@ -140,27 +141,26 @@ fn write(index: usize, reviewed: &Reviewed) -> (Written, Json) {
 }
 
 /// The verdict and the metadata of the report.
-fn about(document: &Document) -> Markup {
-    let report = &document.report;
-    let checks = &document.checks;
+fn about(judged: &Judged) -> Markup {
+    let Judged { source, report, judgement } = judged;
     html! {
         p class="verdict" {
-            span class=(format!("badge {}", words::verdict_class(document.verdict))) { (words::verdict_mark(document.verdict)) }
-            " " strong { (document.verdict.words()) }
+            span class=(format!("badge {}", words::verdict_class(judgement.verdict))) { (words::verdict_mark(judgement.verdict)) }
+            " " strong { (judgement.verdict.words()) }
         }
         p class="about" {
-            @if document.report.is_report() {
+            @if report.is_annual_report {
                 (report.agency.as_deref().unwrap_or("机关未能判定")) " · "
                 @match report.year { Some(year) => { (year) " 年度" }, None => "年度未能判定" }
                 " · "
-                @match &report.form { Some(form) => { (form) " 年格式" }, None => "未见格式" }
-                " · 勾稽关系：成立 " (checks.held) "，不成立 " (checks.failed.len()) "，无法判断 " (checks.not_assessable)
+                @match &report.edition { Some(form) => { (form) " 年格式" }, None => "未见格式" }
+                " · 勾稽关系：成立 " (judgement.held) "，不成立 " (judgement.failed.len()) "，无法判断 " (judgement.not_assessable)
                 br;
             }
-            "文件：" bdi { (document.source.path) }
-            @if let Some(pages) = document.source.pages { "，" (pages) " 页" }
-            @if let Some(producer) = &document.source.producer { "，" bdi { (producer) } }
-            @if let Some(date) = &report.published_on { "，公开日期 " (date) }
+            "文件：" bdi { (source.path) }
+            @if let Some(pages) = source.pages { "，" (pages) " 页" }
+            @if let Some(producer) = &source.producer { "，" bdi { (producer) } }
+            @if let Some(date) = &report.imprint.published_on { "，公开日期 " (date) }
         }
     }
 }
@@ -240,27 +240,23 @@ fn sums(index: usize, identities: &[Assessed], judged: &Judged) -> Markup {
 }
 
 /// Sections, the numbers mentioned in them, other tables and notes.
-fn narrative(index: usize, document: &Document, judged: &Judged) -> Markup {
+fn narrative(index: usize, judged: &Judged) -> Markup {
+    let (report, mentions) = (&judged.report, &judged.judgement.mentions);
     let cell = |path: &String| judged.cell(path);
-    let notes: Vec<&str> = document
-        .findings
-        .iter()
-        .filter(|f| f.severity == Severity::Note)
-        .map(|f| f.message.as_str())
-        .collect();
+    let notes: Vec<&Finding> = report.findings.iter().filter(|f| f.severity == Severity::Note).collect();
     html! {
         h2 { "正文" }
-        @for paragraph in &document.preamble { p { (paragraph) } }
-        @for section in &document.sections { (a_section(section)) }
-        @if !document.mentions.is_empty() {
+        @for paragraph in &report.preamble { p { (paragraph) } }
+        @for section in &report.sections { (a_section(section)) }
+        @if !mentions.is_empty() {
             details {
-                summary { "正文中的数字（" (document.mentions.len()) " 个）" }
+                summary { "正文中的数字（" (mentions.len()) " 个）" }
                 div class="wide" {
                     table class="reading" {
                         caption { "正文中的数字" }
                         thead { tr { th scope="col" { "数字" } th scope="col" { "句子" } th scope="col" { "与表格" } } }
                         tbody {
-                            @for mention in &document.mentions {
+                            @for mention in mentions {
                                 tr {
                                     th scope="row" { (mention.quantity.0.to_string()) (mention.unit) }
                                     td class="words" { (mention.sentence) }
@@ -278,11 +274,11 @@ fn narrative(index: usize, document: &Document, judged: &Judged) -> Markup {
                 }
             }
         }
-        @for other in &document.other_tables { (other_table(other)) }
+        @for other in &report.other_tables { (other_table(other)) }
         @if !notes.is_empty() {
             details {
                 summary { "备注（" (notes.len()) " 条）" }
-                ul { @for note in notes { li { (note) } } }
+                ul { @for note in notes { li { (note.message) } } }
             }
         }
     }
@@ -299,17 +295,17 @@ fn a_section(section: &Section) -> Markup {
     }
 }
 
-fn other_table(other: &OtherTable) -> Markup {
+fn other_table(other: &Table) -> Markup {
     html! {
         details {
-            summary { "其他表格" @if let Some(page) = other.page { "（第 " (page) " 页）" } }
+            summary { "其他表格" @if let Some(page) = other.place.page() { "（第 " (page) " 页）" } }
             div class="wide" {
                 table class="grid" {
-                    @for row in &other.rows {
+                    @for row in 0..other.rows {
                         tr {
-                            @for cell in row {
+                            @for cell in other.beginning_in(row) {
                                 td rowspan=[(cell.rows > 1).then_some(cell.rows)] colspan=[(cell.columns > 1).then_some(cell.columns)] {
-                                    (cell.text)
+                                    (tidy(&cell.text))
                                 }
                             }
                         }
@@ -326,6 +322,7 @@ fn data(spots: &[Spot], identities: &[Assessed], judged: &Judged, problems: &[Pr
     let cells: Vec<Json> = spots
         .iter()
         .map(|spot| {
+            let path = spot.cell.at.path();
             json!({
                 "words": spot.words,
                 "value": spot.value(),
@@ -334,10 +331,10 @@ fn data(spots: &[Spot], identities: &[Assessed], judged: &Judged, problems: &[Pr
                 "note": spot.cell.note,
                 "label": spot.cell.label,
                 "place": spot.place(),
-                "path": spot.cell.path,
+                "path": path,
                 "class": words::cell_class(spot),
                 "proof": spot.proof(),
-                "sums": identities.iter().enumerate().filter(|(_, i)| i.cells.contains(&spot.cell.path))
+                "sums": identities.iter().enumerate().filter(|(_, i)| i.cells.contains(&path))
                     .map(|(at, _)| at).collect::<Vec<_>>(),
                 "mentions": spot.mentions.iter().map(|m| json!([
                     spot::agreement(m),
