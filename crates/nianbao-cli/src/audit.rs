@@ -11,7 +11,7 @@ use nianbao_archive::archive::Archive;
 use nianbao_archive::audit::{Audit as Found, Confirmed, Families, Kind, Proposed, Request, audit};
 use nianbao_pages::html;
 
-use super::{Exit, colour, complain, on_one_line, source, stdout};
+use super::{Exit, colour, on_one_line, source, stdout, warn};
 
 /// Check an archive across reports: carry-overs, revisions, missing years, sums, outliers, late publication
 #[derive(Debug, Args)]
@@ -51,7 +51,7 @@ impl Audit {
         let (found, proposed) = match done {
             Ok(done) => done,
             Err(message) => {
-                complain(&message);
+                warn(&message);
                 return Ok(Exit::Failed);
             }
         };
@@ -70,7 +70,7 @@ impl Audit {
             stdout::print_styled(|out| tell(&found, out))?;
         }
         let is_sound = !found.findings.iter().any(|finding| finding.kind.is_problem());
-        Ok(if is_sound { Exit::Done } else { Exit::Look })
+        Ok(if is_sound { Exit::Done } else { Exit::NeedsReview })
     }
 
     /// Makes sure that no two outputs share a file.

@@ -8,8 +8,8 @@ use clap::Args;
 use nianbao::finding::Severity;
 use nianbao::{Judged, Verdict};
 
-use super::how::How;
-use super::{Exit, colour, complain_of, source, stdout};
+use super::read_args::ReadArgs;
+use super::{Exit, colour, source, stdout, warn_of};
 
 /// Check reports and describe, in Chinese, what does not add up or could not be read
 #[derive(Debug, Args)]
@@ -27,7 +27,7 @@ pub(super) struct Check {
     #[arg(long)]
     notes: bool,
     #[command(flatten)]
-    how: How,
+    read: ReadArgs,
 }
 
 impl Check {
@@ -38,7 +38,7 @@ impl Check {
         for file in &self.files {
             let mut failed = false;
             let mut broken: io::Result<()> = Ok(());
-            let is_archive = source::read_each(file, &self.how, &mut |judged| match judged {
+            let is_archive = source::read_each(file, &self.read, &mut |judged| match judged {
                 Ok(judged) => {
                     read += 1;
                     exit = exit.max(Exit::of(judged.verdict()));
@@ -47,14 +47,14 @@ impl Check {
                     }
                 }
                 Err(error) => {
-                    complain_of(&error);
+                    warn_of(&error);
                     failed = true;
                 }
             });
             broken?;
             if failed {
                 let batch = self.files.len() > 1 || is_archive;
-                exit = exit.max(if batch { Exit::Look } else { Exit::Failed });
+                exit = exit.max(if batch { Exit::NeedsReview } else { Exit::Failed });
             }
         }
         out.flush()?;

@@ -9,7 +9,7 @@ use nianbao::report::Number;
 use nianbao::text::{Printed, parse_printed};
 use nianbao_archive::archive::{Archive, Corrected, Correction, Named, Outcome, Reading, Writer};
 
-use super::{Exit, complain, on_one_line, stdout};
+use super::{Exit, on_one_line, stdout, warn};
 
 /// Record a person's correction of a cell in an archive, and judge the report again
 #[derive(Debug, Args)]
@@ -124,7 +124,7 @@ fn number(text: &str) -> Option<Number> {
 }
 
 fn refuse(message: &str) -> Exit {
-    complain(message);
+    warn(message);
     Exit::Failed
 }
 

@@ -11,8 +11,8 @@ use nianbao::compare::{Change, Comparison, Side, compare, percent, signed};
 use nianbao::output::Judged;
 use nianbao_pages::html;
 
-use super::how::How;
-use super::{Exit, colour, complain, complain_of, source, stdout};
+use super::read_args::ReadArgs;
+use super::{Exit, colour, source, stdout, warn, warn_of};
 
 /// Compare two reports: two years of one agency, or two versions of one report
 #[derive(Debug, Args)]
@@ -31,7 +31,7 @@ pub(super) struct Diff {
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
     #[command(flatten)]
-    how: How,
+    read: ReadArgs,
 }
 
 /// Width of the table, in columns of the terminal; longer labels wrap.
@@ -53,22 +53,22 @@ impl Diff {
         }
         let broken = |state| matches!(state, State::Failed | State::Doubted);
         let is_sound = !comparison.across_years.iter().any(|i| broken(i.assessed.state));
-        let across = if is_sound { Exit::Done } else { Exit::Look };
+        let across = if is_sound { Exit::Done } else { Exit::NeedsReview };
         Ok(across.max(Exit::of(comparison.a.verdict)).max(Exit::of(comparison.b.verdict)))
     }
 
     /// The one report of a file.
     fn only(&self, path: &Path) -> Option<Judged> {
-        let read = source::read_bytes(path).and_then(|bytes| self.how.reader().read_bytes(path, bytes));
+        let read = source::read_bytes(path).and_then(|bytes| self.read.reader().read_bytes(path, bytes));
         let mut reports = match read {
             Ok(reports) => reports,
             Err(error) => {
-                complain_of(&error);
+                warn_of(&error);
                 return None;
             }
         };
         if reports.len() != 1 {
-            complain(&format!(
+            warn(&format!(
                 "{}: contains {} reports; name a file with exactly one, or one line of `nianbao extract --cells`",
                 path.display(),
                 reports.len()

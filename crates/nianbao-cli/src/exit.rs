@@ -7,7 +7,7 @@ pub(super) enum Exit {
     /// Success, with nothing to review.
     Done = 0,
     /// Success, but something needs a person's attention.
-    Look = 1,
+    NeedsReview = 1,
     /// The command failed.
     Failed = 2,
 }
@@ -15,7 +15,7 @@ pub(super) enum Exit {
 impl Exit {
     /// The exit code for a document with this verdict.
     pub(super) fn of(verdict: nianbao::Verdict) -> Exit {
-        if verdict == nianbao::Verdict::Verified { Exit::Done } else { Exit::Look }
+        if verdict == nianbao::Verdict::Verified { Exit::Done } else { Exit::NeedsReview }
     }
 }
 

@@ -8,7 +8,7 @@ use nianbao::Verdict;
 use nianbao_archive::archive::Archive;
 use nianbao_archive::export::{Filter, Format, export};
 
-use super::{Exit, complain, complain_of, stdout};
+use super::{Exit, stdout, warn, warn_of};
 
 /// Export the tables of an archive for DuckDB, pandas, Spark or Excel, with a data dictionary
 #[derive(Debug, Args)]
@@ -81,18 +81,18 @@ impl Export {
         let exported = match done {
             Ok(exported) => exported,
             Err(error) => {
-                complain_of(&error);
+                warn_of(&error);
                 return Ok(Exit::Failed);
             }
         };
         stdout::print(|out| {
             exported.tables.iter().try_for_each(|(table, rows)| writeln!(out, "{rows:>10}  {table}"))
         })?;
-        exported.losses.iter().for_each(|loss| complain(loss));
+        exported.losses.iter().for_each(|loss| warn(loss));
         if exported.tables.iter().any(|(table, rows)| table == "documents" && *rows == 0) {
-            complain("no report matches; the tables are empty");
-            return Ok(Exit::Look);
+            warn("no report matches; the tables are empty");
+            return Ok(Exit::NeedsReview);
         }
-        Ok(if exported.losses.is_empty() { Exit::Done } else { Exit::Look })
+        Ok(if exported.losses.is_empty() { Exit::Done } else { Exit::NeedsReview })
     }
 }

@@ -7,8 +7,8 @@ use clap::{Args, ValueEnum};
 use nianbao::output::write_csv;
 use nianbao::{Form, Judged};
 
-use super::how::How;
-use super::{Exit, complain, complain_of, source};
+use super::read_args::ReadArgs;
+use super::{Exit, source, warn, warn_of};
 
 /// Extract reports as JSON: one document, or one per line where there are several
 #[derive(Debug, Args)]
@@ -35,7 +35,7 @@ pub(super) struct Extract {
     #[arg(long, value_name = "FILE")]
     form: Option<PathBuf>,
     #[command(flatten)]
-    how: How,
+    read: ReadArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -52,9 +52,9 @@ impl Extract {
     pub(super) fn run(mut self) -> io::Result<Exit> {
         if let Some(path) = &self.form {
             match load_form(path) {
-                Ok(form) => self.how.form = Some(form),
+                Ok(form) => self.read.form = Some(form),
                 Err(message) => {
-                    complain(&message);
+                    warn(&message);
                     return Ok(Exit::Failed);
                 }
             }
@@ -67,7 +67,7 @@ impl Extract {
         let mut read = 0;
         for file in &self.files {
             let mut broken: io::Result<()> = Ok(());
-            let is_archive = source::read_each(file, &self.how, &mut |judged| match judged {
+            let is_archive = source::read_each(file, &self.read, &mut |judged| match judged {
                 Ok(judged) => {
                     read += 1;
                     wanting = wanting.max(Exit::of(judged.verdict()));
@@ -76,7 +76,7 @@ impl Extract {
                     }
                 }
                 Err(error) => {
-                    complain_of(&error);
+                    warn_of(&error);
                     failures += 1;
                 }
             });
@@ -89,7 +89,7 @@ impl Extract {
             exit = exit.max(wanting);
         }
         if failures > 0 {
-            exit = exit.max(if batch { Exit::Look } else { Exit::Failed });
+            exit = exit.max(if batch { Exit::NeedsReview } else { Exit::Failed });
         }
         Ok(if read == 0 { Exit::Failed } else { exit })
     }
@@ -100,7 +100,7 @@ fn load_form(path: &Path) -> Result<Form, String> {
     let bytes = source::read_bytes(path).map_err(|error| error.to_string())?;
     let json = String::from_utf8(bytes).map_err(|error| error.to_string());
     json.and_then(|json| Form::parse(json.trim_start_matches('\u{FEFF}')))
-        .map_err(|why| format!("{}: no form: {why}", path.display()))
+        .map_err(|why| format!("{}: not a valid form: {why}", path.display()))
 }
 
 /// Prints reports as they come. The first is held back until it is known whether there is a second, which decides

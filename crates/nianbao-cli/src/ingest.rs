@@ -12,8 +12,8 @@ use nianbao::Verdict;
 use nianbao_archive::archive::{Archive, PROBLEMS_HEAD};
 use nianbao_archive::ingest::{Event, Manifest, Outcome, Progress, Request, ingest};
 
-use super::how::How;
-use super::{Exit, complain, complain_of, stdout};
+use super::read_args::ReadArgs;
+use super::{Exit, stdout, warn, warn_of};
 
 /// Read many reports into an archive (one SQLite file), skipping files that have not changed
 #[derive(Debug, Args)]
@@ -40,7 +40,7 @@ pub(super) struct Ingest {
     #[arg(long, short)]
     quiet: bool,
     #[command(flatten)]
-    how: How,
+    read: ReadArgs,
 }
 
 /// How often progress is printed where no terminal shows a bar.
@@ -58,7 +58,7 @@ impl Ingest {
         if let Some(report) = &self.report
             && let Err(reason) = self.may_be_written(report)
         {
-            complain(&format!("{}: {reason}", report.display()));
+            warn(&format!("{}: {reason}", report.display()));
             return Ok(Exit::Failed);
         }
         let archive = match Archive::create(&self.archive) {
@@ -69,7 +69,7 @@ impl Ingest {
         let request = Request {
             places,
             jobs: self.jobs.map_or(cores, usize::from),
-            reader: self.how.reader(),
+            reader: self.read.reader(),
             manifest,
             spared: self.report.iter().cloned().collect(),
         };
@@ -147,29 +147,29 @@ fn path_of(bytes: &[u8]) -> PathBuf {
 }
 
 fn fail(error: &nianbao::Error) -> Exit {
-    complain_of(error);
+    warn_of(error);
     Exit::Failed
 }
 
 fn exit(outcome: &Outcome, manifest: Option<&Path>) -> Exit {
     let mut exit = Exit::Done;
     if let (Some(manifest), Some(first)) = (manifest, outcome.unused_lines.first()) {
-        complain(&format!(
+        warn(&format!(
             "{}: {} lines match no file (the first is line {first}); check that their paths are written as on the command line",
             manifest.display(),
             outcome.unused_lines.len()
         ));
-        exit = Exit::Look;
+        exit = Exit::NeedsReview;
     }
     let came_up = outcome.read + outcome.known;
     let to_look_at = outcome.summary.verdicts.keys().any(|verdict| *verdict != Verdict::Verified);
     if came_up == 0 {
         if outcome.failed == 0 {
-            complain("no files found");
+            warn("no files found");
         }
         return Exit::Failed;
     }
-    if to_look_at || outcome.failed > 0 { Exit::Look } else { exit }
+    if to_look_at || outcome.failed > 0 { Exit::NeedsReview } else { exit }
 }
 
 /// Prints the summary of a run.
@@ -253,9 +253,9 @@ impl Teller {
     fn failed(&mut self, path: &str, reason: &str) {
         self.failures += 1;
         let say = || match self.failures {
-            ..=NAMED => complain(&format!("{path}: {reason}")),
+            ..=NAMED => warn(&format!("{path}: {reason}")),
             n if n == NAMED + 1 => {
-                complain("more files failed; the table `failures` of the archive lists all of them")
+                warn("more files failed; the table `failures` of the archive lists all of them")
             }
             _ => {}
         };

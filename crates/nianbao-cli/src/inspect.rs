@@ -7,8 +7,8 @@ use clap::{Args, ValueEnum};
 use nianbao::input::Content;
 use nianbao::layout::{self, Stage};
 
-use super::how::How;
-use super::{Exit, complain, complain_of, source, stdout};
+use super::read_args::ReadArgs;
+use super::{Exit, source, stdout, warn, warn_of};
 
 /// Show the intermediate result of a reading stage
 #[derive(Debug, Args)]
@@ -25,7 +25,7 @@ pub(super) struct Inspect {
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
     #[command(flatten)]
-    how: How,
+    read: ReadArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -43,17 +43,17 @@ enum StageName {
 impl Inspect {
     pub(super) fn run(self) -> io::Result<Exit> {
         let opened =
-            source::read_bytes(&self.file).and_then(|bytes| self.how.reader().open_bytes(&self.file, bytes));
+            source::read_bytes(&self.file).and_then(|bytes| self.read.reader().open_bytes(&self.file, bytes));
         let input = match opened {
             Ok(input) => input,
             Err(error) => {
-                complain_of(&error);
+                warn_of(&error);
                 return Ok(Exit::Failed);
             }
         };
         if let Some(path) = &self.svg {
             let Content::Pages(pages) = input.content else {
-                complain(&format!("{}: has no pages to draw; only a PDF has", self.file.display()));
+                warn(&format!("{}: has no pages to draw; only a PDF has", self.file.display()));
                 return Ok(Exit::Failed);
             };
             let laid = layout::lay_out(Content::Pages(pages.clone()));

@@ -12,11 +12,11 @@ mod exit;
 mod export;
 mod extract;
 mod forms;
-mod how;
 #[cfg(feature = "archive")]
 mod ingest;
 mod inspect;
 mod pictures;
+mod read_args;
 mod review;
 #[cfg(feature = "archive")]
 mod sample;
@@ -33,7 +33,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use exit::Exit;
 #[cfg(feature = "archive")]
 use terminal::on_one_line;
-use terminal::{colour, complain, complain_of};
+use terminal::{colour, warn, warn_of};
 
 const AFTER_HELP: &str = "\
 Exit codes:
@@ -133,7 +133,7 @@ fn ended(result: std::io::Result<Exit>) -> Exit {
         if failure.kind() == std::io::ErrorKind::BrokenPipe {
             return Exit::Done;
         }
-        complain(&format!("cannot write output: {failure}"));
+        warn(&format!("cannot write output: {failure}"));
         Exit::Failed
     })
 }

@@ -12,8 +12,8 @@ use nianbao::{Reading, limits};
 use nianbao_pages::html::{Drawing, Reviewed, review};
 use nianbao_pages::picture::Wanted;
 
-use super::how::How;
-use super::{Exit, complain, complain_of, pictures, source};
+use super::read_args::ReadArgs;
+use super::{Exit, pictures, source, warn, warn_of};
 
 /// Write an HTML page that shows reports beside what was read, with every number marked and every problem listed
 #[derive(Debug, Args)]
@@ -28,7 +28,7 @@ pub(super) struct Review {
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
     #[command(flatten)]
-    how: How,
+    read: ReadArgs,
 }
 
 /// Pixels per point: 144 per inch, sharp on an ordinary screen.
@@ -58,9 +58,9 @@ impl Review {
                     left_out.extend(paths.cloned());
                 }
                 Err(error) => {
-                    complain_of(&error);
+                    warn_of(&error);
                     unread.push(error.to_string());
-                    exit = Exit::Look;
+                    exit = Exit::NeedsReview;
                 }
             });
         }
@@ -68,13 +68,13 @@ impl Review {
             return Ok(Exit::Failed);
         }
         if !left_out.is_empty() {
-            complain(&format!(
+            warn(&format!(
                 "{} reports left out, starting with {}: a page holds at most {} reports; name fewer files",
                 left_out.len(),
                 left_out[0],
                 limits::REVIEWED
             ));
-            exit = Exit::Look;
+            exit = Exit::NeedsReview;
         }
         for judged in studied.iter().flat_map(|one| &one.reading.reports) {
             exit = exit.max(Exit::of(judged.verdict()));
@@ -94,7 +94,7 @@ impl Review {
         room: &mut pictures::Room,
         visit: &mut dyn FnMut(Result<Studied, nianbao::Error>),
     ) {
-        source::study_each(file, &self.how, &mut |studied| {
+        source::study_each(file, &self.read, &mut |studied| {
             visit(studied.map(|(bytes, reading)| {
                 let wanted = reading.pages.iter().map(|page| Wanted {
                     page: page.number,
@@ -105,7 +105,7 @@ impl Review {
                     digits: digits(&reading, page.number),
                 });
                 let pictures =
-                    pictures::draw(&bytes, self.how.password.as_deref(), wanted.collect(), SCALE, room);
+                    pictures::draw(&bytes, self.read.password.as_deref(), wanted.collect(), SCALE, room);
                 Studied { reading, pictures }
             }));
         });

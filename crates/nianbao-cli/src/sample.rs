@@ -7,7 +7,7 @@ use clap::Args;
 use nianbao_archive::archive::Archive;
 use nianbao_archive::sample::{Rate, draw, score, write_sheet};
 
-use super::{Exit, complain, complain_of, source, stdout};
+use super::{Exit, source, stdout, warn, warn_of};
 
 /// Draw a random sample of cells for a person to check, and estimate the error rate from the answers
 #[derive(Debug, Args)]
@@ -41,12 +41,12 @@ impl Sample {
         let drawn = match Archive::open(&archive).and_then(|a| draw(&a, self.number as usize, self.seed)) {
             Ok(drawn) => drawn,
             Err(error) => {
-                complain_of(&error);
+                warn_of(&error);
                 return Ok(Exit::Failed);
             }
         };
         if drawn.is_empty() {
-            complain(&format!("{}: contains no cells to sample", archive.display()));
+            warn(&format!("{}: contains no cells to sample", archive.display()));
             return Ok(Exit::Failed);
         }
         let mut out = source::sink(self.output.as_ref(), &[archive])?;
@@ -60,7 +60,7 @@ fn tell(sheet: &Path) -> io::Result<Exit> {
     let score = match score(sheet) {
         Ok(score) => score,
         Err(error) => {
-            complain_of(&error);
+            warn_of(&error);
             return Ok(Exit::Failed);
         }
     };
@@ -91,5 +91,5 @@ fn tell(sheet: &Path) -> io::Result<Exit> {
     }
     out.flush()?;
     let has_errors = score.strata.iter().any(|(_, rate)| rate.wrong > 0);
-    Ok(if has_errors || score.unchecked > 0 { Exit::Look } else { Exit::Done })
+    Ok(if has_errors || score.unchecked > 0 { Exit::NeedsReview } else { Exit::Done })
 }

@@ -13,8 +13,8 @@ use nianbao::finding::Severity;
 use nianbao::report::Standing;
 use nianbao::spot::{self, Answer, Held, Spot};
 
-use super::how::How;
-use super::{Exit, colour, complain, complain_of, source, stdout};
+use super::read_args::ReadArgs;
+use super::{Exit, colour, source, stdout, warn, warn_of};
 
 /// Show single cells of a report: number, label, position, identities and a picture
 #[derive(Debug, Args)]
@@ -35,7 +35,7 @@ pub(super) struct Show {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    how: How,
+    read: ReadArgs,
 }
 
 impl Show {
@@ -43,7 +43,7 @@ impl Show {
         if let Some(path) = &self.picture {
             let is_known = |e: &OsStr| ["png", "svg"].iter().any(|known| e.eq_ignore_ascii_case(known));
             if !path.extension().is_some_and(is_known) {
-                complain(&format!(
+                warn(&format!(
                     "{}: not a picture format; use a name that ends in .png or .svg",
                     path.display()
                 ));
@@ -53,14 +53,14 @@ impl Show {
         }
         let queries = queries(&self.keys);
         if queries.is_empty() {
-            complain("the query is empty; give a key or words of the report");
+            warn("the query is empty; give a key or words of the report");
             return Ok(Exit::Failed);
         }
         let mut answers: Vec<Answer> = Vec::new();
         let mut picture: Option<io::Result<Exit>> = None;
         let (mut cells, mut reports) = (0, 0);
         let mut exit = Exit::Done;
-        source::study_each(&self.file, &self.how, &mut |studied| match studied {
+        source::study_each(&self.file, &self.read, &mut |studied| match studied {
             Ok((bytes, reading)) => {
                 let own: Vec<Answer> = reading
                     .reports
@@ -74,12 +74,12 @@ impl Show {
                 if let Some(path) = self.picture.as_ref().filter(|_| is_shown && picture.is_none()) {
                     let shown =
                         picture::Shown { file: &self.file, bytes: &bytes, reading: &reading, answers: &own };
-                    picture = Some(shown.write(path, self.how.password.as_deref()));
+                    picture = Some(shown.write(path, self.read.password.as_deref()));
                 }
                 answers.extend(own);
             }
             Err(error) => {
-                complain_of(&error);
+                warn_of(&error);
                 exit = Exit::Failed;
             }
         });
@@ -93,7 +93,7 @@ impl Show {
             stdout::print_styled(|out| shown.try_for_each(|answer| say(out, answer, reports > 1)))?;
         }
         if cells == 0 {
-            complain(&format!(
+            warn(&format!(
                 "{}: contains no cells of the form; run `nianbao check` to see why",
                 self.file.display()
             ));
@@ -103,7 +103,7 @@ impl Show {
         match (picture, &self.picture) {
             (Some(drawn), _) => exit = exit.max(drawn?),
             (None, Some(_)) => {
-                complain("no single cell to draw; no picture was written");
+                warn("no single cell to draw; no picture was written");
                 exit = Exit::Failed;
             }
             (None, None) => {}
@@ -145,7 +145,7 @@ fn outcome(queries: &[String], answers: &[Answer], file: &Path) -> Exit {
     for query in queries {
         let mine = answers.iter().filter(|a| a.query == *query);
         if mine.clone().all(|a| a.cells.is_empty()) {
-            complain(&format!(
+            warn(&format!(
                 "{}: no cell matches “{}”; `nianbao forms` lists keys and labels",
                 file.display(),
                 quoted(query)
@@ -157,7 +157,7 @@ fn outcome(queries: &[String], answers: &[Answer], file: &Path) -> Exit {
                 matches!(spot.cell.standing(), Standing::Held | Standing::Read) && spot.holds != Held::Missing
             };
             if !answer.is_clear || !answer.cells.iter().all(sound) {
-                exit = exit.max(Exit::Look);
+                exit = exit.max(Exit::NeedsReview);
             }
         }
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use nianbao::watch::Alarm;
 use nianbao::{Error, ErrorKind, Judged, Reader, Reading, input, limits};
 
-use super::how::How;
+use super::read_args::ReadArgs;
 use super::stdout;
 
 /// Opens a file, or where it is a folder, the page in it; `-` is standard input, read whole.
@@ -78,8 +78,8 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
 
 /// Reads and judges a file, or each file in an archive, and hands over every report or why there is none. Returns
 /// whether it was an archive.
-pub(super) fn read_each(path: &Path, how: &How, visit: &mut dyn FnMut(Result<Judged, Error>)) -> bool {
-    let reader = how.reader();
+pub(super) fn read_each(path: &Path, read: &ReadArgs, visit: &mut dyn FnMut(Result<Judged, Error>)) -> bool {
+    let reader = read.reader();
     each_file(path, &reader, |path, bytes| match bytes.and_then(|bytes| reader.read_bytes(path, bytes)) {
         Ok(reports) => reports.into_iter().for_each(|judged| visit(Ok(judged))),
         Err(error) => visit(Err(error)),
@@ -97,8 +97,8 @@ pub(super) type Studied = (Arc<[u8]>, Reading);
 
 /// Reads and judges a file, or each file in an archive, keeping what is needed to show a number in its place; hands over
 /// each with its bytes.
-pub(super) fn study_each(path: &Path, how: &How, visit: &mut dyn FnMut(Result<Studied, Error>)) {
-    let reader = how.reader();
+pub(super) fn study_each(path: &Path, read: &ReadArgs, visit: &mut dyn FnMut(Result<Studied, Error>)) {
+    let reader = read.reader();
     each_file(path, &reader, |path, bytes| {
         visit(bytes.and_then(|bytes| {
             let bytes: Arc<[u8]> = bytes.into();
@@ -113,7 +113,7 @@ pub(super) fn spare(output: &Path, inputs: &[PathBuf]) -> io::Result<()> {
     let Ok(output) = output.canonicalize() else { return Ok(()) };
     match inputs.iter().find(|input| input.canonicalize().is_ok_and(|input| input == output)) {
         Some(input) => {
-            let why = format!("{}: is a file to be read; give the result another name", input.display());
+            let why = format!("{}: this is an input file; choose another output path", input.display());
             Err(io::Error::new(io::ErrorKind::AlreadyExists, why))
         }
         None => Ok(()),

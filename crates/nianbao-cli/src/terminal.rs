@@ -3,7 +3,7 @@
 use nianbao::ErrorKind;
 
 /// Prints a message to standard error.
-pub(super) fn complain(message: &str) {
+pub(super) fn warn(message: &str) {
     let style = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
     let message = on_one_line(message);
     let mut err = anstream::stderr();
@@ -11,7 +11,7 @@ pub(super) fn complain(message: &str) {
 }
 
 /// Prints an error, with the option that helps.
-pub(super) fn complain_of(error: &nianbao::Error) {
+pub(super) fn warn_of(error: &nianbao::Error) {
     use nianbao::error::needed_mib;
     let hint = match &error.kind {
         ErrorKind::TooHeavy { needs, .. } => format!(" with --max-memory {}", needed_mib(*needs)),
@@ -19,7 +19,7 @@ pub(super) fn complain_of(error: &nianbao::Error) {
         ErrorKind::Password { .. } => " with --password".to_owned(),
         _ => String::new(),
     };
-    complain(&format!("{error}{hint}"));
+    warn(&format!("{error}{hint}"));
 }
 
 /// Untrusted text, made safe for a terminal: control characters and bidirectional overrides are replaced, so that a file

@@ -7,7 +7,7 @@ use super::row::{RowMatch, find_row};
 use super::under;
 use crate::block::{Cell, Frame, Table};
 use crate::finding::{Code, Finding};
-use crate::form::{Arrangement, Form, Line};
+use crate::form::{Arrangement, Form, Line, Wording};
 use crate::report::claim::Claim;
 use crate::report::label;
 use crate::report::reading::Value;
@@ -80,6 +80,9 @@ pub(super) struct ValueLine<'l, 't> {
     paired: bool,
 }
 
+/// Count: labels to the left of a row's own that are looked at, with all their readings; forms have three.
+const OUTER_LABELS: usize = 20;
+
 /// What speaks against all values of a line.
 pub(super) struct Suspicion {
     /// A remark in its label that the form does not have.
@@ -132,11 +135,13 @@ impl<'l, 't> ValueLine<'l, 't> {
         let table = &self.grid.form.tables[self.head.table];
         let blocks = self.head.blocks.iter().map(|block| &table.blocks[*block]);
         let lines = blocks.flat_map(|block| block.rows.iter().chain(&block.groups));
+        let items = table.blocks.iter().filter_map(|block| block.item.as_ref());
+        let mut beside = table.head.aside.iter().chain(items);
         let mut letters = lines.flat_map(|line| &line.wordings).map(|wording| wording.letters.as_str());
         !self.is_boxed()
             && !label.is_empty()
             && (letters.any(|letters| letters.contains(&label))
-                || table.head.aside.iter().any(|words| squeeze(words).contains(&label)))
+                || beside.any(|words| squeeze(words).contains(&label)))
     }
 
     /// Whether it has the label of a group of rows and none of its own.
@@ -282,6 +287,15 @@ impl<'l, 't> ValueLine<'l, 't> {
         };
         let rows = &self.grid.form.tables[self.head.table].blocks[block].rows;
         let own = &rows[named];
+        // Beside a blank row that stands a little higher, say.
+        let outer = self.labels.iter().rev().skip(1).flat_map(|cell| label::wordings(&cell.text));
+        let is_another = |printed: &Wording| {
+            let names = |row: &Line| row.wordings.iter().any(|wording| wording.letters == printed.letters);
+            rows.iter().enumerate().any(|(index, row)| index != named && names(row)) && !names(own)
+        };
+        if outer.take(OUTER_LABELS).any(|printed| is_another(&printed)) {
+            return true;
+        }
         let holds = |row: &Line| {
             let other = squeeze(&row.label);
             let is_own = own.wordings.iter().any(|wording| wording.letters.contains(&other));

@@ -8,7 +8,7 @@ use nianbao::origin::Rect;
 use nianbao::spot::{self, Answer, Spot};
 use nianbao_pages::picture::{self, Mark, Role, Wanted};
 
-use crate::{Exit, complain, pictures};
+use crate::{Exit, pictures, warn};
 
 /// Pixels per point: 216 per inch, so that small print is legible.
 const SCALE: f32 = 3.0;
@@ -28,18 +28,18 @@ impl Shown<'_> {
         let places = shown.iter().filter_map(|spot| spot.cell.place.as_ref());
         let mut placed = places.filter_map(|place| place.page().zip(place.bbox())).peekable();
         let Some((number, _)) = placed.peek().copied() else {
-            complain(&format!("{}: has no pages to draw; no picture was written", self.file.display()));
+            warn(&format!("{}: has no pages to draw; no picture was written", self.file.display()));
             return Ok(Exit::Failed);
         };
         let Some(page) = self.reading.pages.iter().find(|page| page.number == number) else {
-            complain(&format!("{}: the pages are not available; name the PDF itself", self.file.display()));
+            warn(&format!("{}: the pages are not available; name the PDF itself", self.file.display()));
             return Ok(Exit::Failed);
         };
         let on_page: Vec<Rect> = placed.filter(|(page, _)| *page == number).map(|(_, bbox)| bbox).collect();
         let mut exit = Exit::Done;
         if on_page.len() < shown.len() || shown.iter().any(|spot| spot.goes_on) {
-            complain(&format!("the picture shows page {number}; some of the cells are on other pages"));
-            exit = Exit::Look;
+            warn(&format!("the picture shows page {number}; some of the cells are on other pages"));
+            exit = Exit::NeedsReview;
         }
         let wanted = wanted(self.reading, page, &on_page);
         let is_svg = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("svg"));
@@ -47,7 +47,7 @@ impl Shown<'_> {
             let mut room = pictures::Room::default();
             let mut drawn = pictures::draw(self.bytes, password, vec![wanted.clone()], SCALE, &mut room);
             if let Some(png) = drawn.pages.remove(&number) {
-                drawn.notes.iter().for_each(|note| complain(note));
+                drawn.notes.iter().for_each(|note| warn(note));
                 std::fs::write(path, png).map_err(|e| naming(&e, path))?;
                 return Ok(exit);
             }
@@ -56,11 +56,11 @@ impl Shown<'_> {
             } else {
                 "this build cannot render PNG"
             };
-            complain(&format!(
+            warn(&format!(
                 "{why}: wrote {} instead, drawn from what was read",
                 path.with_extension("svg").display()
             ));
-            drawn.notes.iter().for_each(|note| complain(note));
+            drawn.notes.iter().for_each(|note| warn(note));
         }
         let path = path.with_extension("svg");
         std::fs::write(&path, svg(page, &wanted)).map_err(|e| naming(&e, &path))?;

@@ -494,7 +494,7 @@ fn a_result_never_takes_the_place_of_what_was_read() {
     ] {
         let output = nianbao(&arguments);
         assert_eq!(code(&output), 2, "{arguments:?}");
-        assert!(stderr(&output).contains("is a file to be read"), "{arguments:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains("this is an input file"), "{arguments:?}: {}", stderr(&output));
     }
     assert!(fs::read(&copy).unwrap() == before && fs::read(&svg).unwrap() == before);
     let output =

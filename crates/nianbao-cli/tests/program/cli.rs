@@ -86,7 +86,7 @@ fn another_form_is_a_file() {
     // What is no form reads nothing.
     let output = nianbao(&["extract", "--form", &file("expected.json"), &file("input.pdf")]);
     assert_eq!(code(&output), 2);
-    assert!(output.stdout.is_empty() && stderr(&output).contains("expected.json: no form: "));
+    assert!(output.stdout.is_empty() && stderr(&output).contains("expected.json: not a valid form: "));
     assert_eq!(code(&nianbao(&["extract", "--form", "no-such.json", &file("input.pdf")])), 2);
 }
 

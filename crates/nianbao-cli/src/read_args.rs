@@ -7,7 +7,7 @@ use nianbao::{Form, Reader, limits};
 
 /// How files are read.
 #[derive(Clone, Debug, Args)]
-pub(super) struct How {
+pub(super) struct ReadArgs {
     /// Password of an encrypted PDF
     #[arg(long)]
     pub(super) password: Option<String>,
@@ -22,7 +22,7 @@ pub(super) struct How {
     pub(super) form: Option<Form>,
 }
 
-impl How {
+impl ReadArgs {
     /// The library's reader, so configured.
     pub(super) fn reader(&self) -> Reader {
         Reader::new()
