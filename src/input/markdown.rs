@@ -15,18 +15,22 @@ pub(super) type Line<'a> = (u32, &'a str);
 
 /// Whether a text is Markdown: it has tables in pipes or tags.
 pub(super) fn is_markdown(text: &str) -> bool {
-    let mut pipes = 0;
-    for line in text.lines() {
-        let line = line.trim();
-        let edged = line.starts_with('|') && line.len() > 1 && line.matches('|').count() >= 3;
-        if edged || is_rule(line) || line.contains('|') && is_rule(&format!("|{line}|")) {
-            pipes += 1;
+    let (mut rules, mut edged, mut barred) = (0, 0, 0);
+    for line in text.lines().map(str::trim) {
+        let bars = line.matches('|').count();
+        if is_rule(line) || bars > 0 && is_rule(&format!("|{line}|")) {
+            rules += 1;
+        } else if line.starts_with('|') && line.len() > 1 && bars >= 3 {
+            edged += 1;
         }
-        if pipes >= 2 || starts_table(line).is_some() {
+        barred += usize::from(bars > 0);
+        if starts_table(line).is_some() {
             return true;
         }
     }
-    text.lines().any(|l| heading(l.trim()).is_some())
+    // Where most rows begin without a bar and none is a rule, bars only part cells: a text.
+    let is_table = rules + edged >= 2 && (rules > 0 || edged * 2 >= barred);
+    is_table || text.lines().any(|l| heading(l.trim()).is_some())
 }
 
 /// Parts lines into tables and lines of text, in order; what is marked up is freed of its marks.

@@ -51,7 +51,9 @@ pub(super) fn open(bytes: &[u8]) -> Input {
         return input;
     }
     // Bars that an OCR program set where it saw a table's lines, but too few of them to be a table.
-    let barred = lines.iter().filter(|l| l.contains('|')).count() >= BARRED_LINES;
+    let bars = lines.iter().map(|line| line.trim()).filter(|line| line.contains('|'));
+    let barred = bars.clone().count() >= BARRED_LINES;
+    let begins_with_bars = bars.clone().filter(|line| line.starts_with('|')).count() * 10 >= bars.count() * 9;
     let width = full_width(&lines);
     let mut blocks = Vec::new();
     for (index, line) in lines.iter().enumerate() {
@@ -59,12 +61,15 @@ pub(super) fn open(bytes: &[u8]) -> Input {
         if furniture.binary_search(&index).is_ok() || line.trim().is_empty() {
             continue;
         }
-        // Blanks in front are kept: they say where on the line its words stand.
-        let line = if barred { Cow::Owned(line.replace('|', " ")) } else { Cow::Borrowed(line) };
-        let text = normalise(line.trim_end()).into_owned();
+        // Blanks in front are kept: they say where on the line its words stand. So are tabs behind: they are cells.
+        let line =
+            if barred { Cow::Owned(without_bars(line, begins_with_bars)) } else { Cow::Borrowed(line) };
+        let line = line.trim_end_matches(|c: char| c.is_whitespace() && c != '\t');
+        let cells: Vec<Cow<str>> = line.split('\t').map(normalise).collect();
+        let text = cells.join("\t");
         let runs_on = width > 0
             && columns(line.trim_end()) * 100 >= width * FULL
-            && !text.ends_with(['。', '；', '：']);
+            && !text.trim_end().ends_with(['。', '；', '：']);
         blocks.push(Block::Paragraph(Paragraph {
             text,
             place: Place::Line { line: index as u32 + 1 },
@@ -74,6 +79,14 @@ pub(super) fn open(bytes: &[u8]) -> Input {
     }
     input.content = Content::Blocks(blocks);
     input
+}
+
+/// A line with tabs for its bars. The last bar closes the row, and the first opens it where the text's rows begin so.
+fn without_bars(line: &str, begins_with_bars: bool) -> String {
+    let line = line.trim_end();
+    let line = line.strip_suffix('|').unwrap_or(line);
+    let opened = line.trim_start().strip_prefix('|').filter(|_| begins_with_bars);
+    opened.unwrap_or(line).replace('|', "\t")
 }
 
 /// Ends of lines as every system and the Unicode standard have them.

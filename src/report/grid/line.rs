@@ -289,9 +289,11 @@ impl<'l, 't> ValueLine<'l, 't> {
         let own = &rows[named];
         // Beside a blank row that stands a little higher, say.
         let outer = self.labels.iter().rev().skip(1).flat_map(|cell| label::wordings(&cell.text));
+        let groups = &self.grid.form.tables[self.head.table].blocks[block].groups;
         let is_another = |printed: &Wording| {
-            let names = |row: &Line| row.wordings.iter().any(|wording| wording.letters == printed.letters);
-            rows.iter().enumerate().any(|(index, row)| index != named && names(row)) && !names(own)
+            let names = |line: &Line| line.wordings.iter().any(|wording| wording.letters == printed.letters);
+            let is_row = rows.iter().enumerate().any(|(index, row)| index != named && names(row));
+            is_row && !names(own) && !groups.iter().any(names)
         };
         if outer.take(OUTER_LABELS).any(|printed| is_another(&printed)) {
             return true;

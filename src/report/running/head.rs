@@ -3,6 +3,7 @@
 //! Values are given to columns by this order alone, so a head that holds anything that is not understood makes
 //! its table untold.
 
+use super::letters;
 use crate::form::{FormBlock, FormTable, HeadWords, Line, Spanner};
 use crate::text::{is_wide, squeeze};
 
@@ -106,9 +107,7 @@ pub(super) fn order_of_rows(
     if let Some(order) = order_on_one_line(positions, &block.columns) {
         return order;
     }
-    let rows =
-        block.rows.iter().flat_map(|r| r.wordings.iter().filter(|w| w.count > 3).map(|w| w.letters.as_str()));
-    let bare = blank(words, aside(&table.head).chain(rows));
+    let bare = without_rows(words, table, block);
     let (places, rest) = take_columns(&bare, &block.columns);
     // The corner's long remark is broken by whatever stands beside it; its letters are no column.
     let is_scattered = |c: &char| table.head.scattered.iter().any(|remark| remark.contains(*c));
@@ -130,8 +129,23 @@ pub(super) fn order_of_rows(
     }
     match by_place(positions, table, block).as_slice() {
         [one] if one.len() == block.columns.len() => Order::Told(one.clone()),
+        _ if letters::hold_all(&bare, table, &block.columns) => {
+            Order::Told((0..block.columns.len()).collect())
+        }
         _ => flat,
     }
+}
+
+/// Blanks out what a head prints beside its columns, and the labels of rows.
+fn without_rows(words: &str, table: &FormTable, block: &FormBlock) -> String {
+    let rows =
+        block.rows.iter().flat_map(|r| r.wordings.iter().filter(|w| w.count > 3).map(|w| w.letters.as_str()));
+    blank(words, aside(&table.head).chain(rows))
+}
+
+/// Whether the words are those of a head whose labels are broken into pieces.
+pub(super) fn is_in_pieces(words: &str, table: &FormTable, block: &FormBlock) -> bool {
+    letters::hold_all(&without_rows(words, table, block), table, &block.columns)
 }
 
 /// The order of a head that stands on one line, every label a word of its own: then its order is the columns'.

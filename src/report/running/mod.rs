@@ -3,39 +3,22 @@
 
 mod fit;
 mod head;
+mod letters;
+mod run;
 
 use std::collections::BTreeSet;
 
 use super::claim::Claim;
 use super::content::{Content, Gathered};
 use super::outline::Outline;
-use super::sections;
 use crate::block::Paragraph;
 use crate::finding::{Code, Finding};
 use crate::form::CellRef;
 use crate::form::{Arrangement, Form, FormBlock, FormTable};
 use crate::origin::Place;
-use crate::text::{Printed, parse_printed, squeeze, tidy};
 use fit::row_of;
 use head::{Order, Position};
-
-/// A group of values with the words in front of it.
-#[derive(Debug, Default)]
-struct Run {
-    /// The words since the last value, squeezed.
-    words: String,
-    /// Where the words begin that are one by themselves, in `words`.
-    starts: Vec<usize>,
-    /// Index of the line each word came from.
-    lines: Vec<usize>,
-    /// The values, each with its line.
-    values: Vec<(String, usize)>,
-    /// Whether a heading stands between this run and the one before.
-    after_heading: bool,
-    /// Whether its last value stands in front of the next words, alone at the beginning of their line: a count of rows, as
-    /// well as a value that a line's end parted from the others.
-    may_end_in_count: bool,
-}
+use run::{Run, runs};
 
 /// Most runs of values that are looked at; a report has 30, a compendium of a county about 2,000.
 const RUNS: usize = 20_000;
@@ -53,12 +36,14 @@ pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
         open: Vec::new(),
         outlines: Vec::new(),
         shifted: BTreeSet::new(),
+        keeps_blanks: false,
         out: Gathered::default(),
     };
     let runs = runs(form, lines);
     let same_line = values_share_lines(&runs);
     let tight = values_stand_close(&runs, lines);
     let blanks_are_cells = !same_line && runs.iter().any(|run| run.has_blank_inside(lines));
+    reader.keeps_blanks = runs.iter().any(Run::has_blank_cell_inside);
     for (index, run) in runs.iter().enumerate().take(RUNS) {
         let next = runs.get(index + 1).filter(|n| !n.after_heading).map_or("", |n| n.words.as_str());
         reader.heed_heads(run);
@@ -73,7 +58,8 @@ pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
         // Where values stand beside their labels, one alone on a line may be a page's number; where lines follow
         // each other closely, one behind blank lines may be; and where blank lines are blank cells, one of a row that
         // has more lines than columns.
-        let stray = same_line && run.has_stray_value();
+        let is_placed = reader.keeps_blanks && run.cells.is_some();
+        let stray = same_line && run.has_stray_value() && !is_placed;
         let end = runs.get(index + 1).and_then(|next| next.lines.first()).copied();
         let apart = tight && run.spread(lines) > 1;
         let longer = blanks_are_cells && run.has_blanks(lines, end);
@@ -99,76 +85,6 @@ pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
     reader.finish()
 }
 
-impl Run {
-    /// Words follow its values on this line.
-    fn heed_count(&mut self, line: usize) {
-        if let [.., (_, above), (_, last)] = self.values.as_slice() {
-            self.may_end_in_count |= *last == line && *above < line;
-        }
-    }
-
-    /// Keeps the last of very many words: a table's head and label are short.
-    fn shorten(&mut self) {
-        const BYTES: usize = 6_000;
-        let Some(start) = self.starts.iter().copied().find(|s| self.words.len() - s <= BYTES) else { return };
-        let dropped = self.starts.iter().filter(|s| **s < start).count();
-        self.words.drain(..start);
-        self.starts.drain(..dropped);
-        self.lines.drain(..dropped);
-        self.starts.iter_mut().for_each(|s| *s -= start);
-    }
-
-    fn last_word_line(&self) -> Option<usize> {
-        self.lines.last().copied()
-    }
-
-    /// How many lines of the text lie between its label and its first value, then between each two of its values.
-    fn steps(&self, lines: &[&Paragraph]) -> Vec<u32> {
-        let Some(label) = self.last_word_line() else { return Vec::new() };
-        let places = std::iter::once(label).chain(self.values.iter().map(|(_, line)| *line));
-        let numbers: Vec<u32> = places.map(|index| number_of(lines, index)).collect();
-        numbers.windows(2).map(|w| w[1].saturating_sub(w[0])).collect()
-    }
-
-    /// The most of these.
-    fn spread(&self, lines: &[&Paragraph]) -> u32 {
-        self.steps(lines).into_iter().max().unwrap_or(0)
-    }
-
-    /// Whether blank lines stand between some of its values and not between others, each on a line of its own.
-    fn has_blank_inside(&self, lines: &[&Paragraph]) -> bool {
-        self.has_blanks(lines, None)
-    }
-
-    /// Whether blank lines stand between some of its values, or behind them up to the line where the next words begin, and
-    /// not between others, each value on a line of its own.
-    fn has_blanks(&self, lines: &[&Paragraph], end: Option<usize>) -> bool {
-        let Some(label) = self.last_word_line() else { return false };
-        let own: Vec<usize> = std::iter::once(label).chain(self.values.iter().map(|(_, at)| *at)).collect();
-        let is_stacked = own.windows(2).all(|pair| pair[0] < pair[1]);
-        let at: Vec<usize> = own.into_iter().chain(end).collect();
-        let blanks = |pair: &[usize]| {
-            let steps = number_of(lines, pair[1]).saturating_sub(number_of(lines, pair[0]));
-            (steps as usize).saturating_sub(pair[1] - pair[0].min(pair[1]))
-        };
-        let blanks: Vec<usize> = at.windows(2).map(blanks).collect();
-        is_stacked && blanks.contains(&0) && blanks.iter().any(|count| *count > 0)
-    }
-
-    /// Whether a value stands alone on a line behind the label's.
-    fn has_stray_value(&self) -> bool {
-        let Some(label) = self.last_word_line() else { return false };
-        self.values
-            .iter()
-            .any(|(_, line)| *line != label && self.values.iter().filter(|(_, l)| l == line).count() == 1)
-    }
-}
-
-/// The number that a line has in the text.
-fn number_of(lines: &[&Paragraph], index: usize) -> u32 {
-    lines.get(index).and_then(|line| line.place.line()).unwrap_or(0)
-}
-
 /// Whether values that stand on lines of their own mostly follow their label, and each other, without a blank
 /// line between.
 fn values_stand_close(runs: &[Run], lines: &[&Paragraph]) -> bool {
@@ -186,82 +102,6 @@ fn values_share_lines(runs: &[Run]) -> bool {
     same * 10 >= told.len() * 7
 }
 
-/// Cuts the text into runs of values and the words in front of each.
-fn runs(form: Form, lines: &[&Paragraph]) -> Vec<Run> {
-    let mut runs: Vec<Run> = vec![Run::default()];
-    for (index, line) in lines.iter().enumerate() {
-        let heading = sections::heading(form, &line.text, false);
-        if heading.is_some_and(|h| h.key.is_some() && (h.chinese || h.number.is_none())) {
-            runs.push(Run { after_heading: true, ..Run::default() });
-            continue;
-        }
-        for token in tokens(&line.text) {
-            let Some(run) = runs.last_mut() else { break };
-            // A unit or a remark behind a value belongs to it, on its line or alone on the next.
-            if let Some((value, at)) = run.values.last_mut()
-                && is_unit(&token)
-                && (*at == index || tidy(&line.text) == token)
-            {
-                value.push_str(&token);
-                continue;
-            }
-            if parse_printed(&token, false) != Printed::Other {
-                run.values.push((token, index));
-                continue;
-            }
-            if !run.values.is_empty() {
-                runs.push(Run::default());
-            }
-            if let [.., before, _] = runs.as_mut_slice() {
-                before.heed_count(index);
-            }
-            if let Some(run) = runs.last_mut() {
-                run.starts.push(run.words.len());
-                run.words.push_str(&squeeze(&token));
-                run.lines.push(index);
-            }
-        }
-    }
-    runs.retain(|r| !r.words.is_empty() || !r.values.is_empty());
-    runs.iter_mut().for_each(Run::shorten);
-    runs
-}
-
-/// Words that make no sense but behind a number.
-fn is_unit(token: &str) -> bool {
-    let bare = token.trim_matches(['（', '）', '(', ')', '。', '；', ',', '，']);
-    let start = bare.trim_start_matches(['余', '多', '万', '亿']);
-    let known = ["元", "件", "项", "条", "宗", "个", "次", "份", "%", "％", "人次", "件次"];
-    known.contains(&start)
-        || (start.is_empty() && !bare.is_empty())
-        || bare.starts_with("其中")
-        || bare.starts_with("含")
-}
-
-/// Words between blanks; what stands in brackets is kept together.
-fn tokens(line: &str) -> Vec<String> {
-    let mut out = vec![String::new()];
-    let mut depth = 0_u32;
-    for c in line.chars() {
-        match c {
-            '（' | '(' => depth += 1,
-            '）' | ')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if c.is_whitespace() {
-            if depth == 0 {
-                out.push(String::new());
-            }
-            continue;
-        }
-        if let Some(last) = out.last_mut() {
-            last.push(c);
-        }
-    }
-    out.retain(|t| !t.is_empty());
-    out
-}
-
 /// The lines a run takes out of the prose: those of its values, and of its words after the last full sentence.
 fn table_lines(run: &Run, lines: &[&Paragraph]) -> Vec<usize> {
     let is_prose = |index: &usize| lines[*index].text.trim_end().ends_with(['。', '；', '：']);
@@ -276,17 +116,18 @@ fn claim_row(
     at: impl Fn(usize) -> CellRef,
     columns: usize,
     order: &Order,
+    keeps_blanks: bool,
     gathered: &mut Gathered,
 ) {
     let place = |line: usize| lines.get(line).map_or(Place::Line { line: 0 }, |p| p.place.clone());
-    let counted = run.values.len() == columns;
+    let values = run.values_for(columns, keeps_blanks);
     for column in 0..columns {
         let at = at(column);
         let label = format!("{} / {}", at.form_block().row_label(at.form_row()), at.form_column().label);
         let place_of = |order: &[usize]| order.iter().position(|c| *c == column);
         let told = match order {
-            Order::Told(order) if counted => place_of(order).and_then(|index| run.values.get(index)),
-            _ => None,
+            Order::Told(order) => values.as_ref().and_then(|values| values.get(place_of(order)?)),
+            Order::Untold(_) => None,
         };
         let claim = match told {
             Some((raw, line)) => {
@@ -327,6 +168,8 @@ struct Reader<'a> {
     outlines: Vec<((usize, usize), Outline)>,
     /// Tables and blocks in which values stand right behind the head, before any label: their rows cannot be told.
     shifted: BTreeSet<(usize, usize)>,
+    /// Whether rows that are parted into cells keep their blank ones.
+    keeps_blanks: bool,
     out: Gathered,
 }
 
@@ -415,7 +258,7 @@ impl Reader<'_> {
 
     /// A row of a table in blocks: the block whose columns the head names, and its row.
     fn block(&mut self, run: &Run, next: &str) -> bool {
-        if run.values.is_empty() {
+        if run.is_empty() {
             return false;
         }
         let mut best: Option<(usize, CellRef, Order)> = None; // columns, the row's first cell, order
@@ -439,7 +282,7 @@ impl Reader<'_> {
         let Some((columns, first, order)) = best else { return false };
         let before = self.out.claims.len();
         let at = |column| self.form.cell(first.table, first.block, first.row, column);
-        claim_row(run, self.lines, at, columns, &order, &mut self.out);
+        claim_row(run, self.lines, at, columns, &order, self.keeps_blanks, &mut self.out);
         let head = self.heads.iter().find(|(t, _)| *t == first.table).map_or("", |(_, head)| head.as_str());
         self.out.claims[before..].iter_mut().for_each(|claim| claim.heed_units(head));
         true
@@ -455,6 +298,8 @@ impl Reader<'_> {
                 let columns = &form_block.columns;
                 let named = head::named(&run.words, columns)
                     .max(head::named_above(&positions, form_table, form_block));
+                let is_in_pieces = || named > 1 && head::is_in_pieces(&run.words, form_table, form_block);
+                let named = if named * 2 <= columns.len() && is_in_pieces() { columns.len() } else { named };
                 if named * 2 <= columns.len() || named < most {
                     continue;
                 }
@@ -476,7 +321,7 @@ impl Reader<'_> {
     /// A row of a table in rows.
     fn row(&mut self, run: &Run, next: &str) -> bool {
         let has_head = self.open_rows(run);
-        if self.open.is_empty() || run.values.is_empty() {
+        if self.open.is_empty() || run.is_empty() {
             return false;
         }
         let block_of = |open: &OpenHead| &self.form.definition().tables[open.table].blocks[open.block];
@@ -497,7 +342,7 @@ impl Reader<'_> {
             [(open, row)] if rivals.len() == 1 => {
                 let columns = block_of(open).columns.len();
                 let at = |column| self.form.cell(open.table, open.block, *row, column);
-                claim_row(run, self.lines, at, columns, &open.order, &mut self.out);
+                claim_row(run, self.lines, at, columns, &open.order, self.keeps_blanks, &mut self.out);
                 true
             }
             [] if rivals.is_empty() => {
@@ -552,14 +397,14 @@ impl Reader<'_> {
         let Some(((t, b), orders)) = read else { return false };
         let block = &self.form.tables[t].blocks[b];
         let columns = block.columns.len();
-        let counted = run.values.len() == block.rows.len() * columns;
+        let values = run.values_for(block.rows.len() * columns, self.keeps_blanks);
         for (row, order) in orders.into_iter().enumerate() {
             let mut part = Run { lines: run.lines.clone(), ..Run::default() };
-            if counted {
-                part.values = run.values[row * columns..(row + 1) * columns].to_vec();
+            if let Some(values) = &values {
+                part.values = values[row * columns..(row + 1) * columns].to_vec();
             }
             let at = |column| self.form.cell(t, b, row, column);
-            claim_row(&part, self.lines, at, columns, &order, &mut self.out);
+            claim_row(&part, self.lines, at, columns, &order, self.keeps_blanks, &mut self.out);
         }
         true
     }

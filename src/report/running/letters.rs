@@ -1,0 +1,122 @@
+//! A head whose labels are broken into pieces, told by its letters: it holds those of all its columns and no others, and the
+//! columns begin in the form's order. Which pieces belong together need not be known then.
+
+use std::collections::BTreeMap;
+
+use crate::form::{FormTable, Line};
+use crate::text::squeeze;
+
+/// Count: letters of a head that is looked at. That of the longest table has 60 with its remark.
+const LETTERS: usize = 400;
+/// Count: ways to choose among the wordings of the columns that are tried.
+const CHOICES: usize = 10_000;
+/// Count: words that a head prints beside its columns; the form has four.
+const OTHERS: usize = 6;
+/// Letters that begin a label, by which its place is found.
+const BEGINNING: usize = 2;
+
+/// Numbers of rows.
+const NUMERALS: [char; 10] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
+
+/// How often each letter occurs.
+type Letters = BTreeMap<char, usize>;
+
+/// Whether the words of a head, `#` for what is known to be none of its columns, hold the letters of all columns and of
+/// nothing else but words of the head that are no column, and begin the columns in the form's order.
+pub(super) fn hold_all(words: &str, table: &FormTable, columns: &[Line]) -> bool {
+    // The number of the first row's label.
+    let words = words.trim_end_matches('#').trim_end_matches(NUMERALS);
+    let printed: String = words.chars().filter(|c| *c != '#').collect();
+    if printed.chars().count() > LETTERS {
+        return false;
+    }
+    let others: Vec<String> =
+        table.head.aside.iter().chain(&table.head.scattered).take(OTHERS).map(|word| squeeze(word)).collect();
+    let mut tries = CHOICES;
+    // Each of the other words is printed in pieces as well, or is not there.
+    (0..1_usize << others.len()).any(|chosen| {
+        let mut letters = others.iter().enumerate().filter(|(index, _)| chosen >> index & 1 == 1);
+        let mut left = count(&printed);
+        letters.all(|(_, word)| word.chars().all(|c| take(&mut left, c)))
+            && covers(&mut left, columns, &printed, &mut Vec::new(), &mut tries)
+    })
+}
+
+fn count(text: &str) -> Letters {
+    let mut letters = Letters::new();
+    text.chars().for_each(|c| *letters.entry(c).or_default() += 1);
+    letters
+}
+
+/// Takes a letter out; says whether it was there.
+fn take(letters: &mut Letters, c: char) -> bool {
+    let Some(left) = letters.get_mut(&c).filter(|left| **left > 0) else { return false };
+    *left -= 1;
+    true
+}
+
+/// Whether the columns that are left can be made of the letters that are left, one wording for each, and all come in order.
+fn covers<'f>(
+    left: &mut Letters,
+    columns: &'f [Line],
+    printed: &str,
+    chosen: &mut Vec<(&'f Line, &'f str)>,
+    tries: &mut usize,
+) -> bool {
+    let Some((column, rest)) = columns.split_first() else {
+        return left.values().all(|count| *count == 0) && come_in_order(printed, chosen);
+    };
+    for wording in &column.wordings {
+        let Some(fewer) = tries.checked_sub(1) else { return false };
+        *tries = fewer;
+        let mut without = left.clone();
+        if wording.letters.chars().all(|c| take(&mut without, c)) {
+            chosen.push((column, &wording.letters));
+            if covers(&mut without, rest, printed, chosen, tries) {
+                return true;
+            }
+            chosen.pop();
+        }
+    }
+    false
+}
+
+/// Whether the labels begin one behind the other, those that stand over two lines of the head by themselves.
+fn come_in_order(printed: &str, labels: &[(&Line, &str)]) -> bool {
+    let begins = |label: &str| {
+        let beginning: String = label.chars().take(BEGINNING).collect();
+        let mut places = printed.match_indices(&beginning).map(|(at, _)| at);
+        places.next().filter(|_| places.next().is_none())
+    };
+    [true, false].into_iter().all(|tall| {
+        let of_kind = labels.iter().filter(|(column, _)| column.tall == tall);
+        let places: Option<Vec<usize>> = of_kind.map(|(_, label)| begins(label)).collect();
+        places.is_some_and(|places| places.is_sorted())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::{Arrangement, Form};
+
+    fn check(words: &str, holds: bool) {
+        let form = Form::disclosure();
+        let table = form.definition().tables.iter().find(|t| t.arrangement == Arrangement::Rows).unwrap();
+        assert_eq!(hold_all(words, table, &table.blocks[0].columns), holds, "{words}");
+    }
+
+    #[test]
+    fn a_head_in_pieces_holds_the_letters_of_its_columns() {
+        check("自然人总计商业科研社会公益组织法律服务机构其他企业机构", true);
+        check("自然人总计商业科研社会公法律服其他企业机构益组织务机构", true);
+        check("自然人总计商业企业科研机构社会公益组织法律服务机构其他", true);
+    }
+
+    #[test]
+    fn a_head_with_other_letters_or_in_another_order_is_not_told() {
+        check("自然人总计商业科研社会公益组织法律服务机构其他企业", false);
+        check("自然人总计商业科研社会公益组织法律服务机构其他企业机构外国人", false);
+        check("自然人总计科研商业社会公益组织法律服务机构其他机构企业", false);
+    }
+}
