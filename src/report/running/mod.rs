@@ -9,13 +9,13 @@ use std::collections::BTreeSet;
 use super::claim::Claim;
 use super::content::{Content, Gathered};
 use super::outline::Outline;
-use super::sections;
+use super::tag::Passage;
 use crate::block::Paragraph;
 use crate::finding::{Code, Finding};
 use crate::form::CellRef;
 use crate::form::{Arrangement, Form, FormBlock, FormTable};
 use crate::origin::Place;
-use crate::text::{Printed, parse_printed, squeeze, tidy};
+use crate::text::{Printed, parse_printed, squeeze};
 use fit::row_of;
 use head::{Order, Position};
 
@@ -42,7 +42,7 @@ const RUNS: usize = 20_000;
 
 /// Reads the tables out of lines of text.
 pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
-    let lines = content.lines;
+    let lines: &[&Paragraph] = &content.lines.iter().map(|line| &line.paragraph).collect::<Vec<_>>();
     if !lines.iter().any(|line| line.place.line().is_some()) {
         return Gathered::default();
     }
@@ -55,7 +55,7 @@ pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
         shifted: BTreeSet::new(),
         out: Gathered::default(),
     };
-    let runs = runs(form, lines);
+    let runs = runs(content.lines);
     let same_line = values_share_lines(&runs);
     let tight = values_stand_close(&runs, lines);
     let blanks_are_cells = !same_line && runs.iter().any(|run| run.has_blank_inside(lines));
@@ -187,20 +187,19 @@ fn values_share_lines(runs: &[Run]) -> bool {
 }
 
 /// Cuts the text into runs of values and the words in front of each.
-fn runs(form: Form, lines: &[&Paragraph]) -> Vec<Run> {
+fn runs(lines: &[&Passage]) -> Vec<Run> {
     let mut runs: Vec<Run> = vec![Run::default()];
     for (index, line) in lines.iter().enumerate() {
-        let heading = sections::heading(form, &line.text, false);
-        if heading.is_some_and(|h| h.key.is_some() && (h.chinese || h.number.is_none())) {
+        if line.heading().is_some_and(|h| h.key.is_some() && h.has_own_number() && !h.by_look) {
             runs.push(Run { after_heading: true, ..Run::default() });
             continue;
         }
-        for token in tokens(&line.text) {
+        for token in tokens(line.text()) {
             let Some(run) = runs.last_mut() else { break };
             // A unit or a remark behind a value belongs to it, on its line or alone on the next.
             if let Some((value, at)) = run.values.last_mut()
                 && is_unit(&token)
-                && (*at == index || tidy(&line.text) == token)
+                && (*at == index || line.tidied() == token)
             {
                 value.push_str(&token);
                 continue;
