@@ -1,24 +1,25 @@
 //! What goes into a way of reading, and what comes out of it.
 
 use super::claim::Claim;
-use crate::block::{Paragraph, Table};
+use super::tag::Passage;
+use crate::block::Table;
 use crate::finding::Finding;
 
 /// What a document holds, its title taken out.
 pub(super) struct Content<'c> {
     /// Its tables, in reading order.
-    pub(super) tables: &'c [Given],
+    pub(super) tables: &'c [Given<'c>],
     /// Its paragraphs, in reading order.
-    pub(super) lines: &'c [&'c Paragraph],
+    pub(super) lines: &'c [&'c Passage],
 }
 
 /// A table with what stands before it.
-pub(super) struct Given {
-    pub(super) table: Table,
+pub(super) struct Given<'c> {
+    pub(super) table: &'c Table,
     /// Whether nothing but a page's end stands between it and the table before.
     pub(super) follows: bool,
     /// The line right above it that states a unit: `单位：万元`.
-    pub(super) units: String,
+    pub(super) units: &'c str,
 }
 
 /// What a strategy makes of a document.

@@ -1,8 +1,8 @@
 //! What a page says of its own publication, in a table or a line before the text: 索引号, 发布机构, 公开日期.
 
 use super::reading::Imprint;
-use super::sections;
-use crate::block::{Block, Table};
+use super::tag::Item;
+use crate::block::Table;
 use crate::form::{Form, Line};
 use crate::text::{printed_date, squeeze, tidy};
 
@@ -12,34 +12,30 @@ const LONGEST: usize = 300;
 const SEARCHED: usize = 400;
 
 /// Finds the details among the blocks before the text begins.
-pub(super) fn find(form: Form, blocks: &[Block]) -> Imprint {
+pub(super) fn find(form: Form, items: &[Item]) -> Imprint {
     let mut found: Vec<(usize, usize, String)> = Vec::new();
     // A label that stands in a paragraph of its own, its value in the next.
     let mut pending: Option<String> = None;
-    for block in blocks.iter().take(SEARCHED) {
-        match block {
-            Block::Paragraph(p)
-                if sections::heading(form, &p.text, p.prominent).is_some_and(|h| h.key.is_some()) =>
-            {
-                break;
-            }
-            Block::Paragraph(p) if p.text.chars().count() <= LONGEST => {
-                let text = tidy(&p.text);
+    for item in items.iter().take(SEARCHED) {
+        match item {
+            Item::Passage(p) if p.opens_section() => break,
+            Item::Passage(p) if p.text().chars().count() <= LONGEST => {
+                let text = p.tidied();
                 let next_label = text.split_once(['：', ':']).is_some_and(|(front, _)| is_label(front));
                 if let Some(label) = pending.take()
                     && !next_label
                 {
-                    keep(form, &label, &text, &mut found);
+                    keep(form, &label, text, &mut found);
                 }
                 let label = text.trim_end_matches(['：', ':']);
                 if named(form, label).is_some() && label != text {
                     pending = Some(label.to_owned());
                 } else {
-                    from_line(form, &p.text, &mut found);
+                    from_line(form, p.text(), &mut found);
                 }
             }
-            Block::Paragraph(_) => {}
-            Block::Table(table) => from_table(form, table, &mut found),
+            Item::Passage(_) => {}
+            Item::Table(table) => from_table(form, table, &mut found),
         }
     }
     // The label that stands first in the list says it best, wherever it is printed.
@@ -190,13 +186,13 @@ mod tests {
     use super::*;
     use crate::block::Paragraph;
     use crate::origin::Place;
+    use crate::report::tag::Passage;
 
     fn of(line: &str) -> Imprint {
         let place = Place::Paragraph { paragraph: 1 };
-        find(
-            crate::Form::disclosure(),
-            &[Block::Paragraph(Paragraph { text: line.to_owned(), place, prominent: false, runs_on: false })],
-        )
+        let paragraph = Paragraph { text: line.to_owned(), place, prominent: false, runs_on: false };
+        let form = Form::disclosure();
+        find(form, &[Item::Passage(Passage::new(form, paragraph))])
     }
 
     #[test]

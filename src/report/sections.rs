@@ -1,10 +1,12 @@
 //! Headings, sections and subsections.
 
+use std::borrow::Cow;
+
 use super::label::{self, Match};
 use super::reading::{Section, Subsection};
-use crate::block::Paragraph;
+use super::tag::Passage;
 use crate::form::Form;
-use crate::text::{Numbering, split_numbering, squeeze, tidy};
+use crate::text::{Numbering, split_numbering, squeeze};
 
 /// The longest line that can be a section's heading.
 const LONGEST_HEADING: usize = 45;
@@ -22,11 +24,19 @@ pub(super) struct Heading {
     pub(super) words: String,
     /// Whether its number is Chinese, as the form has it.
     pub(super) chinese: bool,
+    /// Whether it is one only because it is set apart.
+    pub(super) by_look: bool,
 }
 
-/// Whether a line is a section's heading. It may lack its number, restart it or be reworded.
+impl Heading {
+    /// Whether it is numbered as the form numbers its headings, or not at all.
+    pub(super) fn has_own_number(&self) -> bool {
+        self.chinese || self.number.is_none()
+    }
+}
+
+/// Whether a line is a section's heading. It may lack its number, restart it or be reworded. `text` is tidied.
 pub(super) fn heading(form: Form, text: &str, prominent: bool) -> Option<Heading> {
-    let text = tidy(text);
     if text.is_empty()
         || text.chars().count() > LONGEST_HEADING
         || text.ends_with(['。', '；', '，', ',', ';'])
@@ -35,7 +45,7 @@ pub(super) fn heading(form: Form, text: &str, prominent: bool) -> Option<Heading
     }
     // 【一、总体情况】, 一 总体情况 (the blank is gone by now), 第一部分 总体情况.
     let text = text.trim_start_matches(['【', '[']).trim_end_matches(['】', ']']);
-    let text = bare_numeral(form, text).unwrap_or_else(|| text.to_owned());
+    let text = bare_numeral(form, text).map_or(Cow::Borrowed(text), Cow::Owned);
     let (number, printed, words) = split_numbering(&text);
     // With a page's number behind it, it is a line of a list of contents.
     if words.ends_with(|c: char| c.is_ascii_digit()) {
@@ -49,32 +59,32 @@ pub(super) fn heading(form: Form, text: &str, prominent: bool) -> Option<Heading
     };
     let brackets = ['、', '.', '．', ',', '，', ':', '：', '（', '(', '）', ')'];
     let digits = printed.trim_matches(brackets).trim();
+    let numbered = |key, chinese, words| Heading {
+        key,
+        number: Some(digits.to_owned()),
+        words,
+        chinese,
+        by_look: false,
+    };
     match (number, key) {
         (Some(Numbering::Chinese(_)), key) => {
             // A numbered line that is none of the form's is a heading where it looks like one.
             let plain = !words.contains(['。', '；', '，']) && !words.is_empty();
-            (key.is_some() || plain && words.chars().count() <= 30).then(|| Heading {
-                key: key.map(|(k, _)| k),
-                number: Some(digits.to_owned()),
-                words,
-                chinese: true,
-            })
+            (key.is_some() || plain && words.chars().count() <= 30)
+                .then(|| numbered(key.map(|(k, _)| k), true, words))
         }
         // Another kind of number serves where the words are the form's own, to the letter.
-        (Some(_), Some((key, score))) if score >= 1000 => {
-            Some(Heading { key: Some(key), number: Some(digits.to_owned()), words, chinese: false })
-        }
+        (Some(_), Some((key, score))) if score >= 1000 => Some(numbered(Some(key), false, words)),
         // Without its number a heading must be set apart, or be the form's own words to the letter.
-        (None, Some((key, score)))
-            if score >= 1000 && squeeze(&words).chars().count() >= 6
-                || is_own_label(form, key, &words)
-                || prominent && number.is_none() =>
-        {
-            key_only(key, score, prominent).map(|key| Heading {
+        (None, Some((key, score))) => {
+            let is_long = || squeeze(&words).chars().count() >= OWN_WORDS;
+            let by_look = score < 1000 || !is_long() && !is_own_label(form, key, &words);
+            (!by_look || prominent && score >= 900).then_some(Heading {
                 key: Some(key),
                 number: None,
                 words,
                 chinese: false,
+                by_look,
             })
         }
         _ => None,
@@ -107,18 +117,63 @@ fn bare_numeral(form: Form, text: &str) -> Option<String> {
     exact.then(|| format!("{number}、{rest}"))
 }
 
+/// The paragraphs without the lines of tables, of which `used` are the indexes; lines that run on are joined.
+pub(super) fn prose<'i>(lines: &[&'i Passage], used: &[usize]) -> Vec<Cow<'i, Passage>> {
+    let mut joined: Vec<Vec<&Passage>> = Vec::new();
+    let mut follows = false;
+    for (index, passage) in lines.iter().copied().enumerate() {
+        if used.binary_search(&index).is_ok() {
+            follows = false;
+            continue;
+        }
+        let starts_new = || split_numbering(passage.text()).0.is_some() || passage.heading().is_some();
+        match joined.last_mut() {
+            Some(last) if follows && !starts_new() => last.push(passage),
+            _ => joined.push(vec![passage]),
+        }
+        follows = passage.paragraph.runs_on;
+    }
+    let join = |lines: Vec<&'i Passage>| match lines.as_slice() {
+        [one] => Some(Cow::Borrowed(*one)),
+        [first, ..] => {
+            let text = lines.iter().map(|line| line.text()).collect::<Vec<_>>().join("\n");
+            Some(Cow::Owned(first.with(text, first.paragraph.prominent)))
+        }
+        [] => None,
+    };
+    joined.into_iter().filter_map(join).collect()
+}
+
+/// The preamble and the sections of a text.
+pub(super) fn sections_of(form: Form, prose: &[Cow<Passage>]) -> Sections {
+    let mut all = Sections::default();
+    // Where the sections have the form's own numbers, other numbers are those of subsections.
+    let chinese = prose.iter().filter_map(|p| p.heading()).any(|h| h.chinese && h.key.is_some());
+    for passage in prose.iter().flat_map(|passage| part_run_in(form, passage)) {
+        match passage.heading().filter(|h| !chinese || h.has_own_number()) {
+            // A heading without its number counts once: later the same words are a sentence's.
+            Some(heading) if heading.number.is_some() || heading.key.is_some_and(|k| !all.has(k)) => {
+                all.open(heading, passage.paragraph.place.page());
+            }
+            _ => all.add(passage.tidied()),
+        }
+    }
+    all.drop_contents();
+    all
+}
+
 /// Parts a heading from the text that follows it on its line: `六、其他需要报告的事项：无。`. Only headings with the
 /// form's number and words are parted so.
-pub(super) fn part_run_in(form: Form, paragraph: &Paragraph) -> Vec<Paragraph> {
-    match behind_sentence(form, &paragraph.text) {
-        Some((front, rest)) => {
-            let part = |text: &str| Paragraph { text: text.to_owned(), ..paragraph.clone() };
-            let mut parts = vec![part(front)];
-            parts.extend(part_own(form, &part(rest)));
-            parts
-        }
-        None => part_own(form, paragraph),
-    }
+fn part_run_in<'p>(form: Form, passage: &'p Passage) -> Vec<Cow<'p, Passage>> {
+    let Some((front, rest)) = behind_sentence(form, passage.text()) else {
+        return part_own(form, passage).unwrap_or_else(|| vec![Cow::Borrowed(passage)]);
+    };
+    let part = |text: &str| passage.with(text.to_owned(), passage.paragraph.prominent);
+    let (front, rest) = (part(front), part(rest));
+    let parted = part_own(form, &rest);
+    let mut parts = vec![Cow::Owned(front)];
+    parts.extend(parted.unwrap_or_else(|| vec![Cow::Owned(rest)]));
+    parts
 }
 
 /// The sentence in front of a heading on its line, and the heading with what follows it: `……请联系我局。一、总体情况`.
@@ -136,10 +191,9 @@ fn behind_sentence(form: Form, text: &str) -> Option<(&str, &str)> {
     ends.filter_map(parts).find(|(_, rest)| rest.starts_with(|c| NUMERALS.contains(c)) && is_heading(rest))
 }
 
-fn part_own(form: Form, paragraph: &Paragraph) -> Vec<Paragraph> {
-    let whole = || vec![paragraph.clone()];
-    let text = tidy(&paragraph.text);
-    let (Some(Numbering::Chinese(_)), _, words) = split_numbering(&text) else { return whole() };
+fn part_own(form: Form, passage: &Passage) -> Option<Vec<Cow<'static, Passage>>> {
+    let text = passage.tidied();
+    let (Some(Numbering::Chinese(_)), _, words) = split_numbering(text) else { return None };
     // A heading in a run of its own has nothing behind it but the text, which is a sentence.
     let own = || {
         let labels = form.sections.iter().flat_map(|l| std::iter::once(&l.label).chain(&l.aliases));
@@ -147,18 +201,16 @@ fn part_own(form: Form, paragraph: &Paragraph) -> Vec<Paragraph> {
         fitting.map(String::len).max().filter(|at| words.len() - at >= SENTENCE && words.ends_with('。'))
     };
     let mark = words.find(['：', ':', '。']).filter(|at| *at > 0);
-    let parts = |at: &usize| matches!(label::find(words.get(..*at).unwrap_or(""), &form.sections), Match::One(_, s) if s >= 1000);
-    let Some(at) = mark.filter(parts).or_else(own) else { return whole() };
-    let (front, rest) = words.split_at(at);
+    let is_exact = |at: &usize| {
+        let front = words.get(..*at).unwrap_or("");
+        matches!(label::find(front, &form.sections), Match::One(_, score) if score >= 1000)
+    };
+    let at = mark.filter(is_exact).or_else(|| own().filter(is_exact))?;
+    let (heading, rest) = text.split_at(text.len() - words.len() + at);
     let rest = rest.trim_start_matches(['：', ':', '。']).trim();
-    let exact = matches!(label::find(front, &form.sections), Match::One(_, score) if score >= 1000);
-    if !exact {
-        return whole();
-    }
-    let number = text.get(..text.len() - words.len()).unwrap_or("");
-    let part = |text: String, prominent: bool| Paragraph { text, prominent, ..paragraph.clone() };
-    let heading = part(format!("{number}{front}"), true);
-    if rest.is_empty() { vec![heading] } else { vec![heading, part(rest.to_owned(), false)] }
+    let rest = Some(rest).filter(|rest| !rest.is_empty()).map(|rest| passage.with(rest.to_owned(), false));
+    let parts = std::iter::once(passage.with(heading.to_owned(), true)).chain(rest);
+    Some(parts.map(Cow::Owned).collect())
 }
 
 /// Whether the words are the form's heading itself, to the letter, and none of its other wordings.
@@ -168,31 +220,27 @@ fn is_own_label(form: Form, key: &str, words: &str) -> bool {
         .any(|s| s.key == key && s.wordings.first().is_some_and(|w| w.letters == squeeze(words)))
 }
 
-fn key_only(key: &'static str, score: u32, prominent: bool) -> Option<&'static str> {
-    (score >= 1000 || prominent && score >= 900).then_some(key)
-}
-
-/// Builds sections out of headings and paragraphs, in printed order.
+/// The sections of a text, in printed order, with what stands before them.
 #[derive(Default)]
-pub(super) struct Builder {
+pub(super) struct Sections {
     pub(super) preamble: Vec<String>,
     pub(super) sections: Vec<Section>,
 }
 
-impl Builder {
+impl Sections {
     /// Opens a section.
-    pub(super) fn open(&mut self, heading: Heading, page: Option<u32>) {
+    fn open(&mut self, heading: &Heading, page: Option<u32>) {
         self.sections.push(Section {
             key: heading.key.map(str::to_owned),
-            number: heading.number,
-            heading: Some(heading.words),
+            number: heading.number.clone(),
+            heading: Some(heading.words.clone()),
             page,
             ..Section::default()
         });
     }
 
     /// Drops sections without a word that come again: lines of a list of contents.
-    pub(super) fn drop_contents(&mut self) {
+    fn drop_contents(&mut self) {
         let last = |key: &Option<String>| self.sections.iter().rposition(|s| s.key == *key);
         let kept: Vec<bool> = (0..self.sections.len())
             .map(|index| {
@@ -206,21 +254,20 @@ impl Builder {
     }
 
     /// Whether a section of this key is open already.
-    pub(super) fn has(&self, key: &str) -> bool {
+    fn has(&self, key: &str) -> bool {
         self.sections.iter().any(|s| s.key.as_deref() == Some(key))
     }
 
-    /// Adds a paragraph to the section that is open, opening a subsection where it is numbered as one.
-    pub(super) fn add(&mut self, paragraph: &Paragraph) {
-        let text = tidy(&paragraph.text);
+    /// Adds a tidied paragraph to the section that is open, opening a subsection where it is numbered as one.
+    fn add(&mut self, text: &str) {
         if text.is_empty() {
             return;
         }
         let Some(section) = self.sections.last_mut() else {
-            self.preamble.push(text);
+            self.preamble.push(text.to_owned());
             return;
         };
-        let (number, printed, rest) = split_numbering(&text);
+        let (number, printed, rest) = split_numbering(text);
         if let Some(Numbering::Bracketed(_)) = number {
             let (heading, body) = split_subheading(rest);
             section.subsections.push(Subsection {
@@ -231,8 +278,8 @@ impl Builder {
             return;
         }
         match section.subsections.last_mut() {
-            Some(subsection) => subsection.paragraphs.push(text),
-            None => section.paragraphs.push(text),
+            Some(subsection) => subsection.paragraphs.push(text.to_owned()),
+            None => section.paragraphs.push(text.to_owned()),
         }
     }
 }
@@ -263,9 +310,11 @@ fn split_subheading(rest: &str) -> (Option<String>, Option<&str>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::block::Paragraph;
+    use crate::text::tidy;
 
     fn key(text: &str) -> Option<Option<&'static str>> {
-        heading(Form::disclosure(), text, false).map(|h| h.key)
+        heading(Form::disclosure(), &tidy(text), false).map(|h| h.key)
     }
 
     #[test]
@@ -286,7 +335,7 @@ mod tests {
         assert_eq!(key("（一）主动公开"), None);
         assert_eq!(key("（二）主动公开政府信息情况"), Some(Some("proactive_disclosure")));
         assert_eq!(
-            heading(Form::disclosure(), "六、 其他需要报告的事项", false).unwrap().words,
+            heading(Form::disclosure(), &tidy("六、 其他需要报告的事项"), false).unwrap().words,
             "其他需要报告的事项"
         );
     }
@@ -296,7 +345,9 @@ mod tests {
         let parted = |text: &str| -> Vec<String> {
             let place = crate::origin::Place::Paragraph { paragraph: 1 };
             let paragraph = Paragraph { text: text.to_owned(), place, prominent: false, runs_on: false };
-            part_run_in(Form::disclosure(), &paragraph).into_iter().map(|p| p.text).collect()
+            let passage = Passage::new(Form::disclosure(), paragraph);
+            let parts = part_run_in(Form::disclosure(), &passage);
+            parts.iter().map(|part| part.text().to_owned()).collect()
         };
         assert_eq!(parted("六、其他需要报告的事项：无。"), ["六、其他需要报告的事项", "无。"]);
         assert_eq!(

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{agency, foreign, sections};
-use crate::block::{Block, Paragraph};
+use super::tag::{Item, Passage, TITLE_LINES, passages};
+use super::{agency, foreign};
 use crate::form::{Form, Line};
 use crate::text::{chinese_year, pattern, split_numbering, tidy};
 
@@ -22,6 +22,13 @@ pub(super) struct Title {
     pub(super) span: Option<String>,
     /// Indexes of the blocks it is printed in.
     pub(super) blocks: Vec<usize>,
+}
+
+impl Title {
+    /// Whether it names its agency.
+    fn is_named(&self) -> bool {
+        self.agency.as_ref().is_some_and(|agency| agency.chars().count() >= 2)
+    }
 }
 
 /// The period a report covers, 年 or 月 lost now and then: `20201月1日起至`, `2022年1月1日至`.
@@ -63,45 +70,39 @@ const BEHIND: usize = 60;
 ///
 /// What stands before the text begins comes first: under it are links to other reports. `hint` is the title that the
 /// file has of itself, a witness where several lines could be one.
-pub(super) fn find_title(form: Form, blocks: &[Block], hint: Option<&str>) -> Option<Title> {
-    let begins = paragraphs(blocks)
-        .find(|(_, p)| sections::heading(form, &p.text, p.prominent).is_some_and(|h| h.key.is_some()))
-        .map_or(blocks.len(), |(at, _)| at);
+pub(super) fn find_title(form: Form, items: &[Item], hint: Option<&str>) -> Option<Title> {
+    let begins = passages(items).find(|(_, p)| p.opens_section()).map_or(items.len(), |(at, _)| at);
     let witness = hint.and_then(|title| parse_file_title(form, title));
-    let before = || paragraphs(blocks).take_while(|(at, _)| *at < begins).take(SEARCHED);
-    let behind = || paragraphs(blocks).skip_while(|(at, _)| *at < begins).take(BEHIND);
-    let found = best_title(form, blocks, before(), witness.as_ref());
-    let found = found.or_else(|| best_title(form, blocks, behind(), witness.as_ref()));
-    found.or_else(|| find_table_title(form, blocks))
+    let before = || passages(items).take_while(|(at, _)| *at < begins).take(SEARCHED);
+    let behind = || passages(items).skip_while(|(at, _)| *at < begins).take(BEHIND);
+    let found = best_title(items, before(), witness.as_ref());
+    let found = found.or_else(|| best_title(items, behind(), witness.as_ref()));
+    found.or_else(|| find_table_title(items))
 }
 
-fn best_title<'b>(
-    form: Form,
-    blocks: &[Block],
-    among: impl Iterator<Item = (usize, &'b Paragraph)>,
+fn best_title<'i>(
+    items: &[Item],
+    among: impl Iterator<Item = (usize, &'i Passage)>,
     witness: Option<&Title>,
 ) -> Option<Title> {
     let mut best: Option<(i32, Title)> = None;
-    for (at, paragraph) in among {
-        for lines in 1..=3 {
-            let Some((from, text)) = joined(form, blocks, at, lines) else { continue };
-            let Some(mut title) = parse_title(form, &text) else { continue };
+    for (at, passage) in among {
+        for lines in 1..=TITLE_LINES {
+            let Some((from, title)) = title_ending_at(items, at, lines) else { continue };
             // A line before the title is part of it where it names a body, and no menu's entry.
             if lines > 1 && !title.agency.as_deref().is_some_and(agency::is_body) {
                 continue;
             }
-            title.blocks = (from..=at).collect();
             // A whole line by itself beats one put together; a title with agency and year beats one without.
             let mut rank = 0;
-            let named = title.agency.as_ref().is_some_and(|a| a.chars().count() >= 2);
-            rank += 4 * i32::from(named) + 3 * i32::from(title.year.is_some());
-            rank += 3 * i32::from(paragraph.prominent);
+            rank += 4 * i32::from(title.is_named()) + 3 * i32::from(title.year.is_some());
+            rank += 3 * i32::from(passage.paragraph.prominent);
             rank -= 2 * (lines as i32 - 1);
             rank += 6 * i32::from(witness.is_some_and(|w| w.agency == title.agency && w.year == title.year));
             // Of two that are alike the one nearer to the text is the title; on pages it is the first.
-            let later = paragraph.place.page().is_none();
+            let later = passage.paragraph.place.page().is_none();
             if best.as_ref().is_none_or(|(top, _)| rank > *top || later && lines == 1 && rank == *top) {
-                best = Some((rank, title));
+                best = Some((rank, Title { blocks: (from..=at).collect(), ..title.clone() }));
             }
         }
     }
@@ -109,14 +110,17 @@ fn best_title<'b>(
 }
 
 /// The title of a table that is published by itself.
-fn find_table_title(form: Form, blocks: &[Block]) -> Option<Title> {
-    paragraphs(blocks).take(SEARCHED).find_map(|(at, paragraph)| {
-        let first = paragraph.text.lines().next();
-        let mut title =
-            parse_table_title(form, &paragraph.text).or_else(|| parse_table_title(form, first?))?;
-        title.blocks = vec![at];
-        title.agency.is_some().then_some(title)
+fn find_table_title(items: &[Item]) -> Option<Title> {
+    passages(items).take(SEARCHED).find_map(|(at, passage)| {
+        let title = passage.table_title().or_else(|| passage.first_line()?.table_title())?;
+        title.agency.is_some().then(|| Title { blocks: vec![at], ..title.clone() })
     })
+}
+
+/// The title that ends with a block and is printed on so many, with the first of them.
+fn title_ending_at(items: &[Item], at: usize, lines: usize) -> Option<(usize, &Title)> {
+    let from = (at + 1).checked_sub(lines)?;
+    Some((from, items.get(at)?.passage()?.title_with(items.get(from..at)?)?))
 }
 
 /// Whether a line is short enough for a title, its blanks and line ends left aside.
@@ -147,22 +151,17 @@ pub(super) fn parse_table_title(form: Form, line: &str) -> Option<Title> {
 }
 
 /// The blocks at which reports begin, by titles with agency and year; the same title printed again begins none.
-pub(super) fn starts(form: Form, blocks: &[Block]) -> Vec<usize> {
+pub(super) fn starts(form: Form, items: &[Item]) -> Vec<usize> {
     let mut out: Vec<usize> = Vec::new();
-    let Some(pattern) = &form.titles.report else { return out };
-    let mut known: Option<Title> = None;
-    for (at, paragraph) in paragraphs(blocks) {
-        if paragraph.text.chars().count() > LONGEST_TITLE || !pattern.may_end_in(&paragraph.text) {
+    let Some(pattern) = &form.definition().titles.report else { return out };
+    let mut known: Option<&Title> = None;
+    for (at, passage) in passages(items) {
+        if passage.text().chars().count() > LONGEST_TITLE || !pattern.may_end_in(passage.text()) {
             continue;
         }
-        let whole = |lines: usize| {
-            let (from, text) = joined(form, blocks, at, lines)?;
-            let title = parse_title(form, &text)?;
-            let named = title.agency.as_ref().is_some_and(|a| a.chars().count() >= 2);
-            (named && title.year.is_some()).then_some((from, title))
-        };
-        let Some((from, title)) = (1..=3).find_map(whole) else { continue };
-        if known.as_ref().is_some_and(|k| k.agency == title.agency && k.year == title.year) {
+        let mut whole = (1..=TITLE_LINES).filter_map(|lines| title_ending_at(items, at, lines));
+        let Some((from, title)) = whole.find(|(_, t)| t.is_named() && t.year.is_some()) else { continue };
+        if known.is_some_and(|k| k.agency == title.agency && k.year == title.year) {
             continue;
         }
         out.push(from);
@@ -171,49 +170,19 @@ pub(super) fn starts(form: Form, blocks: &[Block]) -> Vec<usize> {
     out
 }
 
-/// Where the title of another document stands that speaks of reports: a notice, an interpretation, a quarter's
-/// figures.
+/// The title of another document that speaks of reports, with the block it is: a notice, an interpretation, a
+/// quarter's figures.
 ///
 /// In a page it must be set apart, or be the page's own title: its menus have lines of the same words.
-pub(super) fn foreign(form: Form, blocks: &[Block]) -> Option<usize> {
-    let stands_out = |p: &Paragraph| p.prominent || p.place.line().is_some();
-    let found =
-        paragraphs(blocks).take(SEARCHED).find(|(_, p)| stands_out(p) && foreign::is_foreign(form, &p.text));
-    found.map(|(at, _)| at)
+pub(super) fn foreign(items: &[Item]) -> Option<(usize, &Passage)> {
+    let stands_out = |p: &Passage| p.paragraph.prominent || p.paragraph.place.line().is_some();
+    passages(items).take(SEARCHED).find(|(_, p)| stands_out(p) && p.is_foreign())
 }
 
-fn paragraphs(blocks: &[Block]) -> impl Iterator<Item = (usize, &Paragraph)> {
-    blocks.iter().enumerate().filter_map(|(i, b)| match b {
-        Block::Paragraph(p) => Some((i, p)),
-        Block::Table(_) => None,
-    })
-}
-
-/// The paragraph at `at` with the `lines - 1` before it, if those can be parts of a title.
-fn joined(form: Form, blocks: &[Block], at: usize, lines: usize) -> Option<(usize, String)> {
-    let mut text = String::new();
-    let from = at.checked_sub(lines - 1)?;
-    for (index, block) in blocks.iter().enumerate().take(at + 1).skip(from) {
-        let Block::Paragraph(p) = block else { return None };
-        // What a page's layout joined to the title as its next line is not the title's.
-        let whole = tidy(&p.text).replace(' ', "");
-        let first = || p.text.lines().next().map(|l| tidy(l).replace(' ', ""));
-        let part = match first()
-            .filter(|f| index == at && parse_title(form, &whole).is_none() && parse_title(form, f).is_some())
-        {
-            Some(first) => first,
-            None => whole,
-        };
-        if index < at && (part.chars().count() > LONGEST_AGENCY || !is_title_part(form, &part)) {
-            return None;
-        }
-        text.push_str(&part);
-    }
-    Some((from, text))
-}
-
-fn is_title_part(form: Form, part: &str) -> bool {
-    !part.contains(['。', '；', '：', ':', '？', '/'])
+/// Whether a title may begin with a line that goes on in the next.
+pub(super) fn may_begin(form: Form, part: &str) -> bool {
+    part.chars().count() <= LONGEST_AGENCY
+        && !part.contains(['。', '；', '：', ':', '？', '/'])
         && split_numbering(part).0.is_none()
         && !part.is_ascii()
         && without_label(form, part) == Some(part)
@@ -222,9 +191,11 @@ fn is_title_part(form: Form, part: &str) -> bool {
 /// Reads the title that a file or a page has of itself, to which sites add their own names.
 pub(super) fn parse_file_title(form: Form, title: &str) -> Option<Title> {
     let pieces = title.split(['_', '|', '｜', '—', '–', '-', '>', '»']);
-    let named = |t: &Title| t.agency.as_ref().is_some_and(|a| a.chars().count() >= 2);
-    let parse = |title: &str| parse_title(form, title);
-    parse(title).filter(named).or_else(|| pieces.filter_map(parse).find(named)).or_else(|| parse(title))
+    let whole = parse_title(form, title);
+    if whole.as_ref().is_some_and(Title::is_named) {
+        return whole;
+    }
+    pieces.filter_map(|piece| parse_title(form, piece)).find(Title::is_named).or(whole)
 }
 
 /// Reads a title, or says that the line is none.

@@ -25,7 +25,7 @@ const RUNS: usize = 20_000;
 
 /// Reads the tables out of lines of text.
 pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
-    let lines = content.lines;
+    let lines: &[&Paragraph] = &content.lines.iter().map(|line| &line.paragraph).collect::<Vec<_>>();
     if !lines.iter().any(|line| line.place.line().is_some()) {
         return Gathered::default();
     }
@@ -39,7 +39,7 @@ pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
         keeps_blanks: false,
         out: Gathered::default(),
     };
-    let runs = runs(form, lines);
+    let runs = runs(form, content.lines);
     let same_line = values_share_lines(&runs);
     let tight = values_stand_close(&runs, lines);
     let blanks_are_cells = !same_line && runs.iter().any(|run| run.has_blank_inside(lines));

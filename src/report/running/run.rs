@@ -2,7 +2,7 @@
 
 use crate::block::Paragraph;
 use crate::form::{Arrangement, Form, FormBlock};
-use crate::report::sections;
+use crate::report::tag::Passage;
 use crate::text::{Printed, parse_printed, squeeze, tidy};
 
 /// A group of values with the words in front of it.
@@ -126,20 +126,19 @@ pub(super) fn number_of(lines: &[&Paragraph], index: usize) -> u32 {
 }
 
 /// Cuts the text into runs of values and the words in front of each.
-pub(super) fn runs(form: Form, lines: &[&Paragraph]) -> Vec<Run> {
+pub(super) fn runs(form: Form, lines: &[&Passage]) -> Vec<Run> {
     let mut runs: Vec<Run> = vec![Run::default()];
     for (index, line) in lines.iter().enumerate() {
-        let heading = sections::heading(form, &line.text, false);
-        if heading.is_some_and(|h| h.key.is_some() && (h.chinese || h.number.is_none())) {
+        if line.heading().is_some_and(|h| h.key.is_some() && h.has_own_number() && !h.by_look) {
             runs.push(Run { after_heading: true, ..Run::default() });
             continue;
         }
-        for token in tokens(&line.text) {
+        for token in tokens(line.text()) {
             let Some(run) = runs.last_mut() else { break };
             // A unit or a remark behind a value belongs to it, on its line or alone on the next.
             if let Some((value, at)) = run.values.last_mut()
                 && is_unit(&token)
-                && (*at == index || tidy(&line.text) == token)
+                && (*at == index || line.tidied() == token)
             {
                 value.push_str(&token);
                 continue;
@@ -160,8 +159,8 @@ pub(super) fn runs(form: Form, lines: &[&Paragraph]) -> Vec<Run> {
                 run.lines.push(index);
             }
         }
-        if line.text.contains('\t') {
-            take_cells(form, &mut runs, index, &line.text);
+        if line.text().contains('\t') {
+            take_cells(form, &mut runs, index, line.text());
         }
     }
     runs.retain(|r| !r.words.is_empty() || !r.values.is_empty());
