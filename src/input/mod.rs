@@ -12,6 +12,7 @@ mod mht;
 mod office;
 mod packed;
 mod pdf;
+mod placed;
 mod repeated;
 mod sheet;
 mod txt;
@@ -90,6 +91,7 @@ pub fn open(
         Format::Empty => Err(ErrorKind::Empty.at(path.to_owned())),
         Format::Text => Ok(txt::open(bytes)),
         Format::Html => Ok(html::open(bytes)),
+        Format::Placed(kind) => placed::open(bytes, kind, path),
         Format::SavedPage => mht::open(bytes).ok_or_else(|| {
             unsupported("an MHTML file without a web page in it", "save the page again as HTML or MHTML")
         }),
