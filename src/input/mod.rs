@@ -2,6 +2,7 @@
 
 mod charset;
 mod colour;
+mod delimited;
 mod detect;
 mod docx;
 mod edges;
@@ -89,7 +90,7 @@ pub fn open(
     let unsupported = |what, advice| ErrorKind::Unsupported { what, advice }.at(path.to_owned());
     match detect::detect(bytes) {
         Format::Empty => Err(ErrorKind::Empty.at(path.to_owned())),
-        Format::Text => Ok(txt::open(bytes)),
+        Format::Text => Ok(delimited::open(bytes).unwrap_or_else(|| txt::open(bytes))),
         Format::Html => Ok(html::open(bytes)),
         Format::Placed(kind) => placed::open(bytes, kind, path),
         Format::SavedPage => mht::open(bytes).ok_or_else(|| {
