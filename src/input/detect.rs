@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read, Seek};
 
-use super::{charset, mht};
+use super::{charset, mht, placed};
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(super) enum Format {
     Text,
     /// A web page, or a part of one.
     Html,
+    /// Words with their places, as PDF tools write them in markup.
+    Placed(placed::Kind),
     /// A web page saved whole as a message.
     SavedPage,
     /// A Word file (Office Open XML).
@@ -121,6 +123,9 @@ pub(super) fn detect(bytes: &[u8]) -> Format {
     }
     if mht::is_saved_page(bytes) {
         return Format::SavedPage;
+    }
+    if let Some(kind) = placed::kind(&bytes[..bytes.len().min(SAMPLE)]) {
+        return Format::Placed(kind);
     }
     if is_markup(start) {
         return Format::Html;

@@ -2,6 +2,7 @@
 
 mod charset;
 mod colour;
+mod delimited;
 mod detect;
 mod docx;
 mod edges;
@@ -12,6 +13,7 @@ mod mht;
 mod office;
 mod packed;
 mod pdf;
+mod placed;
 mod repeated;
 mod sheet;
 mod txt;
@@ -88,8 +90,9 @@ pub fn open(
     let unsupported = |what, advice| ErrorKind::Unsupported { what, advice }.at(path.to_owned());
     match detect::detect(bytes) {
         Format::Empty => Err(ErrorKind::Empty.at(path.to_owned())),
-        Format::Text => Ok(txt::open(bytes)),
+        Format::Text => Ok(delimited::open(bytes).unwrap_or_else(|| txt::open(bytes))),
         Format::Html => Ok(html::open(bytes)),
+        Format::Placed(kind) => placed::open(bytes, kind, path),
         Format::SavedPage => mht::open(bytes).ok_or_else(|| {
             unsupported("an MHTML file without a web page in it", "save the page again as HTML or MHTML")
         }),

@@ -13,6 +13,7 @@ mod glyphs;
 mod hostile;
 mod identities;
 mod mentions;
+mod placed;
 mod printed;
 mod reports;
 mod shapes;
