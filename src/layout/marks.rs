@@ -1,6 +1,6 @@
 //! Ink that no glyph says and no table needs: digits, points and signs that are drawn as lines, and what strikes out.
 
-use super::tolerances::marks as tolerance;
+use super::tolerances::{marks as tolerance, ruled};
 use crate::origin::Rect;
 use pagemarks::{Direction, Glyph, Page, Ruling};
 
@@ -18,6 +18,19 @@ impl Ends {
     fn are_free(&self, ruling: &Ruling) -> bool {
         self.is_free(ruling.direction, ruling.from, ruling.at)
             && self.is_free(ruling.direction, ruling.to, ruling.at)
+    }
+
+    /// Whether a level ruling is as long as the cell is wide in which it lies, between two upright rulings: then it is the
+    /// cell's border, wherever it lies.
+    fn fills_its_cell(&self, ruling: &Ruling) -> bool {
+        let crosses =
+            |r: &&Ruling| r.direction != ruling.direction && r.from <= ruling.at && ruling.at <= r.to;
+        let from = self.0.partition_point(|r| r.at <= ruling.from);
+        let to = self.0.partition_point(|r| r.at < ruling.to);
+        let left = self.0[..from].iter().rev().take(NEIGHBOURS).find(crosses);
+        let right = self.0[to..].iter().take(NEIGHBOURS).find(crosses);
+        left.zip(right)
+            .is_some_and(|(left, right)| ruling.to - ruling.from >= ruled::BORDER * (right.at - left.at))
     }
 
     fn is_free(&self, direction: Direction, along: f32, across: f32) -> bool {
@@ -46,17 +59,17 @@ pub(super) fn take_strokes(page: &mut Page) {
 /// long it is.
 pub(super) fn doubt_struck(page: &mut Page) {
     let ends = Ends::of(page);
-    let is_level = |line: &&Ruling| line.direction == Direction::Horizontal && ends.are_free(line);
-    let level = page.rulings.iter().filter(is_level);
+    let is_strike = |line: &&Ruling| {
+        line.direction == Direction::Horizontal && ends.are_free(line) && !ends.fills_its_cell(line)
+    };
+    let level = page.rulings.iter().filter(is_strike);
     let mut lines: Vec<(f32, f32, f32)> = level.map(|line| (line.at, line.from, line.to)).collect();
     let flat = page.specks.iter().filter(|speck| speck.height() <= tolerance::FLAT);
     lines.extend(flat.map(|speck| (speck.center_y(), speck.x0, speck.x1)));
     lines.sort_by(|a, b| a.0.total_cmp(&b.0));
     let is_struck = |glyph: &Rect| {
-        let (top, foot) = (
-            glyph.y0 + (1.0 - tolerance::FOOT) * glyph.height(),
-            glyph.y0 + tolerance::FOOT * glyph.height(),
-        );
+        let down = |part: f32| glyph.y0 + part * glyph.height();
+        let (top, foot) = (down(ruled::STRUCK.0), down(ruled::STRUCK.1));
         let from = lines.partition_point(|(at, ..)| *at <= top);
         let through = lines[from..].iter().take_while(|(at, ..)| *at < foot).take(LINES_THROUGH);
         through.clone().count() == LINES_THROUGH
@@ -66,6 +79,9 @@ pub(super) fn doubt_struck(page: &mut Page) {
         glyph.doubtful |= glyph.text.contains(|c: char| c.is_ascii_digit()) && is_struck(&glyph.bbox);
     }
 }
+
+/// Count: rulings to the left and right of a line among which its cell is looked for.
+const NEIGHBOURS: usize = 500;
 
 /// Count: lines at the height of a digit that are looked at. A line of a table has some twenty cells.
 const LINES_THROUGH: usize = 2_000;
@@ -126,7 +142,7 @@ mod tests {
             doubt_struck(&mut page);
             page.glyphs[0].doubtful
         };
-        assert!(struck(0.0, 15.0, 300.0) && struck(10.0, 13.0, 20.0));
+        assert!(struck(0.0, 15.0, 300.0) && struck(10.0, 13.3, 20.0));
         assert!(!struck(0.0, 18.0, 300.0), "a line below it");
         assert!(!struck(0.0, 12.0, 300.0), "a line above it");
         assert!(!struck(30.0, 15.0, 300.0), "a line beside it");

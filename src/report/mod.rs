@@ -3,8 +3,8 @@
 //! Knows no format. It asks where a block stood only where that changes what it means: lines of text have no columns of
 //! their own, and in markup no line shows where a column ends. It does not judge what it reads.
 //!
-//! The way through: each block is tagged ([`tag`]), the file parted into its documents ([`parts`]), each of them read by
-//! several strategies ([`read`]) whose claims are settled ([`settle`]), and what is a report is named ([`name`]).
+//! The way through: each block is tagged (`tag`), the file parted into its documents (`parts`), each of them read by
+//! several strategies (`read`) whose claims are settled (`settle`), and what is a report is named (`name`).
 
 mod agency;
 mod claim;
