@@ -3,7 +3,7 @@
 //! A blank cell counts as 0 where it is a plain count. A blank sum (总计, （七）总计) is unknown unless all that
 //! it would sum is blank or 0. An identity with an unknown or missing cell is not assessable.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
@@ -235,8 +235,9 @@ impl<'a> Grid<'a> {
             lines.push((order, key));
         }
         lines.sort_unstable();
-        lines.dedup();
-        lines.into_iter().map(|(_, key)| key).collect()
+        // One key may stand at different places in different blocks.
+        let mut known = BTreeSet::new();
+        lines.into_iter().map(|(_, key)| key).filter(|key| known.insert(*key)).collect()
     }
 
     /// The cells that one side of an identity takes in on a line. Those that every report of the edition has

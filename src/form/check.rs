@@ -32,6 +32,9 @@ pub(super) fn names(form: &Definition) -> Result<(), String> {
         .across_years
         .iter()
         .map(|i| (&i.rule, &i.table, i.along, [&i.last_year[..], &i.plus, &i.minus, &i.equals].concat()));
+    for identity in &form.identities {
+        check_sides(&identity.rule, &identity.sum, &identity.equals)?;
+    }
     for (rule, table, along, keys) in within.chain(across) {
         check_keys(form, &format!("the identity \"{rule}\""), table, along, &keys)?;
     }
@@ -45,6 +48,25 @@ pub(super) fn names(form: &Definition) -> Result<(), String> {
     for (what, path) in paths.chain(form.headline.iter().map(|path| ("the headline", path))) {
         if !form.by_path.contains_key(path) {
             return Err(format!("{what} names a cell \"{path}\" that the form does not have"));
+        }
+    }
+    Ok(())
+}
+
+/// An equation proves something only if both sides have keys, and no line stands in it twice.
+fn check_sides(rule: &str, sum: &[String], equals: &[String]) -> Result<(), String> {
+    if sum.is_empty() || equals.is_empty() {
+        return Err(format!("one side of the identity \"{rule}\" has no key"));
+    }
+    let keys = || sum.iter().chain(equals);
+    let takes_in = |group: &str, key: &str| {
+        group.strip_suffix('*').is_some_and(|group| key.len() > group.len() && key.starts_with(group))
+    };
+    let mut known = BTreeSet::new();
+    for key in keys() {
+        let is_twice = !known.insert(key) || keys().any(|group| group != key && takes_in(group, key));
+        if is_twice {
+            return Err(format!("the identity \"{rule}\" takes in \"{key}\" twice"));
         }
     }
     Ok(())

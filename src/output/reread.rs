@@ -88,6 +88,7 @@ pub fn report(form: Form, document: &Document) -> Report {
     recall(&mut settled, &recorded);
     findings.retain(|finding| !is_answered(finding.code, &settled.cells));
     findings.extend(settled.findings);
+    findings.extend(unnamed(document, &findings));
     Report {
         is_annual_report: document.report.is_report(),
         title: document.report.title.clone(),
@@ -108,6 +109,19 @@ pub fn report(form: Form, document: &Document) -> Report {
         other_tables: document.other_tables.iter().map(table).collect(),
         findings,
     }
+}
+
+/// What is to be said of a report without an agency or a year, where nothing says it yet.
+fn unnamed(document: &Document, findings: &[Finding]) -> Vec<Finding> {
+    let about = &document.report;
+    let lacks = [
+        (about.agency.is_none(), Code::AgencyUnknown, "没有报告机关的名称"),
+        (about.year.is_none(), Code::YearUnknown, "没有报告年度"),
+    ];
+    let is_new = |code: Code| findings.iter().all(|finding| finding.code != code);
+    let said =
+        lacks.into_iter().filter(|(is_lacking, code, _)| about.is_report() && *is_lacking && is_new(*code));
+    said.map(|(_, code, message)| Finding::new(code, message)).collect()
 }
 
 /// What `cells` records, by path.
