@@ -77,6 +77,7 @@ libfuzzer_sys::fuzz_target!(|marks: Marks| {
         glyphs: marks.iter().flat_map(Mark::glyphs).collect(),
         rulings: lines.iter().map(Line::ruling).collect(),
         pictures: Vec::new(),
+        specks: Vec::new(),
     };
     let pages: Vec<Page> = marks.pages.iter().enumerate().map(page).collect();
     let read = || {
