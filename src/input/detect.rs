@@ -300,6 +300,16 @@ mod tests {
             Format::SavedPage
         );
         let told = |bytes: &[u8], word: &str| matches!(detect(bytes), Format::Other { what, .. } if what.contains(word));
+        for (text, name) in [
+            ("年报\n{|\n|-\n| 规章\n|}\n", "MediaWiki"),
+            ("年报\n|===\n|规章 |3\n|===\n", "AsciiDoc"),
+            ("\\begin{longtable}{l}规章 & 3\\end{longtable}", "LaTeX"),
+            ("<?xml version='1.0'?><article><table><tgroup cols='2'/></table></article>", "DocBook"),
+            ("<TEI><text>年报</text></TEI>", "TEI"),
+            ("[[\"规章\", 3]]", "JSON"),
+        ] {
+            assert!(told(text.as_bytes(), name), "{name}");
+        }
         assert!(told(b"PK\x03\x04....word/document.xml", "truncated"));
         assert!(told(b"\x00\x01\x02\x03\x9f\x00\x00", "not a supported format"));
         assert!(told(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1..W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", "DOC"));

@@ -20,19 +20,6 @@ impl Ends {
             && self.is_free(ruling.direction, ruling.to, ruling.at)
     }
 
-    /// Whether a level ruling is as long as the cell is wide in which it lies, between two upright rulings: then it is the
-    /// cell's border, wherever it lies.
-    fn fills_its_cell(&self, ruling: &Ruling) -> bool {
-        let crosses =
-            |r: &&Ruling| r.direction != ruling.direction && r.from <= ruling.at && ruling.at <= r.to;
-        let from = self.0.partition_point(|r| r.at <= ruling.from);
-        let to = self.0.partition_point(|r| r.at < ruling.to);
-        let left = self.0[..from].iter().rev().take(NEIGHBOURS).find(crosses);
-        let right = self.0[to..].iter().take(NEIGHBOURS).find(crosses);
-        left.zip(right)
-            .is_some_and(|(left, right)| ruling.to - ruling.from >= ruled::BORDER * (right.at - left.at))
-    }
-
     fn is_free(&self, direction: Direction, along: f32, across: f32) -> bool {
         let from = self.0.partition_point(|r| r.at < along - tolerance::TOUCH);
         let near = self.0[from..].iter().take_while(|r| r.at <= along + tolerance::TOUCH);
@@ -40,12 +27,35 @@ impl Ends {
             .filter(|r| r.direction != direction)
             .any(|r| r.from - tolerance::TOUCH <= across && across <= r.to + tolerance::TOUCH)
     }
+
+    /// Whether a level ruling is as long as the cell is wide in which it lies, between two upright rulings: then it is the
+    /// cell's border, wherever it lies.
+    fn fills_its_cell(&self, ruling: &Ruling) -> bool {
+        let crosses = |r: &&Ruling| {
+            r.direction != ruling.direction
+                && r.from - tolerance::TOUCH <= ruling.at
+                && ruling.at <= r.to + tolerance::TOUCH
+        };
+        let from = self.0.partition_point(|r| r.at <= ruling.from + tolerance::TOUCH);
+        let to = self.0.partition_point(|r| r.at < ruling.to - tolerance::TOUCH);
+        let left = self.0[..from].iter().rev().take(NEIGHBOURS).find(crosses);
+        let right = self.0[to..].iter().take(NEIGHBOURS).find(crosses);
+        left.zip(right)
+            .is_some_and(|(left, right)| ruling.to - ruling.from >= ruled::BORDER * (right.at - left.at))
+    }
+}
+
+/// Sorts out what is no line of a table: marks the digits as doubtful that a level line runs through, and takes the strokes
+/// off the rulings that may be parts of digits.
+pub(super) fn sort_out(page: &mut Page) {
+    let ends = Ends::of(page);
+    doubt_struck(page, &ends);
+    take_strokes(page, &ends);
 }
 
 /// Takes the strokes that are no lines of a table off the rulings of a page, and puts them among its specks: short ones
 /// with both ends in the open, as the stem of a drawn 1.
-pub(super) fn take_strokes(page: &mut Page) {
-    let ends = Ends::of(page);
+fn take_strokes(page: &mut Page, ends: &Ends) {
     let is_stroke = |r: &Ruling| r.to - r.from <= tolerance::STROKE && ends.are_free(r);
     let (strokes, lines): (Vec<Ruling>, Vec<Ruling>) = page.rulings.iter().partition(|r| is_stroke(r));
     page.specks.extend(strokes.iter().map(|stroke| match stroke.direction {
@@ -55,13 +65,9 @@ pub(super) fn take_strokes(page: &mut Page) {
     page.rulings = lines;
 }
 
-/// Marks the digits as doubtful that a level line with both ends in the open runs through: it strikes them out, however
-/// long it is.
-pub(super) fn doubt_struck(page: &mut Page) {
-    let ends = Ends::of(page);
-    let is_strike = |line: &&Ruling| {
-        line.direction == Direction::Horizontal && ends.are_free(line) && !ends.fills_its_cell(line)
-    };
+/// Marks the digits as doubtful that a level line runs through which is no border of a cell: it strikes them out.
+fn doubt_struck(page: &mut Page, ends: &Ends) {
+    let is_strike = |line: &&Ruling| line.direction == Direction::Horizontal && !ends.fills_its_cell(line);
     let level = page.rulings.iter().filter(is_strike);
     let mut lines: Vec<(f32, f32, f32)> = level.map(|line| (line.at, line.from, line.to)).collect();
     let flat = page.specks.iter().filter(|speck| speck.height() <= tolerance::FLAT);
@@ -70,7 +76,7 @@ pub(super) fn doubt_struck(page: &mut Page) {
     let is_struck = |glyph: &Rect| {
         let down = |part: f32| glyph.y0 + part * glyph.height();
         let (top, foot) = (down(ruled::STRUCK.0), down(ruled::STRUCK.1));
-        let from = lines.partition_point(|(at, ..)| *at <= top);
+        let from = lines.partition_point(|(at, ..)| *at < top);
         let through = lines[from..].iter().take_while(|(at, ..)| *at < foot).take(LINES_THROUGH);
         through.clone().count() == LINES_THROUGH
             || through.clone().any(|(_, x0, x1)| *x0 <= glyph.center_x() && glyph.center_x() <= *x1)
@@ -115,7 +121,7 @@ mod tests {
 
     fn strokes(rulings: Vec<Ruling>) -> (usize, usize) {
         let mut page = Page { rulings, ..drawn::page(1) };
-        take_strokes(&mut page);
+        sort_out(&mut page);
         (page.rulings.len(), page.specks.len())
     }
 
@@ -139,7 +145,7 @@ mod tests {
             let mut page = drawn::page(1);
             page.glyphs = vec![glyph("1", 10.0, 10.0, 10.0)];
             page.rulings = vec![horizontal(y, x0, x1)];
-            doubt_struck(&mut page);
+            sort_out(&mut page);
             page.glyphs[0].doubtful
         };
         assert!(struck(0.0, 15.0, 300.0) && struck(10.0, 13.3, 20.0));

@@ -30,8 +30,7 @@ impl Sheet {
     /// Turns a page so that most of its glyphs stand upright.
     pub(super) fn of(page: Page) -> Sheet {
         let mut sheet = Sheet::turned(page);
-        super::marks::doubt_struck(&mut sheet.page);
-        super::marks::take_strokes(&mut sheet.page);
+        super::marks::sort_out(&mut sheet.page);
         // A 6 that stands on its head is a 9 to whoever looks at the page.
         let is_turned = |g: &Glyph| g.turn != 0 && !g.vertical;
         for glyph in sheet.page.glyphs.iter_mut().filter(|g| is_turned(g)) {

@@ -110,12 +110,32 @@ fn what_a_style_may_do_to_digits_is_a_doubt() {
         "<p>418<small>1</small></p>",
         "<p>4<font color=white>1</font>8</p>",
         "<p>4<span style='position:relative;top:-3px'>1</span>8</p>",
+        "<p>4</p><p>18</p>",
+        "4<div>18</div>",
+        "4<br>18",
+        "<p>4 18</p>",
+        "4<input value=18>",
+        "<p><span style='margin-right:20px'>4</span>18</p>",
+        "<p>4<span style='display:inline-block'>18</span></p>",
     ] {
         let (verdict, _, doubted) = page(cell, "");
         assert_eq!((verdict, doubted), (Verdict::Incomplete, true), "{cell}");
     }
     let script = "<script>document.getElementById('n').textContent=9</script>";
     assert!(page("<p id=n>418</p>", script).2);
+}
+
+#[test]
+fn room_around_one_number_is_no_doubt() {
+    for cell in [
+        "<p>\n 418 \n</p><p>&nbsp;</p>",
+        "<span style='margin-left:20px'>418</span>",
+        "<span style='display:inline-block'>418</span>",
+        "<input value=418>",
+        "418<br>",
+    ] {
+        assert_eq!(page(cell, ""), (Verdict::Verified, Some("418".into()), false), "{cell}");
+    }
 }
 
 #[test]

@@ -54,6 +54,54 @@ fn a_column_too_many_or_too_few_makes_a_row_doubtful() {
     assert_eq!(value(&changed("规章 9 0 1", "规章 9 1"), "proactive_disclosure.regulations.issued"), None);
 }
 
+/// The base with tabs between the cells of its rows of table three.
+fn tabbed() -> String {
+    let in_table = |line: &str| line.matches(' ').count() >= 7 && !line.contains('。');
+    let cells = |line: &str| if in_table(line) { line.replace(' ', "\t") } else { line.to_owned() };
+    base().lines().map(cells).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn blank_cells_between_tabs_are_kept_where_the_text_shows_that_it_keeps_them() {
+    let whole = "2.重复申请\t0\t0\t0\t0\t1\t0\t1";
+    assert!(tabbed().contains(whole));
+    let with = |row: &str| read(&tabbed().replacen(whole, row, 1));
+    let kept = with("2.重复申请\t\t\t\t\t1\t\t1");
+    assert_eq!(kept.verdict, Verdict::Verified);
+    let cell = |document: &Document, key: &str| {
+        value(document, &format!("requests.not_processed.repeated.{key}")).unwrap_or_default()
+    };
+    assert_eq!(
+        (cell(&kept, "natural_person").as_str(), cell(&kept, "legal_service_organization").as_str()),
+        ("null", "1")
+    );
+    // Filled up behind, the same; with a cell less, or a blank total, it cannot be told.
+    assert_eq!(with("2.重复申请\t\t\t\t\t1\t\t1\t\t").verdict, Verdict::Verified);
+    for row in ["2.重复申请\t\t\t\t1\t\t1", "2.重复申请\t\t\t\t\t1\t1\t"] {
+        assert_eq!(with(row).verdict, Verdict::Incomplete, "{row:?}");
+    }
+}
+
+#[test]
+fn a_head_in_pieces_is_told_by_its_letters() {
+    let base = base();
+    let pieces = base.replacen("商业企\n业\n科研机\n构\n", "商业\n科研\n", 1).replacen(
+        "一、本年新收",
+        "企业\n机构\n一、本年新收",
+        1,
+    );
+    assert_ne!(pieces, base);
+    assert_eq!(read(&pieces).verdict, Verdict::Verified);
+    let strange = pieces.replacen("企业\n机构", "企业\n机构\n外国人", 1);
+    assert_eq!(read(&strange).verdict, Verdict::Incomplete);
+}
+
+#[test]
+fn a_count_of_rows_is_no_value() {
+    let document = changed("规章 9 0 1\n行政规范性文件", "规章 9 0\n3 行政规范性文件");
+    assert_eq!(document.verdict, Verdict::Incomplete);
+}
+
 #[test]
 fn a_page_number_is_no_value() {
     let document = changed("行政许可 0", "行政许可\n2");

@@ -99,6 +99,8 @@ fn what_cannot_be_told_is_doubted() {
         "<w:bdo w:val='rtl'><w:r><w:t>56</w:t></w:r></w:bdo>",
         "<w:r><w:t>5</w:t></w:r></w:p><w:p><w:r><w:t>6</w:t></w:r>",
         "<w:r><w:drawing/></w:r>",
+        "<w:r><w:t>5</w:t><w:br/><w:t>6</w:t></w:r>",
+        "<w:r><w:t>4</w:t></w:r><w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText> EQ \\o(18) </w:instrText></w:r><w:r><w:fldChar w:fldCharType='separate'/></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r>",
     ] {
         assert_eq!(licence(runs).0, Verdict::Incomplete, "{runs}");
     }

@@ -164,7 +164,6 @@ impl Grid {
                 uneven[region] |= torn;
             }
         }
-        self.strike(around, &contents, &mut uneven)?;
         let specks = self.specks(around, &contents)?;
         let marks = self.pictures(around)?;
         let cells = self.regions.iter().zip(&contents).zip(marks.iter().zip(specks)).zip(uneven).map(
@@ -237,34 +236,6 @@ impl Grid {
         }
         around.budget.spend(around.pictures.len())?;
         Ok(marks)
-    }
-
-    /// Notes the cells in which a horizontal line runs through digits at half their height: they are struck out.
-    fn strike(
-        &self,
-        around: &Surroundings<'_>,
-        contents: &[Vec<&Glyph>],
-        struck: &mut [bool],
-    ) -> Result<(), Spent> {
-        let bbox = self.bbox();
-        for line in around.horizontals_between(bbox.y0, bbox.y1) {
-            let crosses = |g: &&Glyph| {
-                let (from, to) = tolerance::STRUCK;
-                let down = |part: f32| g.bbox.y0 + part * g.bbox.height();
-                (down(from)..down(to)).contains(&line.at)
-                    && line.from <= g.bbox.center_x()
-                    && g.bbox.center_x() <= line.to
-            };
-            // A line as long as a cell is wide is its border, wherever it lies.
-            for x in [line.from, (line.from + line.to) / 2.0, line.to] {
-                let Some(region) = self.locate(x, line.at).map(|at| self.owner[at]) else { continue };
-                let within =
-                    line.to - line.from < tolerance::BORDER * self.region_box(self.regions[region]).width();
-                around.budget.spend(contents[region].len() + 1)?;
-                struck[region] |= within && contents[region].iter().any(crosses);
-            }
-        }
-        Ok(())
     }
 
     /// The elementary cell at a place.

@@ -6,9 +6,9 @@ use crate::budget::{Budget, Spent};
 use crate::layout::tolerances::ruled as tolerance;
 use crate::layout::upright::Sheet;
 use crate::origin::Rect;
-use pagemarks::{Direction, Glyph, Ruling};
+use pagemarks::Glyph;
 
-/// A page with its glyphs, horizontal lines and pictures in order of height.
+/// A page with its glyphs and pictures in order of height.
 pub(super) struct Surroundings<'s> {
     pub(super) sheet: &'s Sheet,
     /// Indexes of the glyphs, by the height of their middles.
@@ -17,8 +17,6 @@ pub(super) struct Surroundings<'s> {
     words: Vec<Range<usize>>,
     /// For each glyph, its word.
     word_of: Vec<usize>,
-    /// Horizontal rulings, by height.
-    horizontals: Vec<Ruling>,
     /// Pictures and outlines that no glyph stands on.
     pub(super) pictures: Vec<Rect>,
     /// Specks that no glyph stands on.
@@ -33,15 +31,11 @@ impl<'s> Surroundings<'s> {
         by_height.sort_by(|a, b| glyphs[*a].bbox.center_y().total_cmp(&glyphs[*b].bbox.center_y()));
         let words = words(glyphs);
         let word_of = words.iter().enumerate().flat_map(|(at, word)| word.clone().map(move |_| at)).collect();
-        let horizontal = |r: &&Ruling| r.direction == Direction::Horizontal;
-        let mut horizontals: Vec<Ruling> = sheet.page.rulings.iter().filter(horizontal).copied().collect();
-        horizontals.sort_by(|a, b| a.at.total_cmp(&b.at));
         let mut out = Surroundings {
             sheet,
             by_height,
             words,
             word_of,
-            horizontals,
             pictures: Vec::new(),
             specks: Vec::new(),
             budget,
@@ -64,13 +58,6 @@ impl<'s> Surroundings<'s> {
         let from = self.by_height.partition_point(|i| middle(i) < top);
         let to = self.by_height.partition_point(|i| middle(i) <= bottom);
         self.by_height.get(from..to).unwrap_or_default()
-    }
-
-    /// The horizontal lines between two heights.
-    pub(super) fn horizontals_between(&self, top: f32, bottom: f32) -> &[Ruling] {
-        let from = self.horizontals.partition_point(|r| r.at < top);
-        let to = self.horizontals.partition_point(|r| r.at <= bottom);
-        self.horizontals.get(from..to).unwrap_or_default()
     }
 
     /// Marks that may be a number's: what has text on it is a background.

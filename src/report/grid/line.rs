@@ -135,13 +135,13 @@ impl<'l, 't> ValueLine<'l, 't> {
         let table = &self.grid.form.tables[self.head.table];
         let blocks = self.head.blocks.iter().map(|block| &table.blocks[*block]);
         let lines = blocks.flat_map(|block| block.rows.iter().chain(&block.groups));
-        let items = table.blocks.iter().filter_map(|block| block.item.as_ref());
-        let mut beside = table.head.aside.iter().chain(items);
+        let mut items = table.blocks.iter().filter_map(|block| block.item.as_deref()).map(squeeze);
         let mut letters = lines.flat_map(|line| &line.wordings).map(|wording| wording.letters.as_str());
         !self.is_boxed()
             && !label.is_empty()
             && (letters.any(|letters| letters.contains(&label))
-                || beside.any(|words| squeeze(words).contains(&label)))
+                || table.head.aside.iter().any(|words| words.contains(&label))
+                || items.any(|item| item.contains(&label)))
     }
 
     /// Whether it has the label of a group of rows and none of its own.

@@ -4,6 +4,7 @@
 //! its table untold.
 
 use super::letters;
+use crate::budget::Budget;
 use crate::form::{FormBlock, FormTable, HeadWords, Line, Spanner};
 use crate::text::{is_wide, squeeze};
 
@@ -103,6 +104,7 @@ pub(super) fn order_of_rows(
     table: &FormTable,
     block: &FormBlock,
     positions: &[Position],
+    budget: &Budget,
 ) -> Order {
     if let Some(order) = order_on_one_line(positions, &block.columns) {
         return order;
@@ -129,7 +131,7 @@ pub(super) fn order_of_rows(
     }
     match by_place(positions, table, block).as_slice() {
         [one] if one.len() == block.columns.len() => Order::Told(one.clone()),
-        _ if letters::hold_all(&bare, table, &block.columns) => {
+        _ if letters::hold_all(&bare, table, &block.columns, budget) => {
             Order::Told((0..block.columns.len()).collect())
         }
         _ => flat,
@@ -144,8 +146,8 @@ fn without_rows(words: &str, table: &FormTable, block: &FormBlock) -> String {
 }
 
 /// Whether the words are those of a head whose labels are broken into pieces.
-pub(super) fn is_in_pieces(words: &str, table: &FormTable, block: &FormBlock) -> bool {
-    letters::hold_all(&without_rows(words, table, block), table, &block.columns)
+pub(super) fn is_in_pieces(words: &str, table: &FormTable, block: &FormBlock, budget: &Budget) -> bool {
+    letters::hold_all(&without_rows(words, table, block), table, &block.columns, budget)
 }
 
 /// The order of a head that stands on one line, every label a word of its own: then its order is the columns'.
@@ -357,7 +359,7 @@ mod tests {
     fn requests(lines: &[&str]) -> Order {
         let table = Form::disclosure().definition().table("requests").unwrap();
         let positions: Vec<Position> = lines.iter().enumerate().flat_map(|(i, l)| positions(i, l)).collect();
-        order_of_rows(&squeeze(&lines.concat()), table, &table.blocks[0], &positions)
+        order_of_rows(&squeeze(&lines.concat()), table, &table.blocks[0], &positions, &Budget::new(1_000))
     }
 
     #[test]

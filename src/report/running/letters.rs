@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::budget::{Budget, Spent};
 use crate::form::{FormTable, Line};
-use crate::text::squeeze;
 
 /// Count: letters of a head that is looked at. That of the longest table has 60 with its remark.
 const LETTERS: usize = 400;
-/// Count: ways to choose among the wordings of the columns that are tried.
-const CHOICES: usize = 10_000;
+/// Operations: wordings that are tried in the heads of one document. One head takes some hundred.
+pub(super) const WORDINGS: u64 = 200_000;
 /// Count: words that a head prints beside its columns; the form has four.
 const OTHERS: usize = 6;
 /// Letters that begin a label, by which its place is found.
@@ -23,22 +23,22 @@ type Letters = BTreeMap<char, usize>;
 
 /// Whether the words of a head, `#` for what is known to be none of its columns, hold the letters of all columns and of
 /// nothing else but words of the head that are no column, and begin the columns in the form's order.
-pub(super) fn hold_all(words: &str, table: &FormTable, columns: &[Line]) -> bool {
+///
+/// What is too dear to find out is not told, as a head that holds something else.
+pub(super) fn hold_all(words: &str, table: &FormTable, columns: &[Line], budget: &Budget) -> bool {
     // The number of the first row's label.
     let words = words.trim_end_matches('#').trim_end_matches(NUMERALS);
     let printed: String = words.chars().filter(|c| *c != '#').collect();
     if printed.chars().count() > LETTERS {
         return false;
     }
-    let others: Vec<String> =
-        table.head.aside.iter().chain(&table.head.scattered).take(OTHERS).map(|word| squeeze(word)).collect();
-    let mut tries = CHOICES;
+    let others: Vec<&String> = table.head.aside.iter().chain(&table.head.scattered).take(OTHERS).collect();
     // Each of the other words is printed in pieces as well, or is not there.
     (0..1_usize << others.len()).any(|chosen| {
         let mut letters = others.iter().enumerate().filter(|(index, _)| chosen >> index & 1 == 1);
         let mut left = count(&printed);
         letters.all(|(_, word)| word.chars().all(|c| take(&mut left, c)))
-            && covers(&mut left, columns, &printed, &mut Vec::new(), &mut tries)
+            && covers(&left, columns, &printed, &mut Vec::new(), budget).unwrap_or(false)
     })
 }
 
@@ -57,28 +57,27 @@ fn take(letters: &mut Letters, c: char) -> bool {
 
 /// Whether the columns that are left can be made of the letters that are left, one wording for each, and all come in order.
 fn covers<'f>(
-    left: &mut Letters,
+    left: &Letters,
     columns: &'f [Line],
     printed: &str,
     chosen: &mut Vec<(&'f Line, &'f str)>,
-    tries: &mut usize,
-) -> bool {
+    budget: &Budget,
+) -> Result<bool, Spent> {
     let Some((column, rest)) = columns.split_first() else {
-        return left.values().all(|count| *count == 0) && come_in_order(printed, chosen);
+        return Ok(left.values().all(|count| *count == 0) && come_in_order(printed, chosen));
     };
     for wording in &column.wordings {
-        let Some(fewer) = tries.checked_sub(1) else { return false };
-        *tries = fewer;
+        budget.spend(1)?;
         let mut without = left.clone();
         if wording.letters.chars().all(|c| take(&mut without, c)) {
             chosen.push((column, &wording.letters));
-            if covers(&mut without, rest, printed, chosen, tries) {
-                return true;
+            if covers(&without, rest, printed, chosen, budget)? {
+                return Ok(true);
             }
             chosen.pop();
         }
     }
-    false
+    Ok(false)
 }
 
 /// Whether the labels begin one behind the other, those that stand over two lines of the head by themselves.
@@ -103,7 +102,8 @@ mod tests {
     fn check(words: &str, holds: bool) {
         let form = Form::disclosure();
         let table = form.definition().tables.iter().find(|t| t.arrangement == Arrangement::Rows).unwrap();
-        assert_eq!(hold_all(words, table, &table.blocks[0].columns), holds, "{words}");
+        let told = |budget| hold_all(words, table, &table.blocks[0].columns, &Budget::new(budget));
+        assert_eq!((told(WORDINGS), told(3)), (holds, false), "{words}");
     }
 
     #[test]

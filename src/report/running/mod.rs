@@ -6,12 +6,13 @@ mod head;
 mod letters;
 mod run;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::claim::Claim;
 use super::content::{Content, Gathered};
 use super::outline::Outline;
 use crate::block::Paragraph;
+use crate::budget::Budget;
 use crate::finding::{Code, Finding};
 use crate::form::CellRef;
 use crate::form::{Arrangement, Form, FormBlock, FormTable};
@@ -37,6 +38,7 @@ pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
         outlines: Vec::new(),
         shifted: BTreeSet::new(),
         keeps_blanks: false,
+        wordings: Budget::new(letters::WORDINGS),
         out: Gathered::default(),
     };
     let runs = runs(form, content.lines);
@@ -170,6 +172,8 @@ struct Reader<'a> {
     shifted: BTreeSet<(usize, usize)>,
     /// Whether rows that are parted into cells keep their blank ones.
     keeps_blanks: bool,
+    /// What may be tried to tell heads in pieces.
+    wordings: Budget,
     out: Gathered,
 }
 
@@ -205,8 +209,7 @@ impl Reader<'_> {
         let bare: BTreeSet<(u32, u32)> = self.lines.iter().filter_map(number).collect();
         let certain: BTreeSet<u32> =
             self.out.claims.iter().filter(|c| c.doubt.is_none()).filter_map(|c| c.place.line()).collect();
-        let open: Vec<(u32, u32)> =
-            bare.iter().filter(|(line, _)| !certain.contains(line)).copied().collect();
+        let count = PageCount::of(bare.iter().filter(|(line, _)| !certain.contains(line)));
         for claim in
             self.out.claims.iter_mut().filter(|c| c.at.form_table().arrangement == Arrangement::Blocks)
         {
@@ -219,7 +222,7 @@ impl Reader<'_> {
             let message = "单独成行，前后页码与之相连，可能是页码";
             if follows {
                 claim.withdraw(Code::ColumnsUntold, message);
-            } else if is_next_page(&open, line, value) {
+            } else if count.may_hold(line, value) {
                 claim.doubt.get_or_insert((Code::ColumnsUntold, message.to_owned()));
             }
         }
@@ -298,7 +301,8 @@ impl Reader<'_> {
                 let columns = &form_block.columns;
                 let named = head::named(&run.words, columns)
                     .max(head::named_above(&positions, form_table, form_block));
-                let is_in_pieces = || named > 1 && head::is_in_pieces(&run.words, form_table, form_block);
+                let is_in_pieces =
+                    || named > 1 && head::is_in_pieces(&run.words, form_table, form_block, &self.wordings);
                 let named = if named * 2 <= columns.len() && is_in_pieces() { columns.len() } else { named };
                 if named * 2 <= columns.len() || named < most {
                     continue;
@@ -307,7 +311,8 @@ impl Reader<'_> {
                     most = named;
                     open.clear();
                 }
-                let order = head::order_of_rows(&run.words, form_table, form_block, &positions);
+                let order =
+                    head::order_of_rows(&run.words, form_table, form_block, &positions, &self.wordings);
                 open.push(OpenHead { table, block, order });
             }
         }
@@ -410,12 +415,36 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a number may be the next of a count of pages: those from 1 up to it stand above its line, in their order, and the
-/// one after it below. `open` are lines with their numbers, in the order of the text.
-fn is_next_page(open: &[(u32, u32)], line: u32, value: u32) -> bool {
-    let above = open.iter().filter(|(at, _)| *at < line);
-    let next = above.fold(1, |next, (_, number)| if *number == next { next + 1 } else { next });
-    next == value && open.iter().any(|(at, number)| *at > line && Some(*number) == value.checked_add(1))
+/// The count of a text's pages, as bare numbers show it that may be theirs.
+struct PageCount {
+    /// For each line where the count goes on, the number that comes next.
+    next: BTreeMap<u32, u32>,
+    /// For each number, the last line that holds it.
+    last: BTreeMap<u32, u32>,
+}
+
+impl PageCount {
+    /// `numbers` are lines with their numbers, in the order of the text.
+    fn of<'n>(numbers: impl Iterator<Item = &'n (u32, u32)>) -> Self {
+        let mut count = PageCount { next: BTreeMap::new(), last: BTreeMap::new() };
+        let mut next = 1;
+        for (line, number) in numbers {
+            if *number == next {
+                next += 1;
+                count.next.insert(*line, next);
+            }
+            count.last.insert(*number, *line);
+        }
+        count
+    }
+
+    /// Whether a number may be one of the count: those from 1 up to it stand above its line, in their order, and the one
+    /// after it below.
+    fn may_hold(&self, line: u32, number: u32) -> bool {
+        let next = self.next.range(..line).next_back().map_or(1, |(_, next)| *next);
+        let after = number.checked_add(1).and_then(|after| self.last.get(&after));
+        next == number && after.is_some_and(|after| *after > line)
+    }
 }
 
 /// The tables whose cells are laid out so.

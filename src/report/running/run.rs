@@ -1,7 +1,9 @@
 //! Runs of values, each with the words in front of it: how a text is cut before anything is known of its tables.
 
+use std::collections::BTreeMap;
+
 use crate::block::Paragraph;
-use crate::form::{Arrangement, Form, FormBlock};
+use crate::form::{Arrangement, Form};
 use crate::report::tag::Passage;
 use crate::text::{Printed, parse_printed, squeeze, tidy};
 
@@ -127,6 +129,7 @@ pub(super) fn number_of(lines: &[&Paragraph], index: usize) -> u32 {
 
 /// Cuts the text into runs of values and the words in front of each.
 pub(super) fn runs(form: Form, lines: &[&Passage]) -> Vec<Run> {
+    let rows = columns_of_rows(form);
     let mut runs: Vec<Run> = vec![Run::default()];
     for (index, line) in lines.iter().enumerate() {
         if line.heading().is_some_and(|h| h.key.is_some() && h.has_own_number() && !h.by_look) {
@@ -160,7 +163,7 @@ pub(super) fn runs(form: Form, lines: &[&Passage]) -> Vec<Run> {
             }
         }
         if line.text().contains('\t') {
-            take_cells(form, &mut runs, index, line.text());
+            take_cells(&rows, &mut runs, index, line.text());
         }
     }
     runs.retain(|r| !r.words.is_empty() || !r.values.is_empty());
@@ -170,7 +173,7 @@ pub(super) fn runs(form: Form, lines: &[&Passage]) -> Vec<Run> {
 
 /// Gives the last run the cells of its line behind its label. A label of the form with blank cells alone behind it is a row,
 /// too.
-fn take_cells(form: Form, runs: &mut Vec<Run>, index: usize, text: &str) {
+fn take_cells(rows: &BTreeMap<String, usize>, runs: &mut Vec<Run>, index: usize, text: &str) {
     let cells: Vec<String> = text.split('\t').map(tidy).collect();
     let is_words =
         |cell: &String| !cell.is_empty() && parse_printed(cell, false) == Printed::Other && !is_unit(cell);
@@ -178,8 +181,8 @@ fn take_cells(form: Form, runs: &mut Vec<Run>, index: usize, text: &str) {
     let behind = cells[label.map_or(0, |at| at + 1)..].to_vec();
     let Some(run) = runs.last_mut() else { return };
     if run.values.is_empty() {
-        let columns = label.and_then(|at| columns_of_row(form, &cells[at]));
-        if columns.is_some_and(|columns| behind.len() >= columns) {
+        let columns = label.and_then(|at| rows.get(&squeeze(&cells[at])));
+        if columns.is_some_and(|columns| behind.len() >= *columns) {
             run.cells = Some(behind);
             runs.push(Run::default());
         }
@@ -190,22 +193,24 @@ fn take_cells(form: Form, runs: &mut Vec<Run>, index: usize, text: &str) {
     }
 }
 
-/// How many columns the row has whose label this is, to the letter and with its number.
-fn columns_of_row(form: Form, label: &str) -> Option<usize> {
-    let label = squeeze(label);
+/// For each label of a row, with its number or so long that none is needed, how many columns its table has.
+fn columns_of_rows(form: Form) -> BTreeMap<String, usize> {
     let of_rows = form
         .definition()
         .tables
         .iter()
         .filter(|table| matches!(table.arrangement, Arrangement::Rows | Arrangement::Blocks));
-    let mut blocks = of_rows.flat_map(|table| &table.blocks);
-    let names = |block: &&FormBlock| {
-        block.rows.iter().any(|row| {
-            squeeze(&row.label) == label
-                || row.wordings.iter().any(|wording| wording.count > 3 && wording.letters == label)
-        })
-    };
-    blocks.find(names).map(|block| block.columns.len())
+    let mut columns = BTreeMap::new();
+    for block in of_rows.flat_map(|table| &table.blocks) {
+        for row in &block.rows {
+            let long = row.wordings.iter().filter(|wording| wording.count > 3);
+            let labels = long.map(|wording| wording.letters.clone()).chain([squeeze(&row.label)]);
+            labels.for_each(|label| {
+                columns.entry(label).or_insert(block.columns.len());
+            });
+        }
+    }
+    columns
 }
 
 /// Words that make no sense but behind a number.

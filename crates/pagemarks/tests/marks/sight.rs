@@ -167,6 +167,16 @@ fn annotations_are_drawn_as_viewers_draw_them() {
         assert_eq!(annotated(kind, Some(number), "", none()).0, "9?", "{kind}: some viewers show it");
         assert_eq!(annotated(kind, Some(cover), SHOW, none()).0, DOUBTED, "{kind}");
     }
+    // The annotation's number begins at 100.
+    let beside = |at: u32| {
+        let content = format!("BT /F1 10 Tf {at} 700 Td (418) Tj ET");
+        annotated("FreeText", Some(number), &content, none()).0
+    };
+    assert_eq!(
+        (beside(112).as_str(), beside(300).as_str()),
+        ("4?189?", "4189"),
+        "right behind it, and far off"
+    );
     for flags in [2, 32] {
         assert_eq!(annotated("Stamp", Some(number), SHOW, dictionary! { "F" => flags }).0, "418");
     }
