@@ -8,7 +8,7 @@ use crate::budget::Budget;
 use crate::finding::{Code, Finding};
 use crate::limits;
 use crate::origin::Place;
-use crate::text::normalise;
+use crate::text::{Printed, normalise, parse_printed};
 
 /// A line of the text with its number, from 1.
 pub(super) type Line<'a> = (u32, &'a str);
@@ -68,11 +68,11 @@ pub(super) fn blocks(lines: &[Line]) -> (Vec<Block>, Vec<Finding>) {
         let taken = lines[index..].iter().take_while(|(_, l)| is_row(l) || is_rule(l.trim())).count();
         match pipes(&lines[index..index + taken]) {
             Pipes::Table(table) => out.push(Block::Table(table)),
-            Pipes::Text => {
-                let taken = &lines[index..index + taken.max(1)];
-                let said = taken.iter().filter(|(_, line)| !is_rule(line.trim()));
-                said.for_each(|(number, line)| text(*number, line, &mut out));
+            Pipes::Text if taken > 1 || taken == 1 && pieces(line).len() > 1 => {
+                let rows = lines[index..index + taken].iter().filter(|(_, line)| !is_rule(line.trim()));
+                out.extend(rows.map(|(number, line)| celled(*number, line)));
             }
+            Pipes::Text => text(*number, line, &mut out),
             Pipes::TooLarge => {
                 let message = format!("第 {number} 行起的表格过大，未读");
                 findings.push(Finding::new(Code::LimitReached, message));
@@ -86,7 +86,7 @@ pub(super) fn blocks(lines: &[Line]) -> (Vec<Block>, Vec<Finding>) {
 /// What a run of lines with pipes is.
 enum Pipes {
     Table(Table),
-    /// One cell a line: lines of a text.
+    /// Rows whose places tell no column: lines of a text.
     Text,
     TooLarge,
 }
@@ -99,6 +99,27 @@ fn set_place(block: &mut Block, place: &Place) {
             t.cells.iter_mut().for_each(|c| c.place = place.clone());
         }
     }
+}
+
+/// A row as a line of text, its cells parted by tabs; behind one that is alone on its line, a tab says that it is closed.
+fn celled(number: u32, line: &str) -> Block {
+    let shown = |piece: &String| match piece.trim() {
+        "NaN" => String::new(),
+        // Struck out or a picture: no value.
+        piece if piece.contains("~~") || piece.contains("<img") || is_picture(piece) => piece.to_owned(),
+        piece => normalise(&plain(&without_tags(piece))).replace('\n', " "),
+    };
+    let line = line.trim();
+    // Where no bar closes the row, the first does not open it: a blank cell stands before it.
+    let begins_blank = line.starts_with('|') && !line.ends_with('|');
+    let mut cells: Vec<String> = if begins_blank { vec![String::new()] } else { Vec::new() };
+    cells.extend(pieces(line).iter().map(shown));
+    if cells.len() == 1 {
+        cells.push(String::new());
+    }
+    let text = cells.join("\t");
+    let place = Place::Line { line: number };
+    Block::Paragraph(Paragraph { text, place, prominent: false, runs_on: false })
 }
 
 /// A line of text: its marks taken off, said to be prominent where they made it so.
@@ -116,15 +137,16 @@ fn text(number: u32, line: &str, out: &mut Vec<Block>) {
     // Blanks in front say where on the line words stand, where it is no markup.
     let bare = plain(body);
     let heavy = body.starts_with("**") && body.ends_with("**") && body.len() > 4;
-    let bare = bare.replace('|', " ");
-    let bare = bare.trim_end();
+    // Bars part cells, of which the last may be blank.
+    let bare = bare.replace('|', "\t");
+    let bare = bare.trim_end_matches(|c: char| c.is_whitespace() && c != '\t');
     let text =
         if marked || heavy || body.starts_with('|') { bare.trim().to_owned() } else { indented(line, bare) };
     if text.trim().is_empty() {
         return;
     }
     out.push(Block::Paragraph(Paragraph {
-        text: normalise(&text).into_owned(),
+        text: text.split('\t').map(normalise).collect::<Vec<_>>().join("\t"),
         place: Place::Line { line: number },
         prominent: marked || heavy,
         runs_on: false,
@@ -359,7 +381,7 @@ fn pipes(lines: &[Line]) -> Pipes {
     // Where the rows differ in length a converter has dropped merged cells, and no row's place tells its column: it is
     // text, of which rows with as many values as the head has columns can still be read in its order.
     let ragged = rows.iter().any(|(_, cells)| cells.len() != columns);
-    if columns < 2 || rows.is_empty() || ragged {
+    if columns < 2 || rows.is_empty() || ragged || is_filled_up(&rows) {
         return Pipes::Text;
     }
     if columns * rows.len() > limits::GRID_CELLS {
@@ -386,6 +408,38 @@ fn pipes(lines: &[Line]) -> Pipes {
     }
     let place = Place::Line { line: rows[0].0 };
     Pipes::Table(Table { frame: Frame::Boxed, rows: rows.len(), columns, cells, place })
+}
+
+/// Whether rows that lost their merged cells were filled up at their end: words then stand in front of as many values in
+/// most rows, but not at the same place; or heads above each other have more and more words, without a gap.
+fn is_filled_up(rows: &[(u32, Vec<String>)]) -> bool {
+    let is_value = |cell: &String| parse_printed(cell, true) != Printed::Other;
+    let is_blank = |cell: &String| cell.trim().is_empty();
+    let heads = rows.iter().map_while(|(_, cells)| {
+        let words = cells.iter().take_while(|cell| !is_value(cell)).count();
+        let is_head = words > 1 && cells[words..].iter().all(is_blank);
+        is_head.then_some((words, cells.len()))
+    });
+    let words: Vec<(usize, usize)> = heads.collect();
+    if words.windows(2).any(|pair| pair[0].0 < pair[1].0) && words.iter().all(|(words, all)| words < all) {
+        return true;
+    }
+    // Where the words end and the values do, of each row with both.
+    let ends: Vec<(usize, usize)> = rows
+        .iter()
+        .filter_map(|(_, cells)| {
+            let words = cells.iter().rposition(|cell| !is_value(cell))?;
+            let values = cells.iter().rposition(|cell| !cell.trim().is_empty())?;
+            (words < values).then_some((words, values))
+        })
+        .collect();
+    let mut lengths: Vec<usize> = ends.iter().map(|(words, values)| values - words).collect();
+    lengths.sort_unstable();
+    let usual = lengths.get(lengths.len() / 2).copied().unwrap_or(0);
+    let of_usual = || ends.iter().filter(|(words, values)| values - words == usual);
+    let first = of_usual().next();
+    let shifted = of_usual().filter(|end| Some(*end) != first).count();
+    usual > 1 && shifted > 1 && of_usual().count() * 10 >= ends.len() * 8
 }
 
 fn counts_up(cells: &[String], first: usize) -> bool {

@@ -81,10 +81,10 @@ pub(super) fn open(bytes: &[u8]) -> Input {
     input
 }
 
-/// A line with tabs for its bars. The last bar closes the row, and the first opens it where the text's rows begin so.
+/// A line with tabs for its bars, the first left out where the text's rows begin with one. A bar at the line's end closes
+/// its last cell, so that nothing stands behind the last tab.
 fn without_bars(line: &str, begins_with_bars: bool) -> String {
     let line = line.trim_end();
-    let line = line.strip_suffix('|').unwrap_or(line);
     let opened = line.trim_start().strip_prefix('|').filter(|_| begins_with_bars);
     opened.unwrap_or(line).replace('|', "\t")
 }

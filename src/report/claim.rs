@@ -59,13 +59,18 @@ fn stated_multiple(form: Form, text: &str) -> Option<String> {
 
 /// Whether a unit printed in a cell is the one its column counts in.
 fn fits_unit(printed: &str, head: Option<&str>, measure: Measure) -> bool {
-    let money = matches!(printed, "元" | "万元");
+    let money = matches!(printed, "元" | "万元" | "万");
     match head {
         Some(head) => printed == head,
         // A column of money may state no unit.
         None if measure == Measure::Money => money,
         None => !money && printed != "%" && !printed.starts_with(['百', '千', '万', '亿']),
     }
+}
+
+/// Whether a note is the word in front of a number that says which way it goes.
+fn is_way(note: &str) -> bool {
+    matches!(note, "增" | "减")
 }
 
 impl Claim {
@@ -86,6 +91,13 @@ impl Claim {
         };
         match parse_printed(raw, boxed) {
             Printed::Blank => claim.value = Value::Blank,
+            Printed::Nothing(word) => {
+                claim.value = Value::Blank;
+                claim.note = Some(word.to_owned());
+            }
+            Printed::Number { note: Some(way), .. } if is_way(&way) && at.measure() != Measure::Change => {
+                claim.doubt = Some((Code::CellNotANumber, format!("印为“{raw}”，此栏不是增减数")));
+            }
             Printed::Number { value, unit, note } => {
                 claim.value = Value::Number(value);
                 claim.note = note;

@@ -9,7 +9,7 @@ mod pattern;
 pub use furniture::{is_bare_number, is_page_number, printed_address, printed_date};
 pub use ideograph::{normalise, unify};
 pub use label::{Numbering, split_numbering, squeeze, tidy};
-pub use number::{Printed, chinese_number, chinese_numeral, chinese_year, has_gap, parse_printed};
+pub use number::{NOTHING, Printed, chinese_number, chinese_numeral, chinese_year, has_gap, parse_printed};
 pub use pattern::pattern;
 
 /// Whether a character is written in a full square: ideographs, kana, full-width forms and CJK punctuation.

@@ -7,11 +7,16 @@ use rust_decimal::Decimal;
 /// Digits a decimal holds exactly; longer ones are refused rather than rounded.
 const MAX_DIGITS: usize = 28;
 
+/// Words that a cell holds where there is nothing to count. They are no zero: nobody says that it was counted.
+pub const NOTHING: [&str; 3] = ["无", "零", "不涉及"];
+
 /// What a cell says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Printed {
     /// Nothing, a dash or a slash.
     Blank,
+    /// A word for nothing, as it is printed: see [`NOTHING`].
+    Nothing(&'static str),
     /// A number, with what stands behind it.
     Number {
         /// Its exact value, in the scale it is printed in.
@@ -41,6 +46,12 @@ pub fn parse_printed(text: &str, boxed: bool) -> Printed {
     if text.iter().all(|c| matches!(c, '-' | '—' | '–' | '−' | '/') || c.is_whitespace()) {
         return Printed::Blank;
     }
+    if let Some(word) = word_for_nothing(&text) {
+        return Printed::Nothing(word);
+    }
+    if let Some((way, rest)) = text.split_first().filter(|(way, _)| matches!(way, '增' | '减')) {
+        return by_how_much(*way, rest, boxed);
+    }
     // A raised mark may stand in front of the number as well as behind it.
     let raised = text.iter().take_while(|c| is_raised(**c)).count();
     if raised > 0 && raised < text.len() {
@@ -59,7 +70,7 @@ pub fn parse_printed(text: &str, boxed: bool) -> Printed {
     if rest.is_empty() {
         return Printed::Number { value, unit: None, note: None };
     }
-    for unit in ["万元", "元", "件", "项", "条", "宗", "个", "次", "份", "%"] {
+    for unit in ["万元", "万", "元", "件", "项", "条", "宗", "个", "次", "份", "%"] {
         if let Some(note) = rest.strip_prefix(unit) {
             let note = note.trim();
             if note.is_empty() || is_note(note) {
@@ -80,6 +91,25 @@ pub fn parse_printed(text: &str, boxed: bool) -> Printed {
         return Printed::Other;
     }
     if is_note(&rest) { Printed::Number { value, unit: None, note: Some(rest) } } else { Printed::Other }
+}
+
+/// The word for nothing that a text is, blanks between its letters left aside.
+fn word_for_nothing(text: &[char]) -> Option<&'static str> {
+    let letters = || text.iter().filter(|c| !c.is_whitespace());
+    NOTHING.into_iter().find(|word| letters().copied().eq(word.chars()))
+}
+
+/// A number with the word in front of it that says which way it goes, as its note: `减3` is -3.
+fn by_how_much(way: char, rest: &[char], boxed: bool) -> Printed {
+    let rest: String = rest.iter().collect();
+    let digits = rest.trim();
+    match parse_printed(digits, boxed) {
+        Printed::Number { value, unit, note: None } if digits.starts_with(|c: char| c.is_ascii_digit()) => {
+            let value = if way == '减' { -value } else { value };
+            Printed::Number { value, unit, note: Some(way.to_string()) }
+        }
+        _ => Printed::Other,
+    }
 }
 
 /// Whether a number stands in pieces that may be several numbers. Single blanks may part thousands.
@@ -289,6 +319,7 @@ mod tests {
     fn check(text: &str, boxed: bool, expected: &str) {
         let shown = match parse_printed(text, boxed) {
             Printed::Blank => "blank".to_owned(),
+            Printed::Nothing(word) => format!("blank|{word}"),
             Printed::Other => "other".to_owned(),
             Printed::Number { value, unit, note } => {
                 [Some(value.to_string()), unit, note].into_iter().flatten().collect::<Vec<_>>().join("|")
@@ -333,7 +364,14 @@ mod tests {
         check("3其他4", true, "other");
         check("1\u{B}2", false, "other");
         check("\u{AD}5", true, "-5");
-        check("无", true, "other");
+        check("无", true, "blank|无");
+        check("不 涉 及", true, "blank|不涉及");
+        check("无锡市", true, "other");
+        check("减3", true, "-3|减");
+        check("增 2", true, "2|增");
+        check("增减", true, "other");
+        check("减-3", true, "other");
+        check("211.509万", false, "211.509|万");
         check("一", true, "other");
         check("3\u{FFFD}", true, "other");
         check("99999999999999999999999999999999", true, "other");

@@ -19,7 +19,7 @@ use crate::form::{Arrangement, Form, FormBlock, FormTable};
 use crate::origin::Place;
 use fit::row_of;
 use head::{Order, Position};
-use run::{Run, runs};
+use run::{Blanks, Run, runs};
 
 /// Most runs of values that are looked at; a report has 30, a compendium of a county about 2,000.
 const RUNS: usize = 20_000;
@@ -37,7 +37,7 @@ pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
         open: Vec::new(),
         outlines: Vec::new(),
         shifted: BTreeSet::new(),
-        keeps_blanks: false,
+        blanks: Blanks::Dropped,
         wordings: Budget::new(letters::WORDINGS),
         out: Gathered::default(),
     };
@@ -45,7 +45,7 @@ pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
     let same_line = values_share_lines(&runs);
     let tight = values_stand_close(&runs, lines);
     let blanks_are_cells = !same_line && runs.iter().any(|run| run.has_blank_inside(lines));
-    reader.keeps_blanks = runs.iter().any(Run::has_blank_cell_inside);
+    reader.blanks = Blanks::of(&runs);
     for (index, run) in runs.iter().enumerate().take(RUNS) {
         let next = runs.get(index + 1).filter(|n| !n.after_heading).map_or("", |n| n.words.as_str());
         reader.heed_heads(run);
@@ -60,11 +60,11 @@ pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
         // Where values stand beside their labels, one alone on a line may be a page's number; where lines follow
         // each other closely, one behind blank lines may be; and where blank lines are blank cells, one of a row that
         // has more lines than columns.
-        let is_placed = reader.keeps_blanks && run.cells.is_some();
+        let is_placed = reader.blanks != Blanks::Dropped && run.cells.is_some();
         let stray = same_line && run.has_stray_value() && !is_placed;
         let end = runs.get(index + 1).and_then(|next| next.lines.first()).copied();
-        let apart = tight && run.spread(lines) > 1;
-        let longer = blanks_are_cells && run.has_blanks(lines, end);
+        let apart = tight && run.spread(lines) > 1 && !is_placed;
+        let longer = blanks_are_cells && run.has_blanks(lines, end) && !is_placed;
         for claim in &mut reader.out.claims[before..] {
             // Sums catch a page's number in the other tables.
             let arrangement = claim.at.form_table().arrangement;
@@ -108,7 +108,8 @@ fn values_share_lines(runs: &[Run]) -> bool {
 fn table_lines(run: &Run, lines: &[&Paragraph]) -> Vec<usize> {
     let is_prose = |index: &usize| lines[*index].text.trim_end().ends_with(['。', '；', '：']);
     let from = run.lines.iter().rposition(is_prose).map_or(0, |at| at + 1);
-    run.lines[from..].iter().copied().chain(run.values.iter().map(|(_, line)| *line)).collect()
+    let cells = run.cells.iter().flatten().chain(&run.values);
+    run.lines[from..].iter().copied().chain(cells.map(|(_, line)| *line)).collect()
 }
 
 /// Claims a run's values for a row, in the head's order; doubts them where their number is not the head's.
@@ -118,11 +119,11 @@ fn claim_row(
     at: impl Fn(usize) -> CellRef,
     columns: usize,
     order: &Order,
-    keeps_blanks: bool,
+    blanks: Blanks,
     gathered: &mut Gathered,
 ) {
     let place = |line: usize| lines.get(line).map_or(Place::Line { line: 0 }, |p| p.place.clone());
-    let values = run.values_for(columns, keeps_blanks);
+    let values = run.values_for(columns, blanks);
     for column in 0..columns {
         let at = at(column);
         let label = format!("{} / {}", at.form_block().row_label(at.form_row()), at.form_column().label);
@@ -170,8 +171,8 @@ struct Reader<'a> {
     outlines: Vec<((usize, usize), Outline)>,
     /// Tables and blocks in which values stand right behind the head, before any label: their rows cannot be told.
     shifted: BTreeSet<(usize, usize)>,
-    /// Whether rows that are parted into cells keep their blank ones.
-    keeps_blanks: bool,
+    /// What becomes of blank cells where rows are parted into cells.
+    blanks: Blanks,
     /// What may be tried to tell heads in pieces.
     wordings: Budget,
     out: Gathered,
@@ -285,7 +286,7 @@ impl Reader<'_> {
         let Some((columns, first, order)) = best else { return false };
         let before = self.out.claims.len();
         let at = |column| self.form.cell(first.table, first.block, first.row, column);
-        claim_row(run, self.lines, at, columns, &order, self.keeps_blanks, &mut self.out);
+        claim_row(run, self.lines, at, columns, &order, self.blanks, &mut self.out);
         let head = self.heads.iter().find(|(t, _)| *t == first.table).map_or("", |(_, head)| head.as_str());
         self.out.claims[before..].iter_mut().for_each(|claim| claim.heed_units(head));
         true
@@ -347,7 +348,7 @@ impl Reader<'_> {
             [(open, row)] if rivals.len() == 1 => {
                 let columns = block_of(open).columns.len();
                 let at = |column| self.form.cell(open.table, open.block, *row, column);
-                claim_row(run, self.lines, at, columns, &open.order, self.keeps_blanks, &mut self.out);
+                claim_row(run, self.lines, at, columns, &open.order, self.blanks, &mut self.out);
                 true
             }
             [] if rivals.is_empty() => {
@@ -402,14 +403,12 @@ impl Reader<'_> {
         let Some(((t, b), orders)) = read else { return false };
         let block = &self.form.tables[t].blocks[b];
         let columns = block.columns.len();
-        let values = run.values_for(block.rows.len() * columns, self.keeps_blanks);
+        let values = run.values_for(block.rows.len() * columns, self.blanks);
         for (row, order) in orders.into_iter().enumerate() {
-            let mut part = Run { lines: run.lines.clone(), ..Run::default() };
-            if let Some(values) = &values {
-                part.values = values[row * columns..(row + 1) * columns].to_vec();
-            }
+            let own = values.as_ref().map(|values| values[row * columns..(row + 1) * columns].to_vec());
+            let part = run.part(own.unwrap_or_default());
             let at = |column| self.form.cell(t, b, row, column);
-            claim_row(&part, self.lines, at, columns, &order, self.keeps_blanks, &mut self.out);
+            claim_row(&part, self.lines, at, columns, &order, self.blanks, &mut self.out);
         }
         true
     }

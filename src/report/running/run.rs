@@ -23,12 +23,23 @@ pub(super) struct Run {
     /// Whether its last value stands in front of the next words, alone at the beginning of their line: a count of rows, as
     /// well as a value that a line's end parted from the others.
     pub(super) may_end_in_count: bool,
-    /// What stands in the cells behind its label, blank ones among them, where its line is parted into cells and holds all
-    /// its values.
-    pub(super) cells: Option<Vec<String>>,
+    /// What stands in the cells behind its label, blank ones among them, each with its line, where the text is parted into
+    /// cells.
+    pub(super) cells: Option<Vec<(String, usize)>>,
+    /// How many cells of its line stand before these, its label the last.
+    cells_before: usize,
+    /// How many columns its row has where its label is one of the form's and ends a cell; otherwise 0.
+    columns: usize,
+    /// Whether every cell of the text is closed by a bar, so that a row goes on over lines.
+    closed: bool,
 }
 
 impl Run {
+    /// Some of its values, for a part of its cells.
+    pub(super) fn part(&self, values: Vec<(String, usize)>) -> Run {
+        Run { lines: self.lines.clone(), values, ..Run::default() }
+    }
+
     /// Words follow its values on this line.
     pub(super) fn heed_count(&mut self, line: usize) {
         if let [.., (_, above), (_, last)] = self.values.as_slice() {
@@ -43,25 +54,53 @@ impl Run {
 
     /// Whether a blank cell stands among its values: such cells are kept then.
     pub(super) fn has_blank_cell_inside(&self) -> bool {
-        let cells = self.cells.iter().flatten();
+        let cells = self.cells.iter().flatten().map(|(cell, _)| cell);
         let values = cells.skip_while(|cell| cell.is_empty());
         let mut blanks = values.skip_while(|cell| !cell.is_empty());
         blanks.any(|cell| !cell.is_empty())
     }
 
+    /// Whether words behind it are those of another: it has values, or all cells of a blank row.
+    fn is_complete(&self) -> bool {
+        let cells = self.cells.as_ref().map_or(0, Vec::len);
+        !self.values.is_empty() || self.columns > 0 && cells >= self.columns
+    }
+
+    /// Whether its cells hold its values and nothing else.
+    fn cells_hold_all(&self, cells: &[(String, usize)]) -> bool {
+        let filled = cells.iter().filter(|(cell, _)| !cell.is_empty()).map(|(_, line)| line);
+        filled.eq(self.values.iter().map(|(_, line)| line))
+    }
+
     /// Its values for this many columns, each with its line: as many as there are, or those of its cells where blank ones
-    /// are kept. What fills a row up stands behind them, so that the last is no blank, unless all are or nothing fills it up.
-    pub(super) fn values_for(&self, columns: usize, keeps_blanks: bool) -> Option<Vec<(String, usize)>> {
-        if self.values.len() == columns {
-            return Some(self.values.clone());
+    /// are kept.
+    pub(super) fn values_for(&self, columns: usize, blanks: Blanks) -> Option<Vec<(String, usize)>> {
+        let by_count = || (self.values.len() == columns).then(|| self.values.clone());
+        let Some(cells) = self.cells.as_deref() else { return by_count() };
+        if !self.cells_hold_all(cells) {
+            // A number outside the cells is none of the row's.
+            return by_count().filter(|_| !self.closed);
         }
-        let cells = self.cells.as_ref().filter(|cells| keeps_blanks && cells.len() >= columns)?;
-        let line = self.values.first().map(|(_, line)| *line).or(self.last_word_line())?;
-        let (row, rest) = cells.split_at(columns);
-        let is_whole = rest.is_empty() || row.last().is_some_and(|last| !last.is_empty());
-        let is_blank = row.iter().all(String::is_empty);
-        let fits = rest.iter().all(String::is_empty) && (is_whole || is_blank);
-        fits.then(|| row.iter().map(|cell| (cell.clone(), line)).collect())
+        if blanks == Blanks::Dropped || self.values.len() == columns || cells.len() < columns {
+            return by_count();
+        }
+        let is_blank = |cells: &[(String, usize)]| cells.iter().all(|(cell, _)| cell.is_empty());
+        let start = blanks.start(self);
+        let (before, rest) = cells.split_at_checked(start.unwrap_or(0))?;
+        let (row, rest) = rest.split_at_checked(columns)?;
+        // What fills a row up mostly stands behind its values, so that the last is no blank, unless all are, or nothing fills
+        // it up, or the other rows say where values begin.
+        let is_whole = rest.is_empty() || row.last().is_some_and(|(last, _)| !last.is_empty());
+        let fits = start.is_some() || is_whole || is_blank(row);
+        (fits && is_blank(before) && is_blank(rest)).then(|| row.to_vec())
+    }
+
+    /// Where its values begin among its cells, where the first and the last of them are printed.
+    fn begins_at(&self) -> Option<usize> {
+        let filled = |(cell, _): &(String, usize)| !cell.is_empty();
+        let cells = self.cells.as_ref().filter(|cells| self.columns > 0 && self.cells_hold_all(cells))?;
+        let (first, last) = (cells.iter().position(filled)?, cells.iter().rposition(filled)?);
+        (last - first + 1 == self.columns).then_some(first)
     }
 
     /// Keeps the last of very many words: a table's head and label are short.
@@ -122,6 +161,53 @@ impl Run {
     }
 }
 
+/// What a text that is parted into cells does with blank ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Blanks {
+    /// It may drop them.
+    Dropped,
+    /// It keeps them.
+    Kept,
+    /// It keeps them, and values begin so many cells behind their label.
+    BehindLabels(usize),
+    /// It keeps them, and values begin behind so many cells of their line.
+    OnLines(usize),
+}
+
+/// How many rows must agree on where values begin for it to hold of the others.
+const AGREEING: usize = 3;
+
+impl Blanks {
+    /// What these runs show.
+    pub(super) fn of(runs: &[Run]) -> Self {
+        if !runs.iter().any(Run::has_blank_cell_inside) {
+            return Blanks::Dropped;
+        }
+        let starts: Vec<(usize, usize)> =
+            runs.iter().filter_map(|run| Some((run.begins_at()?, run.cells_before))).collect();
+        let Some((behind, before)) = starts.first().copied().filter(|_| starts.len() >= AGREEING) else {
+            return Blanks::Kept;
+        };
+        if starts.iter().all(|start| start.0 == behind) {
+            Blanks::BehindLabels(behind)
+        } else if starts.iter().all(|start| start.0 + start.1 == behind + before) {
+            Blanks::OnLines(behind + before)
+        } else {
+            Blanks::Kept
+        }
+    }
+
+    /// Where the values of a row begin among its cells, if the other rows say so.
+    fn start(self, run: &Run) -> Option<usize> {
+        match self {
+            _ if run.columns == 0 => None,
+            Blanks::BehindLabels(start) => Some(start),
+            Blanks::OnLines(start) => start.checked_sub(run.cells_before),
+            Blanks::Dropped | Blanks::Kept => None,
+        }
+    }
+}
+
 /// The number that a line has in the text.
 pub(super) fn number_of(lines: &[&Paragraph], index: usize) -> u32 {
     lines.get(index).and_then(|line| line.place.line()).unwrap_or(0)
@@ -130,6 +216,7 @@ pub(super) fn number_of(lines: &[&Paragraph], index: usize) -> u32 {
 /// Cuts the text into runs of values and the words in front of each.
 pub(super) fn runs(form: Form, lines: &[&Passage]) -> Vec<Run> {
     let rows = columns_of_rows(form);
+    let closed = closes_its_cells(lines);
     let mut runs: Vec<Run> = vec![Run::default()];
     for (index, line) in lines.iter().enumerate() {
         if line.heading().is_some_and(|h| h.key.is_some() && h.has_own_number() && !h.by_look) {
@@ -150,7 +237,7 @@ pub(super) fn runs(form: Form, lines: &[&Passage]) -> Vec<Run> {
                 run.values.push((token, index));
                 continue;
             }
-            if !run.values.is_empty() {
+            if run.is_complete() {
                 runs.push(Run::default());
             }
             if let [.., before, _] = runs.as_mut_slice() {
@@ -163,7 +250,7 @@ pub(super) fn runs(form: Form, lines: &[&Passage]) -> Vec<Run> {
             }
         }
         if line.text().contains('\t') {
-            take_cells(&rows, &mut runs, index, line.text());
+            take_cells(&rows, &mut runs, index, line.text(), closed);
         }
     }
     runs.retain(|r| !r.words.is_empty() || !r.values.is_empty());
@@ -171,20 +258,47 @@ pub(super) fn runs(form: Form, lines: &[&Passage]) -> Vec<Run> {
     runs
 }
 
-/// Gives the last run the cells of its line behind its label. A label of the form with blank cells alone behind it is a row,
-/// too.
-fn take_cells(rows: &BTreeMap<String, usize>, runs: &mut Vec<Run>, index: usize, text: &str) {
-    let cells: Vec<String> = text.split('\t').map(tidy).collect();
-    let is_words =
-        |cell: &String| !cell.is_empty() && parse_printed(cell, false) == Printed::Other && !is_unit(cell);
+/// Whether nearly all lines that are parted into cells end with a tab: it closes the last cell.
+fn closes_its_cells(lines: &[&Passage]) -> bool {
+    let parted = || lines.iter().map(|line| line.text()).filter(|text| text.contains('\t'));
+    let closed = parted().filter(|text| text.ends_with('\t')).count();
+    closed > 0 && closed * 10 >= parted().count() * 9
+}
+
+/// Gives the last run the cells of a line behind its label, and where cells are closed, those of the lines that follow. A
+/// label of the form with blank cells alone behind it is a row, too.
+fn take_cells(rows: &BTreeMap<String, usize>, runs: &mut Vec<Run>, index: usize, text: &str, closed: bool) {
+    let mut cells: Vec<(String, usize)> = text.split('\t').map(|cell| (tidy(cell), index)).collect();
+    if closed && cells.last().is_some_and(|(cell, _)| cell.is_empty()) {
+        cells.pop();
+    }
+    let is_words = |(cell, _): &(String, usize)| {
+        !cell.is_empty() && parse_printed(cell, false) == Printed::Other && !is_unit(cell)
+    };
     let label = cells.iter().rposition(is_words);
-    let behind = cells[label.map_or(0, |at| at + 1)..].to_vec();
+    let columns = label.and_then(|at| rows.get(&squeeze(&cells[at].0))).copied().unwrap_or(0);
+    let behind = cells.split_off(label.map_or(0, |at| at + 1));
     let Some(run) = runs.last_mut() else { return };
-    if run.values.is_empty() {
-        let columns = label.and_then(|at| rows.get(&squeeze(&cells[at])));
-        if columns.is_some_and(|columns| behind.len() >= *columns) {
+    run.closed = closed;
+    if label.is_some() || run.cells.is_none() {
+        run.cells_before = cells.len();
+    }
+    if closed && label.is_some() {
+        run.cells = Some(behind);
+        run.columns = columns;
+    } else if closed && run.columns > 0 {
+        run.cells.get_or_insert_default().extend(behind);
+    } else if closed && run.values.iter().any(|(_, line)| *line != index) {
+        // Behind a head, what fills it up and what is blank below it look alike.
+        let cells = run.cells.get_or_insert_default();
+        cells.extend(behind);
+        cells.retain(|(cell, _)| !cell.is_empty());
+    } else if closed {
+        run.cells = Some(behind);
+    } else if run.values.is_empty() {
+        if columns > 0 && behind.len() >= columns {
             run.cells = Some(behind);
-            runs.push(Run::default());
+            run.columns = columns;
         }
     } else if run.values.iter().all(|(_, line)| *line == index)
         && (label.is_some() || run.last_word_line() != Some(index))
