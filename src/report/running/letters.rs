@@ -19,7 +19,7 @@ const BEGINNING: usize = 2;
 const NUMERALS: [char; 10] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
 
 /// How often each letter occurs.
-type Letters = BTreeMap<char, usize>;
+pub(super) type Letters = BTreeMap<char, usize>;
 
 /// Whether the words of a head, `#` for what is known to be none of its columns, hold the letters of all columns and of
 /// nothing else but words of the head that are no column, and begin the columns in the form's order.
@@ -42,14 +42,15 @@ pub(super) fn hold_all(words: &str, table: &FormTable, columns: &[Line], budget:
     })
 }
 
-fn count(text: &str) -> Letters {
+/// How often each letter occurs in a text.
+pub(super) fn count(text: &str) -> Letters {
     let mut letters = Letters::new();
     text.chars().for_each(|c| *letters.entry(c).or_default() += 1);
     letters
 }
 
 /// Takes a letter out; says whether it was there.
-fn take(letters: &mut Letters, c: char) -> bool {
+pub(super) fn take(letters: &mut Letters, c: char) -> bool {
     let Some(left) = letters.get_mut(&c).filter(|left| **left > 0) else { return false };
     *left -= 1;
     true
@@ -93,10 +94,13 @@ fn first_lines(label: &str) -> impl Iterator<Item = &str> {
 
 /// Whether the labels begin one behind the other, those that stand over two lines of the head by themselves.
 fn come_in_order(printed: &str, labels: &[(&Line, &str)]) -> bool {
+    // Where the first two letters of a label are parted, the first may still tell its place.
     let begins = |label: &str| {
-        let beginning: String = label.chars().take(BEGINNING).collect();
-        let mut places = printed.match_indices(&beginning).map(|(at, _)| at);
-        places.next().filter(|_| places.next().is_none())
+        [BEGINNING, 1].into_iter().find_map(|letters| {
+            let beginning: String = label.chars().take(letters).collect();
+            let mut places = printed.match_indices(&beginning).map(|(at, _)| at);
+            places.next().filter(|_| places.next().is_none())
+        })
     };
     [true, false].into_iter().all(|tall| {
         let of_kind = labels.iter().filter(|(column, _)| column.tall == tall);

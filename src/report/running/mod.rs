@@ -5,8 +5,10 @@ mod fit;
 mod head;
 mod letters;
 mod run;
+mod sequence;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::claim::Claim;
 use super::content::{Content, Gathered};
@@ -20,6 +22,7 @@ use crate::origin::Place;
 use fit::row_of;
 use head::{Order, Position};
 use run::{Blanks, Run, runs};
+use sequence::{Seen, rows_in_sequence};
 
 /// Most runs of values that are looked at; a report has 30, a compendium of a county about 2,000.
 const RUNS: usize = 20_000;
@@ -30,18 +33,20 @@ pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
     if !lines.iter().any(|line| line.place.line().is_some()) {
         return Gathered::default();
     }
+    let runs = runs(form, content.lines);
     let mut reader = Reader {
         form,
         lines,
+        runs: &runs,
         heads: arranged(form, Arrangement::Blocks).map(|(t, _)| (t, String::new())).collect(),
         open: Vec::new(),
+        below: Below::default(),
         outlines: Vec::new(),
         shifted: BTreeSet::new(),
         blanks: Blanks::Dropped,
         wordings: Budget::new(letters::WORDINGS),
         out: Gathered::default(),
     };
-    let runs = runs(form, content.lines);
     let same_line = values_share_lines(&runs);
     let tight = values_stand_close(&runs, lines);
     let blanks_are_cells = !same_line && runs.iter().any(|run| run.has_blank_inside(lines));
@@ -52,7 +57,7 @@ pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
         let before = reader.out.claims.len();
         let read = reader.block(run, next)
             || reader.groups(run)
-            || reader.row(run, next)
+            || reader.row(index, next)
             || reader.line_of_outline(run);
         if read {
             reader.out.lines.extend(table_lines(run, lines));
@@ -162,11 +167,14 @@ fn claim_row(
 struct Reader<'a> {
     form: Form,
     lines: &'a [&'a Paragraph],
+    runs: &'a [Run],
     /// The words of the last head of each table in blocks.
     heads: Vec<(usize, String)>,
     /// The blocks of tables in rows whose head was seen last, with the order of their columns: one, or several with the
     /// same columns.
     open: Vec<OpenHead>,
+    /// What stands below it.
+    below: Below,
     /// Tables that are outlines and whose head was seen, the last first, with where the reading stands in each.
     outlines: Vec<((usize, usize), Outline)>,
     /// Tables and blocks in which values stand right behind the head, before any label: their rows cannot be told.
@@ -176,6 +184,16 @@ struct Reader<'a> {
     /// What may be tried to tell heads in pieces.
     wordings: Budget,
     out: Gathered,
+}
+
+/// The runs of values below a head of a table in rows, and what was said of each.
+#[derive(Default)]
+struct Below {
+    seen: Vec<Seen>,
+    /// For each, which claims and findings are its own.
+    said: Vec<(Range<usize>, Range<usize>)>,
+    /// Claims and findings that hold no more.
+    withdrawn: (BTreeSet<usize>, BTreeSet<usize>),
 }
 
 /// A table in rows whose head was seen.
@@ -188,6 +206,10 @@ struct OpenHead {
 
 impl Reader<'_> {
     fn finish(mut self) -> Gathered {
+        self.rows_by_sequence();
+        let (claims, findings) = std::mem::take(&mut self.below.withdrawn);
+        retain_others(&mut self.out.claims, &claims);
+        retain_others(&mut self.out.findings, &findings);
         for claim in &mut self.out.claims {
             if self.shifted.contains(&(claim.at.table, claim.at.block)) {
                 claim.withdraw(Code::ColumnsUntold, "表头之后先有数字、后有行名，不能判定各行的值");
@@ -319,17 +341,56 @@ impl Reader<'_> {
         }
         let has_head = !open.is_empty();
         if has_head {
+            self.rows_by_sequence();
             self.open = open;
         }
         has_head
     }
 
+    /// Reads the rows below the open head that their order tells.
+    fn rows_by_sequence(&mut self) {
+        let seen = std::mem::take(&mut self.below.seen);
+        let said = std::mem::take(&mut self.below.said);
+        let [open] = self.open.as_slice() else { return };
+        if !open.order.is_told() {
+            return;
+        }
+        let (open, lines, runs) = (open.clone(), self.lines, self.runs);
+        let table = &self.form.definition().tables[open.table];
+        let block = &table.blocks[open.block];
+        for found in rows_in_sequence(runs, &seen, table, block) {
+            for (seen, (claims, findings)) in seen.iter().zip(&said) {
+                if found.runs.contains(&seen.run) {
+                    self.below.withdrawn.0.extend(claims.clone());
+                    self.below.withdrawn.1.extend(findings.clone());
+                    self.out.lines.extend(table_lines(&runs[seen.run], lines));
+                }
+            }
+            let run = runs[found.runs[0]].part(found.values);
+            let at = |column| self.form.cell(open.table, open.block, found.row, column);
+            claim_row(&run, lines, at, block.columns.len(), &open.order, self.blanks, &mut self.out);
+        }
+    }
+
     /// A row of a table in rows.
-    fn row(&mut self, run: &Run, next: &str) -> bool {
+    fn row(&mut self, index: usize, next: &str) -> bool {
+        let run = &self.runs[index];
+        if run.after_heading {
+            self.rows_by_sequence();
+        }
         let has_head = self.open_rows(run);
         if self.open.is_empty() || run.is_empty() {
             return false;
         }
+        let before = (self.out.claims.len(), self.out.findings.len());
+        let (is_read, row) = self.labelled_row(run, next, has_head);
+        self.below.seen.push(Seen { run: index, row });
+        self.below.said.push((before.0..self.out.claims.len(), before.1..self.out.findings.len()));
+        is_read
+    }
+
+    /// A row that its label tells; says also whether anything was made of it.
+    fn labelled_row(&mut self, run: &Run, next: &str, has_head: bool) -> (bool, Option<usize>) {
         let block_of = |open: &OpenHead| &self.form.definition().tables[open.table].blocks[open.block];
         let mut found: Vec<(OpenHead, usize)> = Vec::new();
         let mut rivals: Vec<&str> = Vec::new();
@@ -349,16 +410,16 @@ impl Reader<'_> {
                 let columns = block_of(open).columns.len();
                 let at = |column| self.form.cell(open.table, open.block, *row, column);
                 claim_row(run, self.lines, at, columns, &open.order, self.blanks, &mut self.out);
-                true
+                (true, Some(*row))
             }
             [] if rivals.is_empty() => {
                 self.heed_strange_row(run, has_head);
-                false
+                (false, None)
             }
             _ => {
                 let message = format!("“{}”一行与表格中的{}均相近，未采用", run.words, rivals.join("、"));
                 self.out.findings.push(Finding::new(Code::LabelUnclear, message));
-                true
+                (true, None)
             }
         }
     }
@@ -412,6 +473,15 @@ impl Reader<'_> {
         }
         true
     }
+}
+
+/// Takes out what stands at these indexes.
+fn retain_others<T>(list: &mut Vec<T>, withdrawn: &BTreeSet<usize>) {
+    let mut index = 0;
+    list.retain(|_| {
+        index += 1;
+        !withdrawn.contains(&(index - 1))
+    });
 }
 
 /// The count of a text's pages, as bare numbers show it that may be theirs.
