@@ -141,13 +141,26 @@ pub(super) fn order_of_rows(
 /// Blanks out what a head prints beside its columns, and the labels of rows.
 fn without_rows(words: &str, table: &FormTable, block: &FormBlock) -> String {
     let rows =
-        block.rows.iter().flat_map(|r| r.wordings.iter().filter(|w| w.count > 3).map(|w| w.letters.as_str()));
-    blank(words, aside(&table.head).chain(rows))
+        block.rows.iter().flat_map(|r| r.wordings.iter().filter(|w| w.count > ROW_LETTERS).map(|w| w.letters.as_str()));
+    let bare = blank(words, aside(&table.head).chain(rows));
+    // The first row's label may go on behind its values.
+    let labels = || block.rows.iter().flat_map(|row| &row.wordings);
+    let begun = bare.char_indices().map(|(at, _)| at).find(|at| {
+        let tail = bare.get(*at..).unwrap_or_default();
+        tail.chars().count() > ROW_LETTERS && labels().any(|label| label.letters.starts_with(tail))
+    });
+    begun.and_then(|at| bare.get(..at)).unwrap_or(&bare).to_owned()
 }
+
+/// How many letters of a row's label are no piece of a column's.
+const ROW_LETTERS: usize = 3;
 
 /// Whether the words are those of a head whose labels are broken into pieces.
 pub(super) fn is_in_pieces(words: &str, table: &FormTable, block: &FormBlock, budget: &Budget) -> bool {
-    letters::hold_all(&without_rows(words, table, block), table, &block.columns, budget)
+    let begins = |column: &Line| {
+        column.wordings.iter().any(|w| w.letters.chars().next().is_some_and(|first| words.contains(first)))
+    };
+    block.columns.iter().all(begins) && letters::hold_all(&without_rows(words, table, block), table, &block.columns, budget)
 }
 
 /// The order of a head that stands on one line, every label a word of its own: then its order is the columns'.
