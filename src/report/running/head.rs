@@ -140,8 +140,10 @@ pub(super) fn order_of_rows(
 
 /// Blanks out what a head prints beside its columns, and the labels of rows.
 fn without_rows(words: &str, table: &FormTable, block: &FormBlock) -> String {
-    let rows =
-        block.rows.iter().flat_map(|r| r.wordings.iter().filter(|w| w.count > ROW_LETTERS).map(|w| w.letters.as_str()));
+    let rows = block
+        .rows
+        .iter()
+        .flat_map(|r| r.wordings.iter().filter(|w| w.count > ROW_LETTERS).map(|w| w.letters.as_str()));
     let bare = blank(words, aside(&table.head).chain(rows));
     // The first row's label may go on behind its values.
     let labels = || block.rows.iter().flat_map(|row| &row.wordings);
@@ -160,7 +162,8 @@ pub(super) fn is_in_pieces(words: &str, table: &FormTable, block: &FormBlock, bu
     let begins = |column: &Line| {
         column.wordings.iter().any(|w| w.letters.chars().next().is_some_and(|first| words.contains(first)))
     };
-    block.columns.iter().all(begins) && letters::hold_all(&without_rows(words, table, block), table, &block.columns, budget)
+    block.columns.iter().all(begins)
+        && letters::hold_all(&without_rows(words, table, block), table, &block.columns, budget)
 }
 
 /// The order of a head that stands on one line, every label a word of its own: then its order is the columns'.
@@ -197,7 +200,8 @@ pub(super) fn order_of_groups(
     };
     let placed = by_place(positions, table, block);
     let seen = count(words).max(placed.iter().map(Vec::len).sum());
-    if seen * 2 < rows * columns {
+    let is_in_pieces = letters::hold_groups(words, block);
+    if seen * 2 < rows * columns && !is_in_pieces {
         return None;
     }
     // Each group's name behind the one before, and a heading over several of them behind the one before these.
@@ -215,6 +219,7 @@ pub(super) fn order_of_groups(
     let runs = [runs, placed].into_iter().find(fits);
     Some(match runs {
         Some(runs) if told => runs.into_iter().map(Order::Told).collect(),
+        _ if is_in_pieces => vec![Order::Told((0..columns).collect()); rows],
         _ => vec![Order::Untold(UNREAD); rows],
     })
 }
@@ -367,7 +372,23 @@ fn by_measure(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::form::Form;
+    use crate::form::{Arrangement, Form};
+
+    #[test]
+    fn groups_in_pieces_are_told_by_their_letters() {
+        let told = |words: &str| {
+            let form = Form::disclosure().definition();
+            let table = form.tables.iter().find(|t| t.arrangement == Arrangement::SideBySide).unwrap();
+            let orders = order_of_groups(words, table, &table.blocks[0], &[]);
+            orders.is_some_and(|orders| orders.iter().all(Order::is_told))
+        };
+        let group = "结果结果其他尚未总计维持纠正结果审结";
+        let head = format!("行政复议行政诉讼未经复议直接起诉复议后起诉{group}{group}{group}");
+        assert!(told(&head));
+        assert!(!told(&head.replacen("维持", "驳回", 1)));
+        assert!(!told(&format!("行政复议行政诉讼复议后起诉未经复议直接起诉{group}{group}{group}")));
+        assert!(!told(&format!("{head}总计")));
+    }
 
     fn requests(lines: &[&str]) -> Order {
         let table = Form::disclosure().definition().table("requests").unwrap();

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::budget::{Budget, Spent};
-use crate::form::{FormTable, Line};
+use crate::form::{FormBlock, FormTable, Line};
 
 /// Count: letters of a head that is looked at. That of the longest table has 60 with its remark.
 const LETTERS: usize = 400;
@@ -40,6 +40,29 @@ pub(super) fn hold_all(words: &str, table: &FormTable, columns: &[Line], budget:
         letters.all(|(_, word)| word.chars().all(|c| take(&mut left, c)))
             && covers(&left, columns, &printed, &mut Vec::new(), budget).unwrap_or(false)
     })
+}
+
+/// Whether the words are those of a head whose groups stand side by side: the letters of all groups' names, of the headings
+/// over them, and of every column once a group, and no others, the names in the form's order.
+pub(super) fn hold_groups(words: &str, block: &FormBlock) -> bool {
+    if words.chars().count() > LETTERS {
+        return false;
+    }
+    let names: Vec<&str> = block.rows.iter().map(|row| row.wordings[0].letters.as_str()).collect();
+    let mut from = 0;
+    let follow = names.iter().all(|name| {
+        let at = words.get(from..).and_then(|rest| rest.find(name));
+        from += at.map_or(0, |at| at + name.len());
+        at.is_some()
+    });
+    let spanners = block.spanners.iter().map(|spanner| spanner.letters.as_str());
+    let labels = block.columns.iter().map(|column| column.wordings[0].letters.as_str());
+    let mut all =
+        names.iter().copied().chain(spanners).chain(labels.cycle().take(names.len() * block.columns.len()));
+    let mut left = count(words);
+    follow
+        && all.all(|label| label.chars().all(|c| take(&mut left, c)))
+        && left.values().all(|count| *count == 0)
 }
 
 /// How often each letter occurs in a text.

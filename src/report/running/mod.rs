@@ -324,8 +324,7 @@ impl Reader<'_> {
                 let columns = &form_block.columns;
                 let named = head::named(&run.words, columns)
                     .max(head::named_above(&positions, form_table, form_block));
-                let is_in_pieces =
-                    || head::is_in_pieces(&run.words, form_table, form_block, &self.wordings);
+                let is_in_pieces = || head::is_in_pieces(&run.words, form_table, form_block, &self.wordings);
                 let named = if named * 2 <= columns.len() && is_in_pieces() { columns.len() } else { named };
                 if named * 2 <= columns.len() || named < most {
                     continue;
