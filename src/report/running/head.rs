@@ -297,29 +297,88 @@ pub(super) fn positions(line: usize, text: &str) -> Vec<Position> {
     out
 }
 
-/// Which way columns of characters are counted.
-type Measure = fn(&Position) -> (usize, usize);
+impl Position {
+    pub(super) fn letters(&self) -> &str {
+        &self.letters
+    }
+}
 
-/// Labels broken over lines, put together by their places: what stands below a word and under it goes on with
-/// it. Gives the letters and twice the middle.
-fn stacks(positions: &[Position], measure: Measure) -> Vec<(usize, String)> {
-    let mut stacks: Vec<(Position, String)> = Vec::new();
+/// Which way columns of characters are counted.
+pub(super) type Measure = fn(&Position) -> (usize, usize);
+/// An ideograph is two columns wide.
+pub(super) const WIDE: Measure = |position| position.wide;
+/// Every character is one.
+pub(super) const NARROW: Measure = |position| position.narrow;
+
+/// A label broken over lines, put together by the places of its pieces.
+struct Stack {
+    /// Its lowest piece, which says where the label's own column is.
+    last: Position,
+    /// From the first column of any piece to the last.
+    extent: (usize, usize),
+    letters: String,
+}
+
+impl Stack {
+    /// Twice the middle of its lowest piece.
+    fn middle(&self, measure: Measure) -> usize {
+        measure(&self.last).0 + measure(&self.last).1
+    }
+
+    /// The column whose label ends it.
+    fn column(&self, columns: &[Line]) -> Option<usize> {
+        let ends = |c: &Line| {
+            c.wordings.iter().filter(|w| self.letters.ends_with(&w.letters)).map(|w| w.count).max()
+        };
+        columns.iter().enumerate().filter_map(|(i, c)| Some((ends(c)?, i))).max().map(|(_, index)| index)
+    }
+}
+
+/// Labels broken over lines: what stands below a word and under it goes on with it.
+fn stacks(positions: &[Position], measure: Measure) -> Vec<Stack> {
+    let mut stacks: Vec<Stack> = Vec::new();
     for word in positions {
         let (from, to) = measure(word);
-        let under = |(last, _): &&mut (Position, String)| {
-            let (left, right) = measure(last);
+        let under = |stack: &&mut Stack| {
+            let (last, (left, right)) = (&stack.last, measure(&stack.last));
             last.line < word.line && word.line <= last.line + 2 && from < right && left < to
         };
-        match stacks.iter_mut().filter(under).max_by_key(|(last, _)| last.line) {
-            Some((last, letters)) => {
-                letters.push_str(&word.letters);
-                // The lowest line says where the label's own column is.
-                *last = word.clone();
+        match stacks.iter_mut().filter(under).max_by_key(|stack| stack.last.line) {
+            Some(stack) => {
+                stack.letters.push_str(&word.letters);
+                stack.extent = (stack.extent.0.min(from), stack.extent.1.max(to));
+                stack.last = word.clone();
             }
-            None => stacks.push((word.clone(), word.letters.clone())),
+            None => {
+                stacks.push(Stack { last: word.clone(), extent: (from, to), letters: word.letters.clone() });
+            }
         }
     }
-    stacks.into_iter().map(|(last, letters)| (measure(&last).0 + measure(&last).1, letters)).collect()
+    stacks
+}
+
+/// Where the label of each column stands, if each stands once, in the form's order, and none above another.
+pub(super) fn label_places(
+    positions: &[Position],
+    table: &FormTable,
+    columns: &[Line],
+    measure: Measure,
+) -> Option<Vec<(usize, usize)>> {
+    let mut places: Vec<Option<(usize, usize)>> = vec![None; columns.len()];
+    for stack in stacks(positions, measure) {
+        let Some(column) = stack.column(columns) else { continue };
+        // Pieces of a heading over several columns widen it.
+        let own = if aside(&table.head).any(|word| stack.letters.starts_with(word)) {
+            measure(&stack.last)
+        } else {
+            stack.extent
+        };
+        if places[column].replace(own).is_some() {
+            return None;
+        }
+    }
+    let places = places.into_iter().collect::<Option<Vec<_>>>()?;
+    places.windows(2).all(|pair| pair[0].1 <= pair[1].0).then_some(places)
 }
 
 /// How many of the columns stand in the stacks.
@@ -330,8 +389,7 @@ pub(super) fn named_above(positions: &[Position], table: &FormTable, block: &For
 /// The columns by the place of their labels, from left to right, cut where one comes again: by whichever way of
 /// counting finds more of them.
 fn by_place(positions: &[Position], table: &FormTable, block: &FormBlock) -> Vec<Vec<usize>> {
-    let measures: [Measure; 2] = [|p| p.wide, |p| p.narrow];
-    let [wide, narrow] = measures.map(|measure| by_measure(positions, table, &block.columns, measure));
+    let [wide, narrow] = [WIDE, NARROW].map(|measure| by_measure(positions, table, &block.columns, measure));
     let count = |runs: &[Vec<usize>]| runs.iter().map(Vec::len).sum::<usize>();
     if count(&narrow) > count(&wide) { narrow } else { wide }
 }
@@ -344,13 +402,11 @@ fn by_measure(
 ) -> Vec<Vec<usize>> {
     let mut found: Vec<(usize, usize)> = Vec::new();
     let mut strange: Vec<usize> = Vec::new();
-    for (middle, letters) in stacks(positions, measure) {
-        let ends =
-            |c: &Line| c.wordings.iter().filter(|w| letters.ends_with(&w.letters)).map(|w| w.count).max();
-        let best = columns.iter().enumerate().filter_map(|(i, c)| Some((ends(c)?, i))).max();
-        match best {
-            Some((_, index)) => found.push((middle, index)),
-            None if aside(&table.head).any(|aside| aside.contains(&letters)) => {}
+    for stack in stacks(positions, measure) {
+        let middle = stack.middle(measure);
+        match stack.column(columns) {
+            Some(index) => found.push((middle, index)),
+            None if aside(&table.head).any(|aside| aside.contains(&stack.letters)) => {}
             None => strange.push(middle),
         }
     }

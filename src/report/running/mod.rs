@@ -1,6 +1,7 @@
 //! Plain text to claims. No box tells the columns here, so values are believed only where a row has exactly
 //! as many of them as its head has columns; anything else is doubted, never guessed.
 
+mod columns;
 mod fit;
 mod head;
 mod letters;
@@ -19,10 +20,11 @@ use crate::finding::{Code, Finding};
 use crate::form::CellRef;
 use crate::form::{Arrangement, Form, FormBlock, FormTable};
 use crate::origin::Place;
+use columns::Columns;
 use fit::row_of;
 use head::{Order, Position};
 use run::{Blanks, Run, runs};
-use sequence::{Seen, rows_in_sequence};
+use sequence::{InSequence, Seen, rows_in_sequence, rows_without_values};
 
 /// Most runs of values that are looked at; a report has 30, a compendium of a county about 2,000.
 const RUNS: usize = 20_000;
@@ -186,12 +188,17 @@ struct Reader<'a> {
     out: Gathered,
 }
 
+/// Which claims and findings were made of a run.
+type Said = (Range<usize>, Range<usize>);
+
 /// The runs of values below a head of a table in rows, and what was said of each.
 #[derive(Default)]
 struct Below {
+    /// The words of the head with their places.
+    head: Vec<Position>,
     seen: Vec<Seen>,
     /// For each, which claims and findings are its own.
-    said: Vec<(Range<usize>, Range<usize>)>,
+    said: Vec<Said>,
     /// Claims and findings that hold no more.
     withdrawn: (BTreeSet<usize>, BTreeSet<usize>),
 }
@@ -342,33 +349,58 @@ impl Reader<'_> {
         if has_head {
             self.rows_by_sequence();
             self.open = open;
+            self.below.head = positions;
         }
         has_head
     }
 
-    /// Reads the rows below the open head that their order tells.
+    /// Reads the rows below the open head that stand in columns of characters, or that their order tells.
     fn rows_by_sequence(&mut self) {
-        let seen = std::mem::take(&mut self.below.seen);
+        let mut seen = std::mem::take(&mut self.below.seen);
         let said = std::mem::take(&mut self.below.said);
         let [open] = self.open.as_slice() else { return };
         if !open.order.is_told() {
             return;
         }
-        let (open, lines, runs) = (open.clone(), self.lines, self.runs);
+        let (open, runs) = (open.clone(), self.runs);
         let table = &self.form.definition().tables[open.table];
         let block = &table.blocks[open.block];
-        for found in rows_in_sequence(runs, &seen, table, block) {
-            for (seen, (claims, findings)) in seen.iter().zip(&said) {
-                if found.runs.contains(&seen.run) {
-                    self.below.withdrawn.0.extend(claims.clone());
-                    self.below.withdrawn.1.extend(findings.clone());
-                    self.out.lines.extend(table_lines(&runs[seen.run], lines));
-                }
+        let below: Vec<&Run> = seen.iter().map(|seen| &runs[seen.run]).collect();
+        let columns = Columns::of(&below, self.lines, &self.below.head, table, block);
+        let mut found: Vec<InSequence> = Vec::new();
+        for seen in &mut seen {
+            let run = &runs[seen.run];
+            if let Some(values) = run.values_for(block.columns.len(), self.blanks) {
+                seen.values = values;
+            } else if let Some(values) = columns.place(run).filter(|_| run.cells.is_none()) {
+                seen.values.clone_from(&values);
+                found.extend(seen.row.map(|row| InSequence { row, runs: vec![seen.run], values }));
             }
-            let run = runs[found.runs[0]].part(found.values);
-            let at = |column| self.form.cell(open.table, open.block, found.row, column);
-            claim_row(&run, lines, at, block.columns.len(), &open.order, self.blanks, &mut self.out);
         }
+        found.extend(rows_in_sequence(runs, &seen, table, block));
+        if columns.are_told() {
+            let blank = |line: usize| vec![(String::new(), line); block.columns.len()];
+            let rows = rows_without_values(runs, &seen, table, block).into_iter();
+            found.extend(rows.map(|(row, line)| InSequence { row, runs: Vec::new(), values: blank(line) }));
+        }
+        for found in found {
+            self.in_sequence(&open, found, &seen, &said);
+        }
+    }
+
+    /// Claims a row in place of what was said of its runs.
+    fn in_sequence(&mut self, open: &OpenHead, found: InSequence, seen: &[Seen], said: &[Said]) {
+        let columns = self.form.definition().tables[open.table].blocks[open.block].columns.len();
+        for (seen, (claims, findings)) in seen.iter().zip(said) {
+            if found.runs.contains(&seen.run) {
+                self.below.withdrawn.0.extend(claims.clone());
+                self.below.withdrawn.1.extend(findings.clone());
+                self.out.lines.extend(table_lines(&self.runs[seen.run], self.lines));
+            }
+        }
+        let run = Run::of(found.values);
+        let at = |column| self.form.cell(open.table, open.block, found.row, column);
+        claim_row(&run, self.lines, at, columns, &open.order, self.blanks, &mut self.out);
     }
 
     /// A row of a table in rows.
@@ -383,7 +415,7 @@ impl Reader<'_> {
         }
         let before = (self.out.claims.len(), self.out.findings.len());
         let (is_read, row) = self.labelled_row(run, next, has_head);
-        self.below.seen.push(Seen { run: index, row });
+        self.below.seen.push(Seen { run: index, row, values: run.values.clone() });
         self.below.said.push((before.0..self.out.claims.len(), before.1..self.out.findings.len()));
         is_read
     }

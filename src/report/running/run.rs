@@ -35,6 +35,11 @@ pub(super) struct Run {
 }
 
 impl Run {
+    /// The run of these values alone.
+    pub(super) fn of(values: Vec<(String, usize)>) -> Run {
+        Run { values, ..Run::default() }
+    }
+
     /// Some of its values, for a part of its cells.
     pub(super) fn part(&self, values: Vec<(String, usize)>) -> Run {
         Run { lines: self.lines.clone(), values, ..Run::default() }
@@ -116,6 +121,12 @@ impl Run {
 
     pub(super) fn last_word_line(&self) -> Option<usize> {
         self.lines.last().copied()
+    }
+
+    /// The line on which a word begins with these letters, if one does.
+    pub(super) fn line_of(&self, letters: &str) -> Option<usize> {
+        let begins = |start: usize| self.words.get(start..).is_some_and(|rest| rest.starts_with(letters));
+        self.starts.iter().zip(&self.lines).find(|(start, _)| begins(**start)).map(|(_, line)| *line)
     }
 
     /// How many lines of the text lie between its label and its first value, then between each two of its values.

@@ -10,11 +10,14 @@ use super::run::Run;
 use crate::form::{FormBlock, FormTable, Line};
 use crate::text::squeeze;
 
-/// A run below a head, with the row that its label tells.
-#[derive(Clone, Copy, Debug)]
+/// A run below a head.
+#[derive(Clone, Debug)]
 pub(super) struct Seen {
     pub(super) run: usize,
+    /// The row that its label tells.
     pub(super) row: Option<usize>,
+    /// Its values, blank ones among them: as many as there are columns, where all are known.
+    pub(super) values: Vec<(String, usize)>,
 }
 
 /// A row with the runs that hold its values: one, or two where its label's second half stands between them.
@@ -38,7 +41,7 @@ pub(super) fn rows_in_sequence(
     block: &FormBlock,
 ) -> Vec<InSequence> {
     let columns = block.columns.len();
-    let is_told = |seen: &Seen| seen.row.is_some() && runs[seen.run].values.len() == columns;
+    let is_told = |seen: &Seen| seen.row.is_some() && seen.values.len() == columns;
     let told: Vec<usize> = (0..seen.len()).filter(|at| is_told(&seen[*at])).collect();
     let rows: Vec<usize> = told.iter().filter_map(|at| seen[*at].row).collect();
     if !rows.windows(2).all(|pair| pair[0] < pair[1]) {
@@ -48,7 +51,7 @@ pub(super) fn rows_in_sequence(
     for (index, at) in told.iter().enumerate() {
         let next = told.get(index + 1).copied();
         let between = &seen[at + 1..next.unwrap_or(seen.len())];
-        let Some(lines) = lines_of_values(runs, between, columns).filter(|lines| !lines.is_empty()) else {
+        let Some(lines) = lines_of_values(between, columns).filter(|lines| !lines.is_empty()) else {
             continue;
         };
         let first = rows[index];
@@ -79,20 +82,47 @@ pub(super) fn rows_in_sequence(
     out
 }
 
+/// The rows without values: their labels, whole, and nothing else stand between two rows that are told. Each with its line.
+pub(super) fn rows_without_values(
+    runs: &[Run],
+    seen: &[Seen],
+    table: &FormTable,
+    block: &FormBlock,
+) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    for pair in seen.windows(2) {
+        let run = &runs[pair[1].run];
+        let is_beside = run.values.first().map(|(_, line)| *line) == run.last_word_line();
+        let Some((first, end)) = pair[0].row.zip(pair[1].row).filter(|_| is_beside) else { continue };
+        let ends = [&block.rows[first], &block.rows[end]];
+        let rows_of = |edition: &String| -> Option<Vec<(usize, usize)>> {
+            let has = |row: &usize| block.row_in(&block.rows[*row], edition);
+            let own: Vec<usize> = (first + 1..end).filter(has).collect();
+            let lines = own.iter().map(|row| run.line_of(&squeeze(&block.rows[*row].label)));
+            let lines = lines.collect::<Option<Vec<usize>>>()?;
+            let are_labels = are_the_labels(&run.words, &own, &ends, table, block);
+            are_labels.then(|| own.into_iter().zip(lines).collect())
+        };
+        out.extend(
+            block.editions.iter().filter_map(rows_of).find(|rows| !rows.is_empty()).unwrap_or_default(),
+        );
+    }
+    out
+}
+
 type Values = Vec<(String, usize)>;
 
 /// The lines of values of some runs: of those with too few, two and two that follow each other make one. Nothing where
 /// others remain.
-fn lines_of_values(runs: &[Run], seen: &[Seen], columns: usize) -> Option<Vec<(Vec<usize>, Values)>> {
+fn lines_of_values(seen: &[Seen], columns: usize) -> Option<Vec<(Vec<usize>, Values)>> {
     let mut lines: Vec<(Vec<usize>, Values)> = Vec::new();
-    for at in seen.iter().map(|seen| seen.run) {
-        let values = &runs[at].values;
+    for Seen { run: at, values, .. } in seen {
         match lines.last_mut() {
             Some((open, before)) if before.len() < columns => {
-                open.push(at);
+                open.push(*at);
                 before.extend(values.iter().cloned());
             }
-            _ => lines.push((vec![at], values.clone())),
+            _ => lines.push((vec![*at], values.clone())),
         }
     }
     lines.iter().all(|(runs, values)| values.len() == columns && runs.len() <= 2).then_some(lines)
