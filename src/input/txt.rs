@@ -16,6 +16,12 @@ const FULL: usize = 90;
 /// How many lines with bars make them the lines of tables and no mark of the text's own.
 const BARRED_LINES: usize = 10;
 
+/// How many bars on one line part a whole text; a row of the widest table has 16.
+const BARS_OF_A_TEXT: usize = 60;
+
+/// How many characters a ruling has at least; two dashes are a blank cell.
+const RULING: usize = 8;
+
 /// Opens a text.
 pub(super) fn open(bytes: &[u8]) -> Input {
     let (text, damaged) = charset::decode(&bytes[..bytes.len().min(limits::TEXT_BYTES)]);
@@ -25,6 +31,7 @@ pub(super) fn open(bytes: &[u8]) -> Input {
         input.findings.push(Finding::new(Code::EncodingDamaged, message));
     }
     let text = text.replace('\0', "").replace("\r\n", "\n");
+    let text = parted_by_bars(text);
     let mut lines: Vec<&str> = text.split(is_line_end).collect();
     if bytes.len() > limits::TEXT_BYTES || lines.len() > limits::TEXT_LINES {
         lines.truncate(limits::TEXT_LINES);
@@ -58,7 +65,7 @@ pub(super) fn open(bytes: &[u8]) -> Input {
     let mut blocks = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         let line = line.trim_matches(['\u{C}', '\u{FEFF}']);
-        if furniture.binary_search(&index).is_ok() || line.trim().is_empty() {
+        if furniture.binary_search(&index).is_ok() || line.trim().is_empty() || is_ruling(line) {
             continue;
         }
         // Blanks in front are kept: they say where on the line its words stand. So are tabs behind: they are cells.
@@ -79,6 +86,23 @@ pub(super) fn open(bytes: &[u8]) -> Input {
     }
     input.content = Content::Blocks(blocks);
     input
+}
+
+/// A text that some tool put on one line, its pieces parted by bars, with a line for each piece. Where blank pieces are kept,
+/// each is a cell that a bar closes.
+fn parted_by_bars(text: String) -> String {
+    let is_whole = |line: &str| line.matches('|').count() >= BARS_OF_A_TEXT;
+    if !text.split(is_line_end).any(is_whole) {
+        return text;
+    }
+    let keeps_blanks = text.contains("||") || text.contains("| |");
+    text.replace('|', if keeps_blanks { "|\n" } else { "\n" })
+}
+
+/// A line of only dashes in one group or several, with which programs rule tables off.
+fn is_ruling(line: &str) -> bool {
+    let is_rule = |c: char| matches!(c, '-' | '=' | '+' | '─' | '━') || c.is_whitespace();
+    line.trim().chars().count() >= RULING && line.chars().all(is_rule)
 }
 
 /// A line with tabs for its bars, the first left out where the text's rows begin with one. A bar at the line's end closes

@@ -12,6 +12,8 @@ use crate::text::{is_wide, squeeze};
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Order {
     Told(Vec<usize>),
+    /// One of several; the sums of the rows may say which.
+    OneOf(Vec<Vec<usize>>),
     Untold(&'static str),
 }
 
@@ -19,11 +21,31 @@ impl Order {
     pub(super) fn is_told(&self) -> bool {
         matches!(self, Order::Told(_))
     }
+
+    /// The one of several orders by which sums hold that hold by no other, if none holds by another alone. `outcomes` says of
+    /// each row in turn whether its sums hold in an order.
+    pub(super) fn by_sums(self, outcomes: impl Fn(&[usize]) -> Vec<bool>) -> Self {
+        let Order::OneOf(orders) = self else { return self };
+        let told: Vec<Vec<bool>> = orders.iter().map(|order| outcomes(order)).collect();
+        let alone = |own: usize| {
+            let is_alone = |row: &usize| (0..told.len()).all(|other| told[other][*row] == (other == own));
+            (0..told[own].len()).filter(is_alone).count()
+        };
+        let rows: Vec<usize> = (0..told.len()).map(alone).collect();
+        let mut holding = (0..rows.len()).filter(|order| rows[*order] > 0);
+        match (holding.next(), holding.next()) {
+            (Some(one), None) if rows[one] >= ROWS_THAT_TELL => Order::Told(orders[one].clone()),
+            _ => Order::OneOf(orders),
+        }
+    }
 }
+
+/// How many rows must hold in one order alone for it to be the table's.
+const ROWS_THAT_TELL: usize = 3;
 
 const UNREAD: &str = "表头各栏未能全部识读，不能判定各值属于哪一栏";
 const EXTRA: &str = "表头印有格式之外的栏目，不能判定各值属于哪一栏";
-const UNUSUAL: &str = "表头各栏的次序与格式不同，不能判定各值属于哪一栏";
+pub(super) const UNUSUAL: &str = "表头各栏的次序与格式不同，不能判定各值属于哪一栏";
 
 /// Words of a head that are no column.
 fn aside(head: &HeadWords) -> impl Iterator<Item = &str> {
@@ -116,15 +138,7 @@ pub(super) fn order_of_rows(
     let rest: String = rest.chars().filter(|c| !is_scattered(c)).collect();
     let flat = in_order(&places, &rest);
     if let Order::Told(order) = &flat {
-        // Columns that stand over two lines of the head have a place in the text that says little: they and the others
-        // must come as the form has them, each by themselves.
-        let (tall, low): (Vec<usize>, Vec<usize>) =
-            order.iter().copied().partition(|c| block.columns[*c].tall);
-        return if low.is_sorted() && tall.is_sorted() {
-            Order::Told((0..block.columns.len()).collect())
-        } else {
-            Order::Untold(UNUSUAL)
-        };
+        return order_over_two_lines(order, words, &places, table, block);
     }
     if flat == Order::Untold(EXTRA) {
         return flat;
@@ -135,6 +149,44 @@ pub(super) fn order_of_rows(
             Order::Told((0..block.columns.len()).collect())
         }
         _ => flat,
+    }
+}
+
+/// The order of columns of which some stand over both lines of a head, by the order of their labels in the text. The place of
+/// such a label says little: they and the others must come as the form has them, each by themselves; or else where the
+/// heading over the others stands among them.
+fn order_over_two_lines(
+    order: &[usize],
+    words: &str,
+    places: &[Option<usize>],
+    table: &FormTable,
+    block: &FormBlock,
+) -> Order {
+    let (tall, low): (Vec<usize>, Vec<usize>) = order.iter().copied().partition(|c| block.columns[*c].tall);
+    if low.is_sorted() && tall.is_sorted() {
+        return Order::Told((0..block.columns.len()).collect());
+    }
+    let first_low = low.iter().filter_map(|column| places[*column]).min();
+    let headings = table.head.aside.iter().filter_map(|word| words.find(word.as_str()));
+    let heading = headings.filter(|at| first_low.is_some_and(|low| *at < low)).max();
+    let (Some(heading), Some(first)) = (heading, low.iter().min()) else { return Order::Untold(UNUSUAL) };
+    let (mut by_heading, mut as_the_form) = (Vec::new(), Vec::new());
+    for column in tall.iter().filter(|column| places[**column] < Some(heading)) {
+        by_heading.push(*column);
+    }
+    by_heading.extend(&low);
+    by_heading.extend(tall.iter().filter(|column| places[**column] > Some(heading)));
+    for column in 0..block.columns.len() {
+        if column == *first {
+            as_the_form.extend(&low);
+        } else if block.columns[column].tall {
+            as_the_form.push(column);
+        }
+    }
+    if by_heading == as_the_form {
+        Order::Told(by_heading)
+    } else {
+        Order::OneOf(vec![by_heading, as_the_form])
     }
 }
 

@@ -7,6 +7,7 @@ mod head;
 mod letters;
 mod run;
 mod sequence;
+mod sums;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -137,7 +138,7 @@ fn claim_row(
         let place_of = |order: &[usize]| order.iter().position(|c| *c == column);
         let told = match order {
             Order::Told(order) => values.as_ref().and_then(|values| values.get(place_of(order)?)),
-            Order::Untold(_) => None,
+            Order::OneOf(_) | Order::Untold(_) => None,
         };
         let claim = match told {
             Some((raw, line)) => {
@@ -152,6 +153,7 @@ fn claim_row(
                 claim.raw = raw;
                 let why = match order {
                     Order::Untold(why) => (*why).to_owned(),
+                    Order::OneOf(_) => head::UNUSUAL.to_owned(),
                     Order::Told(_) => {
                         let count = run.values.len();
                         format!("表头有 {columns} 栏，此行只能读出 {count} 个值，不能判定各属哪一栏")
@@ -322,7 +324,8 @@ impl Reader<'_> {
     }
 
     /// Takes a head of tables in rows that a run's words hold, if they hold one.
-    fn open_rows(&mut self, run: &Run) -> bool {
+    fn open_rows(&mut self, index: usize) -> bool {
+        let run = &self.runs[index];
         let positions = positions(run, self.lines);
         let mut most = 0;
         let mut open = Vec::new();
@@ -342,6 +345,9 @@ impl Reader<'_> {
                 }
                 let order =
                     head::order_of_rows(&run.words, form_table, form_block, &positions, &self.wordings);
+                let order = order.by_sums(|order| {
+                    sums::outcomes(self.form, form_table, form_block, order, &self.runs[index..])
+                });
                 open.push(OpenHead { table, block, order });
             }
         }
@@ -409,7 +415,7 @@ impl Reader<'_> {
         if run.after_heading {
             self.rows_by_sequence();
         }
-        let has_head = self.open_rows(run);
+        let has_head = self.open_rows(index);
         if self.open.is_empty() || run.is_empty() {
             return false;
         }
