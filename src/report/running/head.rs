@@ -3,7 +3,7 @@
 //! Values are given to columns by this order alone, so a head that holds anything that is not understood makes
 //! its table untold.
 
-use super::letters;
+use super::letters::{self, Beginnings};
 use crate::budget::Budget;
 use crate::form::{FormBlock, FormTable, HeadWords, Line, Spanner};
 use crate::text::{is_wide, squeeze};
@@ -145,11 +145,22 @@ pub(super) fn order_of_rows(
     }
     match by_place(positions, table, block).as_slice() {
         [one] if one.len() == block.columns.len() => Order::Told(one.clone()),
-        _ if letters::hold_all(&bare, table, &block.columns, budget) => {
-            Order::Told((0..block.columns.len()).collect())
-        }
-        _ => flat,
+        _ => match letters::hold_all(&bare, table, &block.columns, budget) {
+            Some(Beginnings::InOrder) => Order::Told((0..block.columns.len()).collect()),
+            Some(Beginnings::TallOtherwise) => Order::OneOf(tall_both_ways(block)),
+            None => flat,
+        },
     }
+}
+
+/// The form's order, and that in which the columns that stand over both lines of the head come first, the last of them first.
+fn tall_both_ways(block: &FormBlock) -> Vec<Vec<usize>> {
+    let form: Vec<usize> = (0..block.columns.len()).collect();
+    let (mut turned, low): (Vec<usize>, Vec<usize>) =
+        form.iter().partition(|column| block.columns[**column].tall);
+    turned.reverse();
+    turned.extend(low);
+    vec![form, turned]
 }
 
 /// The order of columns of which some stand over both lines of a head, by the order of their labels in the text. The place of
@@ -215,7 +226,7 @@ pub(super) fn is_in_pieces(words: &str, table: &FormTable, block: &FormBlock, bu
         column.wordings.iter().any(|w| w.letters.chars().next().is_some_and(|first| words.contains(first)))
     };
     block.columns.iter().all(begins)
-        && letters::hold_all(&without_rows(words, table, block), table, &block.columns, budget)
+        && letters::hold_all(&without_rows(words, table, block), table, &block.columns, budget).is_some()
 }
 
 /// The order of a head that stands on one line, every label a word of its own: then its order is the columns'.

@@ -21,24 +21,39 @@ const NUMERALS: [char; 10] = ['一', '二', '三', '四', '五', '六', '七', '
 /// How often each letter occurs.
 pub(super) type Letters = BTreeMap<char, usize>;
 
+/// In which order a head in pieces begins its columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Beginnings {
+    /// The form's, of those that stand over both lines of the head, and of the others.
+    InOrder,
+    /// The form's, but for those that stand over both lines.
+    TallOtherwise,
+}
+
 /// Whether the words of a head, `#` for what is known to be none of its columns, hold the letters of all columns and of
-/// nothing else but words of the head that are no column, and begin the columns in the form's order.
+/// nothing else but words of the head that are no column, and how the columns begin.
 ///
 /// What is too dear to find out is not told, as a head that holds something else.
-pub(super) fn hold_all(words: &str, table: &FormTable, columns: &[Line], budget: &Budget) -> bool {
+pub(super) fn hold_all(
+    words: &str,
+    table: &FormTable,
+    columns: &[Line],
+    budget: &Budget,
+) -> Option<Beginnings> {
     // The number of the first row's label.
     let words = words.trim_end_matches('#').trim_end_matches(NUMERALS);
     let printed: String = words.chars().filter(|c| *c != '#').collect();
     if printed.chars().count() > LETTERS {
-        return false;
+        return None;
     }
     let others: Vec<&String> = table.head.aside.iter().chain(&table.head.scattered).take(OTHERS).collect();
     // Each of the other words is printed in pieces as well, or is not there.
-    (0..1_usize << others.len()).any(|chosen| {
+    (0..1_usize << others.len()).find_map(|chosen| {
         let mut letters = others.iter().enumerate().filter(|(index, _)| chosen >> index & 1 == 1);
         let mut left = count(&printed);
-        letters.all(|(_, word)| word.chars().all(|c| take(&mut left, c)))
-            && covers(&left, columns, &printed, &mut Vec::new(), budget).unwrap_or(false)
+        let are_there = letters.all(|(_, word)| word.chars().all(|c| take(&mut left, c)));
+        let begin = || covers(&left, columns, &printed, &mut Vec::new(), budget).unwrap_or(None);
+        are_there.then(begin).flatten()
     })
 }
 
@@ -86,9 +101,10 @@ fn covers<'f>(
     printed: &str,
     chosen: &mut Vec<(&'f Line, &'f str)>,
     budget: &Budget,
-) -> Result<bool, Spent> {
+) -> Result<Option<Beginnings>, Spent> {
     let Some((column, rest)) = columns.split_first() else {
-        return Ok(left.values().all(|count| *count == 0) && come_in_order(printed, chosen));
+        let is_used = left.values().all(|count| *count == 0);
+        return Ok(if is_used { beginnings(printed, chosen) } else { None });
     };
     let whole = column.wordings.iter().map(|wording| wording.letters.as_str());
     for label in whole.clone().chain(whole.flat_map(first_lines)) {
@@ -96,13 +112,14 @@ fn covers<'f>(
         let mut without = left.clone();
         if label.chars().all(|c| take(&mut without, c)) {
             chosen.push((column, label));
-            if covers(&without, rest, printed, chosen, budget)? {
-                return Ok(true);
+            let found = covers(&without, rest, printed, chosen, budget)?;
+            if found.is_some() {
+                return Ok(found);
             }
             chosen.pop();
         }
     }
-    Ok(false)
+    Ok(None)
 }
 
 /// What is left of a label where only its first line is printed, the longest first: a tool may end a cell at the first
@@ -115,8 +132,8 @@ fn first_lines(label: &str) -> impl Iterator<Item = &str> {
         .filter(|line| line.chars().count() >= BEGINNING)
 }
 
-/// Whether the labels begin one behind the other, those that stand over two lines of the head by themselves.
-fn come_in_order(printed: &str, labels: &[(&Line, &str)]) -> bool {
+/// How the labels begin one behind the other, those that stand over two lines of the head by themselves.
+fn beginnings(printed: &str, labels: &[(&Line, &str)]) -> Option<Beginnings> {
     // Where the first two letters of a label are parted, the first may still tell its place.
     let begins = |label: &str| {
         [BEGINNING, 1].into_iter().find_map(|letters| {
@@ -125,11 +142,16 @@ fn come_in_order(printed: &str, labels: &[(&Line, &str)]) -> bool {
             places.next().filter(|_| places.next().is_none())
         })
     };
-    [true, false].into_iter().all(|tall| {
+    let in_order = |tall: bool| -> Option<bool> {
         let of_kind = labels.iter().filter(|(column, _)| column.tall == tall);
         let places: Option<Vec<usize>> = of_kind.map(|(_, label)| begins(label)).collect();
-        places.is_some_and(|places| places.is_sorted())
-    })
+        Some(places?.is_sorted())
+    };
+    match (in_order(true)?, in_order(false)?) {
+        (true, true) => Some(Beginnings::InOrder),
+        (false, true) => Some(Beginnings::TallOtherwise),
+        (_, false) => None,
+    }
 }
 
 #[cfg(test)]
@@ -141,7 +163,7 @@ mod tests {
         let form = Form::disclosure();
         let table = form.definition().tables.iter().find(|t| t.arrangement == Arrangement::Rows).unwrap();
         let told = |budget| hold_all(words, table, &table.blocks[0].columns, &Budget::new(budget));
-        assert_eq!((told(WORDINGS), told(3)), (holds, false), "{words}");
+        assert_eq!((told(WORDINGS), told(3)), (holds.then_some(Beginnings::InOrder), None), "{words}");
     }
 
     #[test]
