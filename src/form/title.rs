@@ -16,7 +16,7 @@ const YEAR: &str = "(?:(?:[12][0-9]{3}|[一二三四五六七八九〇○零]{4}
 
 /// What the titles of a form's reports are.
 #[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "the titles, which are an object")]
 pub struct Titles {
     /// The title of a report.
     #[serde(default)]
@@ -31,7 +31,7 @@ pub struct Titles {
 
 /// How a title is told.
 #[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `pattern` and `words`")]
 pub struct TitlePattern {
     /// A regular expression over the whole line without blanks. Its groups are `before`, the agency; `y1` and `y2`, the
     /// year; `after`, what may follow in brackets. `{year}` in it stands for a printed year.
@@ -49,7 +49,7 @@ pub struct TitlePattern {
 
 /// Words printed once that belong to two names.
 #[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `behind`, `title` and `words`")]
 pub struct SharedWords {
     /// What the agency's name ends with where it lacks the words.
     pub behind: String,
@@ -62,7 +62,7 @@ pub struct SharedWords {
 /// How documents are called that speak of the form's reports and are none: notices, interpretations, a quarter's
 /// figures. Plain words, which are looked for in the line without blanks.
 #[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "the other documents, which are an object")]
 pub struct OtherDocuments {
     /// What they are about.
     #[serde(default)]
@@ -82,20 +82,28 @@ impl TitlePattern {
     /// Compiles the pattern.
     pub(super) fn prepare(&mut self) -> Result<(), String> {
         if self.pattern.len() > PATTERN_BYTES {
-            return Err(format!("the pattern of a title has more than {PATTERN_BYTES} bytes"));
+            return Err(format!("the pattern has more than {PATTERN_BYTES} bytes; shorten it"));
         }
-        if self.words.iter().flatten().any(String::is_empty) {
-            return Err("an empty word is in every line and tells no title".to_owned());
+        if self.words.iter().any(Vec::is_empty) {
+            return Err("a list in `words` is empty, and no line has a word of it; take it out".to_owned());
+        }
+        if self.words.iter().flatten().any(|word| word.trim().is_empty()) {
+            return Err(
+                "a word in `words` is empty, and every line has an empty word; take it out".to_owned()
+            );
         }
         let regex = RegexBuilder::new(&self.pattern.replace("{year}", YEAR))
             .size_limit(COMPILED_BYTES)
             .build()
-            .map_err(|error| format!("the pattern of a title: {error}"))?;
+            .map_err(|error| format!("the pattern is no regular expression of a fair size: {error}"))?;
         if let Some(unknown) = regex.capture_names().flatten().find(|name| !GROUPS.contains(name)) {
-            return Err(format!("the pattern of a title has a group \"{unknown}\", which nobody reads"));
+            return Err(format!(
+                "the pattern has a group \"{unknown}\"; its groups are {}",
+                GROUPS.join(", ")
+            ));
         }
         if !regex.capture_names().flatten().any(|name| name == "before") {
-            return Err("the pattern of a title has no group \"before\" for the agency".to_owned());
+            return Err("the pattern has no group \"before\" for the agency; add (?P<before>.*?)".to_owned());
         }
         let last = self.words.last().map_or(&[][..], Vec::as_slice);
         let first = last.first().map_or("", String::as_str);

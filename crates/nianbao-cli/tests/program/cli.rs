@@ -86,7 +86,14 @@ fn another_form_is_a_file() {
     // What is no form reads nothing.
     let output = nianbao(&["extract", "--form", &file("expected.json"), &file("input.pdf")]);
     assert_eq!(code(&output), 2);
-    assert!(output.stdout.is_empty() && stderr(&output).contains("expected.json: not a valid form: "));
+    let said = stderr(&output);
+    assert!(output.stdout.is_empty() && said.contains("expected.json: invalid form: line "), "{said}");
+    assert!(said.contains("unknown field") && !said.contains("struct"), "{said}");
+    // Nor does a folder, nor a form and a document of one standard input.
+    let output = nianbao(&["extract", "--form", folder.to_str().unwrap(), &file("input.pdf")]);
+    assert!(code(&output) == 2 && stderr(&output).contains("name the JSON file of the form"));
+    let output = nianbao(&["extract", "--form", "-", "-"]);
+    assert!(code(&output) == 2 && stderr(&output).contains("name a file for one of them"));
     assert_eq!(code(&nianbao(&["extract", "--form", "no-such.json", &file("input.pdf")])), 2);
 }
 
