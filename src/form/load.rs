@@ -9,7 +9,7 @@ use serde_json::error::Category;
 
 use super::{Definition, Line, Wording};
 use super::{cell, check};
-use crate::error::ErrorKind;
+use crate::error::{self, ErrorKind};
 use crate::text::squeeze;
 
 /// Largest JSON of a form that is read; that of the disclosure reports has 50 KB.
@@ -139,14 +139,12 @@ fn read(json: &str) -> Result<Definition, String> {
 
 /// Why some JSON is no form, as a sentence that begins with the place.
 fn in_words(error: &serde_json::Error) -> String {
-    let (line, column) = (error.line(), error.column());
-    let said = error.to_string();
-    let what = said.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&said);
+    let (place, what) = error::said(error);
     let advice = match error.classify() {
         Category::Data => "correct it by the list of fields in docs/forms.md",
         _ => "correct the JSON",
     };
-    format!("line {line}, column {column}: {what}; {advice}")
+    format!("{place}: {what}; {advice}")
 }
 
 fn prepare(line: &mut Line) {
