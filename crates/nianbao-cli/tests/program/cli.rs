@@ -83,6 +83,16 @@ fn another_form_is_a_file() {
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(document["verdict"], "verified");
     assert_eq!(document["tables"]["attendance"]["all_services"]["all_points"], 127_958);
+    // Its JSON is judged by its own form, which is what commands say that know the built-in one alone.
+    let path = written("library.json", &output.stdout);
+    let checked = nianbao(&["check", path.to_str().unwrap()]);
+    let said = stderr(&checked);
+    assert!(code(&checked) == 2 && said.contains("`library_return`"), "{said}");
+    assert!(said.trim_end().ends_with("with `nianbao extract --form`"), "{said}");
+    let again = nianbao(&["extract", "--form", &file("form.json"), path.to_str().unwrap()]);
+    assert_eq!((code(&again), &again.stdout == &output.stdout), (0, true), "{}", stderr(&again));
+    let inspected = nianbao(&["inspect", path.to_str().unwrap()]);
+    assert!(code(&inspected) == 2 && stderr(&inspected).contains("name the file that it was read from"));
     // What is no form reads nothing.
     let output = nianbao(&["extract", "--form", &file("expected.json"), &file("input.pdf")]);
     assert_eq!(code(&output), 2);
