@@ -76,7 +76,7 @@ codes! {
     SplitUnconfirmed = Doubt "split_number_unconfirmed" was "split_unconfirmed",
     /// The report prints no form at all: prose of the years before it, or its tables are lost.
     NoFormPrinted = Doubt "no_form_printed",
-    /// The table of requests holds no number at all.
+    /// A table without which a report cannot be verified holds no number at all.
     NoNumbers = Doubt "no_numbers",
     /// The report names no year, or it cannot be told which.
     YearUnknown = Doubt "year_unknown",

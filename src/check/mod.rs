@@ -5,6 +5,8 @@ mod clause;
 mod identity;
 mod mention;
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -47,13 +49,13 @@ impl Verdict {
         }
     }
 
-    /// What it means, in words for the reader of a report.
-    pub fn words(self) -> &'static str {
+    /// What it means, in words for the reader of a report on this form.
+    pub fn words(self, form: Form) -> Cow<'static, str> {
         match self {
-            Verdict::Verified => "数据完整，勾稽关系全部成立",
-            Verdict::Inconsistent => "数据完整，但所印数字勾稽关系不成立",
-            Verdict::Incomplete => "有未找到或不能确定的数据，请核对原文",
-            Verdict::Unrecognised => "不是政府信息公开工作年度报告",
+            Verdict::Verified => "数据完整，勾稽关系全部成立".into(),
+            Verdict::Inconsistent => "数据完整，但所印数字勾稽关系不成立".into(),
+            Verdict::Incomplete => "有未找到或不能确定的数据，请核对原文".into(),
+            Verdict::Unrecognised => format!("不是{}", form.called).into(),
         }
     }
 }

@@ -116,9 +116,7 @@ fn read(json: &str) -> Result<Definition, String> {
     check::tables(&form)?;
     form.by_path = cell::by_path(&form);
     check::names(&form)?;
-    for (key, title) in [("report", &mut form.titles.report), ("table", &mut form.titles.table)] {
-        title.iter_mut().try_for_each(|t| t.prepare()).map_err(|what| format!("titles.{key}: {what}"))?;
-    }
+    form.titles.prepare()?;
     form.sections.iter_mut().chain(&mut form.imprint).for_each(prepare);
     for table in &mut form.tables {
         let head = &mut table.head;

@@ -25,6 +25,9 @@ pub struct Definition {
     /// What kind of document it makes, as a word of the JSON.
     #[serde(default = "annual_report")]
     pub kind: String,
+    /// What messages call such a document: 政府信息公开工作年度报告.
+    #[serde(default = "such_a_report")]
+    pub called: String,
     /// The editions, newest first.
     pub editions: Vec<Edition>,
     /// How much of the form makes a report of a document whatever it is called.
@@ -385,6 +388,11 @@ impl Definition {
 /// The kind of document that a form makes where it says nothing else.
 fn annual_report() -> String {
     "annual_report".to_owned()
+}
+
+/// What messages call a document of a form that does not say.
+fn such_a_report() -> String {
+    "这种格式的报告".to_owned()
 }
 
 fn yes() -> bool {

@@ -14,6 +14,15 @@ const GROUPS: [&str; 4] = ["before", "y1", "y2", "after"];
 /// A year as it is printed: `2021年`, `二〇二一年度`.
 const YEAR: &str = "(?:(?:[12][0-9]{3}|[一二三四五六七八九〇○零]{4})年(?:度)?)";
 
+/// A year of which a text tells whatever it is about: it begins a sentence (`2024年，我局`), or is a year of account
+/// (`2024年度`). A year in a date, in a comparison, or of a law's revision is none.
+const TOLD_YEAR: &str = concat!(
+    r"(?:^|[。；：\n])[ 　]*((?:19|20)[0-9]{2})[ \n]*年(?:度)?[ \n]*(?:[，,、]|[我本全]|期间|以来|里|中[，,])",
+    r"|((?:19|20)[0-9]{2})[ \n]*年度",
+);
+/// A year that stands in one clause before words that say what the report is about.
+const YEAR_BEFORE: &str = r"((?:19|20)[0-9]{2})[ \n]*年[^0-9，。；]{0,30}";
+
 /// What the titles of a form's reports are.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, expecting = "the titles, which are an object")]
@@ -27,6 +36,35 @@ pub struct Titles {
     /// Words that the agency's name and the title have in common, printed once for both.
     #[serde(default)]
     pub shared: Vec<SharedWords>,
+    /// Words of the text that say what a report is about: a year before them in the same clause is the report's.
+    #[serde(default)]
+    pub about: Vec<String>,
+    /// The years of which a text tells.
+    #[serde(skip)]
+    told_year: Option<Regex>,
+}
+
+impl Titles {
+    /// Compiles the patterns.
+    pub(super) fn prepare(&mut self) -> Result<(), String> {
+        for (key, title) in [("report", &mut self.report), ("table", &mut self.table)] {
+            title.iter_mut().try_for_each(|t| t.prepare()).map_err(|what| format!("titles.{key}: {what}"))?;
+        }
+        let about: Vec<String> = self.about.iter().map(|words| regex::escape(words)).collect();
+        let mut pattern = TOLD_YEAR.to_owned();
+        if !about.is_empty() {
+            pattern.push_str(&format!("|{YEAR_BEFORE}(?:{})", about.join("|")));
+        }
+        let compiled = RegexBuilder::new(&pattern).size_limit(COMPILED_BYTES).build();
+        self.told_year = Some(compiled.map_err(|_| "titles.about: its words are too many; shorten them")?);
+        Ok(())
+    }
+
+    /// The years of which a paragraph tells as the report's, as printed.
+    pub(crate) fn told_years<'t>(&'t self, paragraph: &'t str) -> impl Iterator<Item = &'t str> {
+        let found = self.told_year.iter().flat_map(move |years| years.captures_iter(paragraph));
+        found.filter_map(|told| told.iter().skip(1).flatten().next().map(|year| year.as_str()))
+    }
 }
 
 /// How a title is told.

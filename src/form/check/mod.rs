@@ -25,6 +25,10 @@ pub(super) fn whole(form: &Definition) -> Result<(), String> {
             Form::OTHER
         ));
     }
+    if form.called.trim().is_empty() {
+        return Err("`called` is empty; say what messages call such a document, or leave it out".to_owned());
+    }
+    full_words(&form.titles.about).map_err(|what| format!("titles.about: {what}"))?;
     if form.editions.is_empty() {
         return Err("`editions` is empty; list at least one edition".to_owned());
     }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::{page, words};
+use nianbao::Form;
 use nianbao::check::AcrossYears;
 use nianbao::compare::{Change, ChangedCell, Comparison, Content, SectionName, Side, percent, signed};
 
@@ -35,7 +36,7 @@ fn side(which: &str, side: &Side) -> Markup {
             h2 { (which) "：" (name(side)) }
             p {
                 span class=(format!("badge {}", words::verdict_class(side.verdict))) { (words::verdict_mark(side.verdict)) }
-                " " (side.verdict.words())
+                " " (side.verdict.words(Form::disclosure()))
             }
             p class="about" {
                 (side.agency.as_deref().unwrap_or("机关未能判定")) " · "
