@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use across::{AcrossYears, across_years};
+pub use across::{AssessedYears, across_years};
 pub use identity::{Assessed, Failed, State};
 pub use mention::Mention;
 

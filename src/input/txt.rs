@@ -16,20 +16,23 @@ const FULL: usize = 90;
 /// How many lines with bars make them the lines of tables and no mark of the text's own.
 const BARRED_LINES: usize = 10;
 
+/// What is said of a text of which no more than these lines are read.
+pub(super) fn cut_off(lines: usize) -> Finding {
+    Finding::new(Code::LimitReached, format!("文本过长，只读了前 {lines} 行"))
+}
+
 /// Opens a text.
 pub(super) fn open(bytes: &[u8]) -> Input {
     let (text, damaged) = charset::decode(&bytes[..bytes.len().min(limits::TEXT_BYTES)]);
     let mut input = Input::new("text/plain", Content::Blocks(Vec::new()));
     if damaged {
-        let message = "文本编码有损，无法解码的字以 U+FFFD 表示";
-        input.findings.push(Finding::new(Code::EncodingDamaged, message));
+        input.findings.push(charset::damaged());
     }
     let text = text.replace('\0', "").replace("\r\n", "\n");
     let mut lines: Vec<&str> = text.split(is_line_end).collect();
     if bytes.len() > limits::TEXT_BYTES || lines.len() > limits::TEXT_LINES {
         lines.truncate(limits::TEXT_LINES);
-        let message = format!("文本过长，只读了前 {} 行", lines.len());
-        input.findings.push(Finding::new(Code::LimitReached, message));
+        input.findings.push(cut_off(lines.len()));
     }
     let furniture = furniture(&lines, &mut input);
     if markdown::is_markdown(&text) {

@@ -5,7 +5,7 @@ use crate::block;
 use crate::finding::Code;
 use crate::form::{CellRef, Form, Measure};
 use crate::origin::Place;
-use crate::text::{Printed, has_gap, parse_printed};
+use crate::text::{MULTIPLES, Printed, has_gap, is_count, is_money, parse_printed};
 
 /// Which way of reading made a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,22 +49,20 @@ fn stated_money(text: &str) -> Vec<String> {
 
 /// A measure of counts that multiplies them: 百件, 万条.
 fn stated_multiple(form: Form, text: &str) -> Option<String> {
-    let multiplies = |c: char| matches!(c, '百' | '千' | '万' | '亿');
-    let measures =
-        |c: char| matches!(c, '件' | '条' | '项' | '宗' | '个' | '次') || form.has_unit(&c.to_string());
+    let measures = |c: char| is_count(c.encode_utf8(&mut [0; 4])) || form.has_unit(&c.to_string());
     let chars: Vec<char> = text.chars().collect();
-    let stated = chars.windows(2).find(|pair| multiplies(pair[0]) && measures(pair[1]))?;
+    let stated = chars.windows(2).find(|pair| MULTIPLES.contains(&pair[0]) && measures(pair[1]))?;
     Some(stated.iter().collect())
 }
 
 /// Whether a unit printed in a cell is the one its column counts in.
 fn fits_unit(printed: &str, head: Option<&str>, measure: Measure) -> bool {
-    let money = matches!(printed, "元" | "万元");
+    let money = is_money(printed);
     match head {
         Some(head) => printed == head,
         // A column of money may state no unit.
         None if measure == Measure::Money => money,
-        None => !money && printed != "%" && !printed.starts_with(['百', '千', '万', '亿']),
+        None => !money && printed != "%" && !printed.starts_with(MULTIPLES),
     }
 }
 
