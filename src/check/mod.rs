@@ -100,7 +100,7 @@ pub fn judge(report: &mut Report) -> Judgement {
         } else if cells.clone().any(|c| c.by_order) {
             (Code::OrderInFailedIdentity, "各值按表头顺序读出，请核对原文")
         } else if cells.clone().any(|c| c.split) {
-            (Code::SplitUnconfirmed, "其中有数字跨页，请核对原文")
+            (Code::SplitNumberUnconfirmed, "其中有数字跨页，请核对原文")
         } else {
             line.members.iter().for_each(|member| failed_cells[*member] = true);
             failed.push(failure);
@@ -116,8 +116,8 @@ pub fn judge(report: &mut Report) -> Judgement {
         let broken = cell.split && parted && matches!(cell.value, Value::Number(_));
         if broken && !outcome.held_cells[index] && doubts[index].is_none() {
             let message = format!("{}：数字中间有分页、换行或空格，没有勾稽关系可以印证", cell.at.words());
-            found.push(Finding::new(Code::SplitUnconfirmed, message).about(cell.at.path()));
-            doubts[index] = Some(Code::SplitUnconfirmed);
+            found.push(Finding::new(Code::SplitNumberUnconfirmed, message).about(cell.at.path()));
+            doubts[index] = Some(Code::SplitNumberUnconfirmed);
         }
     }
     for (index, cell) in report.cells.iter_mut().enumerate() {

@@ -93,7 +93,7 @@ pub fn report(form: Form, document: &Document) -> Report {
     let mut settled = if has_form { settle(form, claims) } else { Settled::default() };
     for path in unknown.into_iter().take(UNKNOWN_NAMED) {
         let message = format!("格式中没有“{path}”这一格，请核对 JSON 中的名称");
-        settled.findings.push(Finding::new(Code::RowUnplaced, message).about(path));
+        settled.findings.push(Finding::new(Code::RowUnmatched, message).about(path));
     }
     let doubts = findings.iter().filter(|f| f.severity == Severity::Doubt);
     let doubted: BTreeMap<&str, Code> = doubts.filter_map(|f| Some((f.cell.as_deref()?, f.code))).collect();
@@ -294,7 +294,7 @@ fn is_judged_again(code: Code) -> bool {
             | Code::CellMissing
             | Code::BlankInFailedIdentity
             | Code::OrderInFailedIdentity
-            | Code::SplitUnconfirmed
+            | Code::SplitNumberUnconfirmed
     )
 }
 
@@ -302,10 +302,10 @@ fn is_judged_again(code: Code) -> bool {
 fn withdraws(code: Code) -> bool {
     matches!(
         code,
-        Code::CellUnread
+        Code::CellUnreadable
             | Code::CellAmbiguous
             | Code::CellMerged
-            | Code::ColumnsUntold
+            | Code::ColumnsAmbiguous
             | Code::CellNotANumber
     )
 }

@@ -72,13 +72,13 @@ impl Outline {
                 let Some(mut claim) = Claim::of_cells(at, values, true, label) else {
                     return (Vec::new(), None);
                 };
-                heed_unit(&mut claim, unit);
+                take_unit(&mut claim, unit);
                 (vec![claim], None)
             }
             _ if !says_number => (Vec::new(), None),
             Named::Several(lines) => {
                 let message = format!("“{printed}”一行与表格中的{}均相近，未采用", lines.join("、"));
-                (Vec::new(), Some(Finding::new(Code::LabelUnclear, message)))
+                (Vec::new(), Some(Finding::new(Code::LabelAmbiguous, message)))
             }
             Named::Nothing => {
                 let message = format!("表中印有格式之外的一行“{printed}”");
@@ -152,14 +152,14 @@ impl Outline {
 }
 
 /// Takes the unit that is printed beside the value.
-fn heed_unit(claim: &mut Claim, unit: Option<String>) {
+fn take_unit(claim: &mut Claim, unit: Option<String>) {
     let Some(unit) = unit.filter(|_| matches!(claim.value, Value::Number(_))) else { return };
     if let Some(own) = claim.at.unit()
         && own != unit
         && (is_money(own) || is_money(&unit))
     {
         let message = format!("单位印为“{unit}”，应为“{own}”，数值照印给出");
-        claim.doubt = Some((Code::UnitDiffers, message));
+        claim.doubt = Some((Code::UnitMismatch, message));
     }
     claim.unit = Some(unit);
 }

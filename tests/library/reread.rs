@@ -94,7 +94,7 @@ fn a_doubt_of_a_cell_stays_until_a_person_answers_it() {
     let document = judged(&edited(doubted));
     assert_eq!(document.verdict, Verdict::Incomplete);
     let said: Vec<_> = document.findings.iter().filter(|f| f.cell.as_deref() == Some(path)).collect();
-    assert_eq!((said.len(), said[0].code), (1, Code::CellUnread), "{said:?}");
+    assert_eq!((said.len(), said[0].code), (1, Code::CellUnreadable), "{said:?}");
     // It says so once, however often it is judged.
     let again = judged(&serde_json::to_value(&document).unwrap());
     assert_eq!((again.verdict, &again.findings), (Verdict::Incomplete, &document.findings));
