@@ -70,7 +70,7 @@ fn a_number_of_the_narrative_is_compared_with_its_cell() {
 fn refused(from: &str, to: &str) -> String {
     let json = text("form.json");
     assert!(json.contains(from), "the form has no {from}");
-    let error = Form::parse(&json.replacen(from, to, 1)).expect_err(to);
+    let error = Form::parse(&json.replacen(from, to, 1)).unwrap_err();
     assert_eq!(error.code(), "form", "{to}");
     error.to_string()
 }
