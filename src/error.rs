@@ -85,10 +85,20 @@ pub enum ErrorKind {
         reason: String,
     },
     /// JSON that is not a document of this library.
-    #[error("not a nianbao document ({reason}); only JSON from `nianbao extract` is accepted")]
+    #[error("not a valid nianbao document: {reason}")]
     Json {
-        /// What was found.
+        /// Where in it, what was found, and what to do.
         reason: String,
+    },
+    /// JSON of a report that was read by another form than the one it is to be judged by.
+    #[error(
+        "this document is of the kind `{kind}`, and the form that it was to be judged by is of `{known}`; judge it by the form that it was read by"
+    )]
+    OtherForm {
+        /// The kind of the document.
+        kind: String,
+        /// The kind of the form.
+        known: String,
     },
     /// A form that cannot be used.
     #[error("invalid form: {reason}")]
@@ -168,7 +178,7 @@ impl ErrorKind {
             ErrorKind::Unreadable { .. } => "unreadable",
             ErrorKind::Password { .. } => "password",
             ErrorKind::Encryption { .. } => "encryption",
-            ErrorKind::Json { .. } => "json",
+            ErrorKind::Json { .. } | ErrorKind::OtherForm { .. } => "json",
             ErrorKind::Form { .. } => "form",
             ErrorKind::Unwritable { .. } => "unwritable",
             ErrorKind::Manifest { .. } => "manifest",
@@ -187,6 +197,18 @@ impl From<io::Error> for ErrorKind {
 /// The memory limit, in MiB, that is needed to read PDF objects of `needs` bytes: objects may take half of the limit.
 pub fn needed_mib(needs: u64) -> u64 {
     (needs.saturating_mul(2) >> 20) + 64
+}
+
+/// Where JSON is wrong, as line and column, and what is wrong with it: a parser's words, without names of types in code.
+pub(crate) fn said(error: &serde_json::Error) -> (String, String) {
+    let (line, column) = (error.line(), error.column());
+    let whole = error.to_string();
+    let what = whole.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&whole);
+    let what = match what.split_once("expected struct ") {
+        Some((before, _)) => format!("{before}expected an object"),
+        None => what.to_owned(),
+    };
+    (format!("line {line}, column {column}"), what)
 }
 
 fn plain(error: &io::Error) -> String {

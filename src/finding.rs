@@ -53,30 +53,30 @@ codes! {
     /// What is printed in a cell is no number, blank, dash or slash.
     CellNotANumber = Doubt "cell_not_a_number",
     /// The cell holds a mark that could not be read: a glyph without text, a picture, an outline.
-    CellUnread = Doubt "cell_unreadable" was "cell_unread",
+    CellUnreadable = Doubt "cell_unreadable" was "cell_unread",
     /// Two places of the document claim the same cell with different contents.
     CellAmbiguous = Doubt "cell_ambiguous",
     /// One printed value stands under several columns of the form.
     CellMerged = Doubt "cell_merged",
     /// A printed row with numbers that the form does not have, in a table whose rows add up.
-    RowUnplaced = Doubt "row_unmatched" was "row_unplaced",
+    RowUnmatched = Doubt "row_unmatched" was "row_unplaced",
     /// It cannot be told which value belongs to which column.
-    ColumnsUntold = Doubt "columns_ambiguous" was "columns_untold",
+    ColumnsAmbiguous = Doubt "columns_ambiguous" was "columns_untold",
     /// Digits of the cell differ in size or height, lie on each other, are struck out or run over an edge.
-    CellUneven = Doubt "cell_digits_inconsistent" was "cell_uneven",
+    CellDigitsInconsistent = Doubt "cell_digits_inconsistent" was "cell_uneven",
     /// The cell's unit differs from its heading's; the number is given as printed.
-    UnitDiffers = Doubt "unit_mismatch" was "unit_differs",
+    UnitMismatch = Doubt "unit_mismatch" was "unit_differs",
     /// A printed row or column head fits two rows or columns of the form, or none well enough.
-    LabelUnclear = Doubt "label_ambiguous" was "label_unclear",
+    LabelAmbiguous = Doubt "label_ambiguous" was "label_unclear",
     /// An identity fails and takes in a blank cell, so the reading is doubted, not the publisher.
     BlankInFailedIdentity = Doubt "blank_in_failed_identity",
     /// An identity fails among values that were put into columns by their order alone.
     OrderInFailedIdentity = Doubt "order_in_failed_identity",
     /// A number is split by a page's end, or in markup by a line's end or blanks, and no identity confirms it.
-    SplitUnconfirmed = Doubt "split_number_unconfirmed" was "split_unconfirmed",
+    SplitNumberUnconfirmed = Doubt "split_number_unconfirmed" was "split_unconfirmed",
     /// The report prints no form at all: prose of the years before it, or its tables are lost.
     NoFormPrinted = Doubt "no_form_printed",
-    /// The table of requests holds no number at all.
+    /// A table without which a report cannot be verified holds no number at all.
     NoNumbers = Doubt "no_numbers",
     /// The report names no year, or it cannot be told which.
     YearUnknown = Doubt "year_unknown",
@@ -89,7 +89,7 @@ codes! {
     /// The document has pages but no text at all.
     NoText = Doubt "no_text",
     /// A document that is put into a Word file whole is missing or cannot be read.
-    ChunkLost = Doubt "alt_chunk_missing" was "chunk_lost",
+    AltChunkMissing = Doubt "alt_chunk_missing" was "chunk_lost",
     /// A bound of the reader was reached; what lies beyond it is missing.
     LimitReached = Doubt "limit_reached",
     /// The file breaks off; what came after is missing.
@@ -101,7 +101,7 @@ codes! {
     /// Glyphs of a font have no text that could be found.
     FontUnmapped = Note "font_unmapped",
     /// The file maps a wide mark to a digit, which cannot be right; the mark counts as unread.
-    TextLayerLies = Note "text_layer_mismatch" was "text_layer_lies",
+    TextLayerMismatch = Note "text_layer_mismatch" was "text_layer_lies",
     /// The only text is invisible, as an OCR program lays it over a scan: its digits are guesses.
     OcrLayer = Doubt "ocr_layer",
     /// Slanted letters, as a watermark's, were left out.
@@ -127,9 +127,9 @@ codes! {
     /// Values of a text were read in the order of the table's head.
     ReadInOrder = Note "read_in_order",
     /// What stands before the report's title is another document, or a list of contents, and was left out.
-    BeforeTitle = Note "leading_content_skipped" was "before_title",
+    LeadingContentSkipped = Note "leading_content_skipped" was "before_title",
     /// What is hidden in the file, such as a sheet, was left out.
-    HiddenLeftOut = Note "hidden_content_skipped" was "hidden_left_out",
+    HiddenContentSkipped = Note "hidden_content_skipped" was "hidden_left_out",
     /// A person's reading of the cell counts in the place of the program's.
     Corrected = Note "corrected",
     /// A section of the form has no heading.

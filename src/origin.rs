@@ -5,7 +5,7 @@ pub use pagemarks::Rect;
 /// Where something was printed, as precisely as the source allows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Place {
-    /// On a page of a PDF.
+    /// On a page: of a PDF, or of markup in which a PDF tool wrote words at their places.
     Page {
         /// Page number, from 1.
         page: u32,

@@ -132,7 +132,7 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// As [`Reader::read_bytes`].
+    /// As [`Reader::read_bytes`]; and where they are JSON of an earlier reading, which has no pages or paragraphs.
     pub fn open_bytes(
         &self,
         name: impl AsRef<Path>,
@@ -140,6 +140,12 @@ impl Reader {
     ) -> Result<crate::input::Input, Error> {
         let (name, bytes, reader) = (name.as_ref().to_owned(), bytes.into(), self.clone());
         self.in_time(&name.clone(), move || {
+            if output::is_document(&bytes) {
+                let what = "JSON of an earlier reading, in which pages and paragraphs are no more";
+                return Err(
+                    ErrorKind::Unsupported { what, advice: "name the file that it was read from" }.at(name)
+                );
+            }
             crate::input::open(&bytes, &name, reader.password.as_deref(), Some(reader.max_memory))
         })
     }
@@ -239,7 +245,7 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>, Error> {
 pub struct Reading {
     /// The reports in it, with their cells.
     pub reports: Vec<Judged>,
-    /// Its pages; empty unless it is a PDF.
+    /// Its pages; empty unless it is a PDF, or markup in which a PDF tool wrote words at their places.
     pub pages: Vec<pagemarks::Page>,
     /// Its paragraphs and tables in reading order; empty if it is JSON printed by this library.
     pub blocks: Vec<block::Block>,
@@ -258,7 +264,7 @@ fn flow(
             let limit = limits::JSON_BYTES as u64;
             return Err(ErrorKind::TooLarge { bytes: bytes.len() as u64, limit }.at(name));
         }
-        return judge_again(form, name, bytes);
+        return reread(form, name, bytes);
     }
     let input = input::open(bytes, name, password, Some(max_memory))?;
     let pages = match (&input.content, &behind) {
@@ -292,7 +298,7 @@ fn flow(
 }
 
 /// Judges what was read before, and perhaps corrected by hand: JSON that this library printed.
-fn judge_again(form: Form, name: &Path, bytes: &[u8]) -> Result<Vec<Judged>, Error> {
+fn reread(form: Form, name: &Path, bytes: &[u8]) -> Result<Vec<Judged>, Error> {
     let documents = output::documents(form, bytes, name)?;
     let judged = documents.into_iter().map(|mut document| {
         document.source.path = name.display().to_string();

@@ -246,7 +246,7 @@ impl Report {
             "<p><strong>{}</strong><br>{}：{}</p><p>勾稽关系：成立 {}，不成立 {}，无法判断 {}</p>",
             escaped(report.title.as_deref().unwrap_or(self.path())),
             judgement.verdict.name(),
-            judgement.verdict.words(),
+            judgement.verdict.words(report.form),
             judgement.held,
             judgement.failed.len(),
             judgement.not_assessable

@@ -12,7 +12,7 @@ use crate::report::{Cell, Number, Report, Value};
 /// An identity between two years, with what it came to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
-pub struct AcrossYears {
+pub struct AssessedYears {
     /// What it came to; its cells are this year's.
     #[serde(flatten)]
     pub assessed: Assessed,
@@ -22,7 +22,7 @@ pub struct AcrossYears {
 
 /// Assesses what `this` report must have in common with that of the year before. A line that one of the two editions
 /// does not print is left out.
-pub fn across_years(last: &Report, this: &Report) -> Vec<AcrossYears> {
+pub fn across_years(last: &Report, this: &Report) -> Vec<AssessedYears> {
     let mut out = Vec::new();
     for identity in &this.form.definition().across_years {
         let (before, after) = (Grid::of(last, &identity.table), Grid::of(this, &identity.table));
@@ -77,7 +77,7 @@ pub fn across_years(last: &Report, this: &Report) -> Vec<AcrossYears> {
                 cells: members.iter().map(|c| c.at.path()).collect(),
             };
             let cells_of_last_year = olds.iter().map(|c| c.at.path()).collect();
-            out.push(AcrossYears { assessed, cells_of_last_year });
+            out.push(AssessedYears { assessed, cells_of_last_year });
         }
     }
     out

@@ -5,11 +5,13 @@ mod clause;
 mod identity;
 mod mention;
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use across::{AcrossYears, across_years};
+pub use across::{AssessedYears, across_years};
 pub use identity::{Assessed, Failed, State};
 pub use mention::Mention;
 
@@ -47,13 +49,13 @@ impl Verdict {
         }
     }
 
-    /// What it means, in words for the reader of a report.
-    pub fn words(self) -> &'static str {
+    /// What it means, in words for the reader of a report on this form.
+    pub fn words(self, form: Form) -> Cow<'static, str> {
         match self {
-            Verdict::Verified => "数据完整，勾稽关系全部成立",
-            Verdict::Inconsistent => "数据完整，但所印数字勾稽关系不成立",
-            Verdict::Incomplete => "有未找到或不能确定的数据，请核对原文",
-            Verdict::Unrecognised => "不是政府信息公开工作年度报告",
+            Verdict::Verified => "数据完整，勾稽关系全部成立".into(),
+            Verdict::Inconsistent => "数据完整，但所印数字勾稽关系不成立".into(),
+            Verdict::Incomplete => "有未找到或不能确定的数据，请核对原文".into(),
+            Verdict::Unrecognised => format!("不是{}", form.called).into(),
         }
     }
 }
@@ -98,7 +100,7 @@ pub fn judge(report: &mut Report) -> Judgement {
         } else if cells.clone().any(|c| c.by_order) {
             (Code::OrderInFailedIdentity, "各值按表头顺序读出，请核对原文")
         } else if cells.clone().any(|c| c.split) {
-            (Code::SplitUnconfirmed, "其中有数字跨页，请核对原文")
+            (Code::SplitNumberUnconfirmed, "其中有数字跨页，请核对原文")
         } else {
             line.members.iter().for_each(|member| failed_cells[*member] = true);
             failed.push(failure);
@@ -114,8 +116,8 @@ pub fn judge(report: &mut Report) -> Judgement {
         let broken = cell.split && parted && matches!(cell.value, Value::Number(_));
         if broken && !outcome.held_cells[index] && doubts[index].is_none() {
             let message = format!("{}：数字中间有分页、换行或空格，没有勾稽关系可以印证", cell.at.words());
-            found.push(Finding::new(Code::SplitUnconfirmed, message).about(cell.at.path()));
-            doubts[index] = Some(Code::SplitUnconfirmed);
+            found.push(Finding::new(Code::SplitNumberUnconfirmed, message).about(cell.at.path()));
+            doubts[index] = Some(Code::SplitNumberUnconfirmed);
         }
     }
     for (index, cell) in report.cells.iter_mut().enumerate() {

@@ -9,7 +9,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::check::{AcrossYears, Verdict, across_years};
+use crate::check::{AssessedYears, Verdict, across_years};
 use crate::finding::Code;
 use crate::output::Judged;
 use crate::report::{Cell, Number, Proof, Report};
@@ -27,7 +27,7 @@ pub struct Comparison {
     /// What a person should know of comparing these two.
     pub notes: Vec<String>,
     /// The identities between the two years; none where the years do not follow each other.
-    pub across_years: Vec<AcrossYears>,
+    pub across_years: Vec<AssessedYears>,
     /// How many cells are the same in both.
     pub same: usize,
     /// The cells that differ, in the form's order.

@@ -5,8 +5,11 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
+use serde_json::error::Category;
+
 use super::{Definition, Line, Wording};
 use super::{cell, check};
+use crate::error::{self, ErrorKind};
 use crate::text::squeeze;
 
 /// Largest JSON of a form that is read; that of the disclosure reports has 50 KB.
@@ -71,23 +74,26 @@ impl Form {
     ///
     /// # Errors
     ///
-    /// Says what is wrong with it: JSON of another shape, a key given twice, something that names a table, a row or a cell
-    /// that is not there, a pattern that does not compile, more cells than a form may have.
-    pub fn parse(json: &str) -> Result<Form, String> {
+    /// [`ErrorKind::Form`], which says where in it what is wrong, and what to do: JSON of another shape, a key given
+    /// twice, something that names what is not there, two rows that nothing printed tells apart, a pattern that does not
+    /// compile, more cells than a form may have, more than 100 forms in one program.
+    pub fn parse(json: &str) -> Result<Form, ErrorKind> {
+        let invalid = |reason: String| ErrorKind::Form { reason };
         if json.len() > FORM_BYTES {
-            return Err(format!(
-                "{} bytes is more than the {FORM_BYTES} that are read of a form",
-                json.len()
-            ));
+            let bytes = json.len();
+            return Err(invalid(format!(
+                "its {bytes} bytes are more than the limit of {FORM_BYTES}; shorten it"
+            )));
         }
         let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(form) = loaded.get(json) {
             return Ok(*form);
         }
         if loaded.len() >= FORMS {
-            return Err(format!("more than {FORMS} forms in one program"));
+            let reason = format!("this program has loaded {FORMS} other forms already; start it again");
+            return Err(invalid(reason));
         }
-        let form = Form(Box::leak(Box::new(read(json)?)));
+        let form = Form(Box::leak(Box::new(read(json).map_err(invalid)?)));
         loaded.insert(json.to_owned(), form);
         Ok(form)
     }
@@ -99,11 +105,18 @@ impl Form {
 }
 
 fn read(json: &str) -> Result<Definition, String> {
-    let mut form: Definition = serde_json::from_str(json).map_err(|error| error.to_string())?;
+    // Serde would take a list for the fields in their order.
+    if json.trim_start().starts_with('[') {
+        return Err(
+            "it is a list, but a form is an object; give one form with `editions` and `tables`".to_owned()
+        );
+    }
+    let mut form: Definition = serde_json::from_str(json).map_err(|error| in_words(&error))?;
+    check::whole(&form)?;
     check::tables(&form)?;
     form.by_path = cell::by_path(&form);
     check::names(&form)?;
-    [&mut form.titles.report, &mut form.titles.table].into_iter().flatten().try_for_each(|t| t.prepare())?;
+    form.titles.prepare()?;
     form.sections.iter_mut().chain(&mut form.imprint).for_each(prepare);
     for table in &mut form.tables {
         let head = &mut table.head;
@@ -120,6 +133,16 @@ fn read(json: &str) -> Result<Definition, String> {
         }
     }
     Ok(form)
+}
+
+/// Why some JSON is no form, as a sentence that begins with the place.
+fn in_words(error: &serde_json::Error) -> String {
+    let (place, what) = error::said(error);
+    let advice = match error.classify() {
+        Category::Data => "correct it by the list of fields in docs/forms.md",
+        _ => "correct the JSON",
+    };
+    format!("{place}: {what}; {advice}")
 }
 
 fn prepare(line: &mut Line) {
@@ -150,10 +173,12 @@ mod tests {
 
     #[test]
     fn an_identity_over_nothing_is_refused() {
-        assert!(Form::parse(&small("h.*")).unwrap_err().contains("names \"h.*\""));
-        assert!(Form::parse(&small("g.three")).unwrap_err().contains("g.three"));
+        assert!(Form::parse(&small("h.*")).unwrap_err().to_string().contains("names \"h.*\""));
+        assert!(Form::parse(&small("g.three")).unwrap_err().to_string().contains("g.three"));
         assert!(Form::parse(&small("g.one").replace("\"table\":\"t\"", "\"table\":\"u\"")).is_err());
-        assert!(Form::parse(&small("g.one").replace("g.two", "g.one")).unwrap_err().contains("twice"));
+        assert!(
+            Form::parse(&small("g.one").replace("g.two", "g.one")).unwrap_err().to_string().contains("twice")
+        );
         assert!(Form::parse("{}").is_err());
     }
 
@@ -161,7 +186,7 @@ mod tests {
     fn refused(from: &str, to: &str) -> String {
         let json = small("g.*");
         assert!(json.contains(from), "{from}");
-        Form::parse(&json.replace(from, to)).unwrap_err()
+        Form::parse(&json.replace(from, to)).unwrap_err().to_string()
     }
 
     #[test]
@@ -181,7 +206,7 @@ mod tests {
     fn two_cells_have_two_paths() {
         assert!(refused(r#""key":"g.two""#, r#""key":"g.one.total""#).contains("t.g.one.total"));
         assert!(refused(r#""key":"g.two""#, r#""key":"g..two""#).contains("g..two"));
-        assert!(refused(r#""key":"a""#, r#""key":"""#).contains("no key"));
+        assert!(refused(r#""key":"a""#, r#""key":"""#).contains("columns[0]: `key` is empty"));
         assert!(refused(r#""key":"t""#, r#""key":"t.t""#).contains("t.t"));
     }
 

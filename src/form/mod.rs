@@ -20,11 +20,14 @@ pub use wording::Wording;
 
 /// Everything that is known of a form.
 #[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a form, which is an object with `editions` and `tables`")]
 pub struct Definition {
     /// What kind of document it makes, as a word of the JSON.
     #[serde(default = "annual_report")]
     pub kind: String,
+    /// What messages call such a document: 政府信息公开工作年度报告.
+    #[serde(default = "such_a_report")]
+    pub called: String,
     /// The editions, newest first.
     pub editions: Vec<Edition>,
     /// How much of the form makes a report of a document whatever it is called.
@@ -70,7 +73,7 @@ pub struct Definition {
 
 /// One edition of the form.
 #[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an edition, which is an object")]
 pub struct Edition {
     /// What `report.form` says: `2021`, `2019`.
     pub id: String,
@@ -88,7 +91,7 @@ pub struct Edition {
 
 /// How much of the form makes a report of a document that is not called one.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `cells` or `sections`")]
 pub struct Enough {
     /// The least number of cells; half of those of the smallest edition where nothing is said.
     #[serde(default)]
@@ -100,7 +103,7 @@ pub struct Enough {
 
 /// One table of the form.
 #[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table, which is an object")]
 pub struct FormTable {
     /// Key in `tables`.
     pub key: String,
@@ -123,7 +126,7 @@ pub struct FormTable {
 /// What the head of a table prints beside the labels of its columns. Needed for running text alone, where no line says
 /// where a head begins and which of its words are columns. Letters and digits count, nothing else.
 #[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "the words of a head, which are an object")]
 pub struct HeadWords {
     /// Words with which a head begins, the surest first: what stands before them is no part of it.
     #[serde(default)]
@@ -156,7 +159,7 @@ pub enum Arrangement {
 
 /// A part of a table: one head and its rows.
 #[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a block, which is an object")]
 pub struct FormBlock {
     /// The editions that print it so.
     pub editions: Vec<String>,
@@ -177,7 +180,7 @@ pub struct FormBlock {
 
 /// A heading over some of the rows that a table prints side by side.
 #[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a spanner, which is an object")]
 pub struct Spanner {
     /// As printed.
     pub label: String,
@@ -203,7 +206,7 @@ pub enum Measure {
 
 /// A labelled row, column, group or section.
 #[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a row, column, group, section or detail, which is an object")]
 pub struct Line {
     /// Key in the JSON; of a row, dotted: `denied.state_secret`.
     pub key: String,
@@ -235,7 +238,7 @@ pub struct Line {
 
 /// An equation between cells. Exact; tolerance 0.
 #[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an identity, which is an object")]
 pub struct Identity {
     /// Its name in the JSON.
     pub rule: String,
@@ -257,7 +260,7 @@ pub struct Identity {
 
 /// An equation between the reports of a year and of the year before it. Exact; tolerance 0.
 #[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an identity across years, which is an object")]
 pub struct AcrossYears {
     /// Its name in the JSON.
     pub rule: String,
@@ -285,7 +288,7 @@ pub struct AcrossYears {
 
 /// One row, or the parts it is divided into: where both are printed they may count the same cases twice.
 #[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `table`, `whole`, `parts` and `words`")]
 pub struct Alternative {
     /// The table it is about.
     pub table: String,
@@ -299,7 +302,7 @@ pub struct Alternative {
 
 /// Words of the narrative that name a cell.
 #[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a mention, which is an object")]
 pub struct Naming {
     /// Of each of these lists one word at least stands in the clause before the number.
     pub words: Vec<Vec<String>>,
@@ -387,8 +390,18 @@ fn annual_report() -> String {
     "annual_report".to_owned()
 }
 
+/// What messages call a document of a form that does not say.
+fn such_a_report() -> String {
+    "这种格式的报告".to_owned()
+}
+
 fn yes() -> bool {
     true
+}
+
+impl Form {
+    /// What the JSON calls a document that is on no form. No form may take it for its `kind`.
+    pub const OTHER: &str = "other";
 }
 
 impl Line {

@@ -4,6 +4,13 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
+use crate::finding::{Code, Finding};
+
+/// What is said of a text in which something could not be decoded.
+pub(super) fn damaged() -> Finding {
+    Finding::new(Code::EncodingDamaged, "文本编码有损，无法解码的字以 U+FFFD 表示")
+}
+
 /// How far into a page a declaration of its charset is looked for. Browsers look 1,024 bytes far, servers' own
 /// comments may stand before it.
 const DECLARED_WITHIN: usize = 16 << 10;

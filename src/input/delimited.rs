@@ -10,7 +10,7 @@
 use std::collections::BTreeSet;
 
 use super::markup::{self, Flow, Marked, MarkedCell, Style};
-use super::{Content, Input, charset};
+use super::{Content, Input, charset, txt};
 use crate::finding::{Code, Finding};
 use crate::limits;
 use crate::text::{is_ideograph, split_numbering};
@@ -118,12 +118,10 @@ pub(super) fn open(bytes: &[u8]) -> Option<Input> {
     let mut flow = Flow::default();
     let mut findings = Vec::new();
     if bytes.len() > limits::TEXT_BYTES || rows.len() >= limits::TEXT_LINES {
-        let message = format!("文本过长，只读了前 {} 行", rows.len());
-        findings.push(Finding::new(Code::LimitReached, message));
+        findings.push(txt::cut_off(rows.len()));
     }
     if damaged {
-        let message = "文本编码有损，无法解码的字以 U+FFFD 表示";
-        findings.push(Finding::new(Code::EncodingDamaged, message));
+        findings.push(charset::damaged());
     }
     for part in parts(&rows) {
         match part {

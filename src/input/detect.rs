@@ -81,8 +81,8 @@ fn other_markup(sample: &[u8]) -> Option<Format> {
     let start: String = text.chars().filter(|c| !c.is_whitespace()).take(2).collect();
     let is_json = matches!(start.as_str(), "[[" | "[{" | "[\"" | "{\"");
     is_json.then_some(Format::Other {
-        what: "JSON that does not begin as this program prints it",
-        advice: "keep the order of its keys; rows of other programs can be written to a CSV file first",
+        what: "JSON that this program did not print",
+        advice: "write its rows to a CSV file first",
     })
 }
 

@@ -75,7 +75,7 @@ fn finding(warning: &Warning) -> Finding {
             (Code::FontUnmapped, format!("字体“{name}”有 {glyphs} 个字形不能识读为文字"), None)
         }
         Warning::WideDigits(count) => {
-            (Code::TextLayerLies, format!("文件把 {count} 个全宽字形标作数字，按不能识读处理"), None)
+            (Code::TextLayerMismatch, format!("文件把 {count} 个全宽字形标作数字，按不能识读处理"), None)
         }
         Warning::PictureWithoutText { page } => {
             (Code::PictureWithoutText, format!("第 {page} 页只有图片，没有文字"), Some(*page))
@@ -125,7 +125,7 @@ mod tests {
             (Warning::StreamsUnreadable(1), Code::StreamUnreadable, None),
             (Warning::ContentCut(1), Code::StreamUnreadable, None),
             (Warning::GlyphsUnmapped { font: String::new(), glyphs: 3 }, Code::FontUnmapped, None),
-            (Warning::WideDigits(1), Code::TextLayerLies, None),
+            (Warning::WideDigits(1), Code::TextLayerMismatch, None),
             (Warning::PictureWithoutText { page: 2 }, Code::PictureWithoutText, Some(2)),
             (Warning::OutlinesWithoutText { page: 3 }, Code::OutlinesWithoutText, Some(3)),
             (Warning::InvisibleText { pages: 1 }, Code::OcrLayer, None),

@@ -22,21 +22,24 @@ const BARS_OF_A_TEXT: usize = 60;
 /// How many characters a ruling has at least; two dashes are a blank cell.
 const RULING: usize = 8;
 
+/// What is said of a text of which no more than these lines are read.
+pub(super) fn cut_off(lines: usize) -> Finding {
+    Finding::new(Code::LimitReached, format!("文本过长，只读了前 {lines} 行"))
+}
+
 /// Opens a text.
 pub(super) fn open(bytes: &[u8]) -> Input {
     let (text, damaged) = charset::decode(&bytes[..bytes.len().min(limits::TEXT_BYTES)]);
     let mut input = Input::new("text/plain", Content::Blocks(Vec::new()));
     if damaged {
-        let message = "文本编码有损，无法解码的字以 U+FFFD 表示";
-        input.findings.push(Finding::new(Code::EncodingDamaged, message));
+        input.findings.push(charset::damaged());
     }
     let text = text.replace('\0', "").replace("\r\n", "\n");
     let text = parted_by_bars(text);
     let mut lines: Vec<&str> = text.split(is_line_end).collect();
     if bytes.len() > limits::TEXT_BYTES || lines.len() > limits::TEXT_LINES {
         lines.truncate(limits::TEXT_LINES);
-        let message = format!("文本过长，只读了前 {} 行", lines.len());
-        input.findings.push(Finding::new(Code::LimitReached, message));
+        input.findings.push(cut_off(lines.len()));
     }
     let furniture = furniture(&lines, &mut input);
     if markdown::is_markdown(&text) {

@@ -6,10 +6,12 @@ mod judged;
 mod reread;
 mod schema;
 mod strict;
+mod text;
 mod upgrade;
 
 pub use csv::{guarded, unguarded, write_csv};
 pub use document::{CellEntry, Checks, Document, Model, OtherTable, READER, SCHEMA, Source, Suggestion, set};
 pub use judged::{Judged, Missing};
-pub use reread::{correct, documents, is_document, judge_again, report};
+pub use reread::{correct, documents, judge_again, report};
 pub use schema::schema;
+pub use text::is_document;

@@ -9,51 +9,60 @@ use serde_json::{Map, Value as Json};
 
 use super::document::{OtherTable, set};
 use super::strict::Strict;
+use super::text::{located, text};
 use super::upgrade::upgrade;
 use super::{CellEntry, Document, Judged};
 use crate::block::{Cell, Frame, Table};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, said};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::Form;
 use crate::limits;
 use crate::origin::Place;
 use crate::report::{self, Claim, Imprint, Number, Proof, Report, Settled, Value, settle};
 
-/// Whether some bytes look like JSON of ours: an object or a list of objects with a verdict and tables.
-pub fn is_document(bytes: &[u8]) -> bool {
-    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
-    let head = &start[..start.len().min(2048)];
-    let has = |word: &[u8]| head.windows(word.len()).any(|w| w == word);
-    (start.starts_with(b"{") || start.starts_with(b"[")) && has(b"\"schema\"") && has(b"\"verdict\"")
-}
-
 /// Reads JSON of ours: one document, a list of them, or one a line.
 ///
 /// # Errors
 ///
-/// Where it is no such JSON, or its reports were read by another form.
+/// Where it is no such JSON, has a cell twice in `cells`, or its reports were read by another form.
 pub fn documents(form: Form, bytes: &[u8], path: &Path) -> Result<Vec<Document>, Error> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let values: Result<Vec<Strict>, _> = if bytes.trim_ascii_start().starts_with(b"[") {
-        serde_json::from_slice(bytes)
-    } else {
-        serde_json::Deserializer::from_slice(bytes).into_iter().collect()
-    };
     let wrong = |reason: String| ErrorKind::Json { reason }.at(path);
-    let values = values.map_err(|error| wrong(error.to_string()))?;
+    let text = text(bytes).map_err(wrong)?;
+    let values: Result<Vec<Strict>, _> = if text.trim_ascii_start().starts_with('[') {
+        serde_json::from_str(&text)
+    } else {
+        serde_json::Deserializer::from_str(&text).into_iter().collect()
+    };
+    let values = values.map_err(|error| {
+        let (place, what) = said(&error);
+        wrong(format!("{place}: {what}; correct the JSON"))
+    })?;
     let document = |Strict(mut value)| {
         upgrade(&mut value).map_err(wrong)?;
-        let document: Document = serde_json::from_value(value).map_err(|error| wrong(error.to_string()))?;
+        let document: Document =
+            serde_json::from_value(value).map_err(|error| wrong(located(&text, &error)))?;
         if !document.report.is_known_to(form) {
-            let kind = &document.report.kind;
-            return Err(wrong(format!(
-                "report.kind is `{kind}`, but the form's is `{}`; give its form",
-                form.kind
-            )));
+            let (kind, known) = (document.report.kind, form.kind.clone());
+            return Err(ErrorKind::OtherForm { kind, known }.at(path));
         }
+        each_cell_once(&document).map_err(wrong)?;
         Ok(document)
     };
     values.into_iter().map(document).collect()
+}
+
+/// Of two entries for one cell nobody can say which is meant.
+fn each_cell_once(document: &Document) -> Result<(), String> {
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, entry) in document.cells.iter().flatten().enumerate() {
+        if let Some(first) = known.insert(&entry.path, index) {
+            let path = &entry.path;
+            return Err(format!(
+                "`cells[{first}]` and `cells[{index}]` are both about `{path}`; take one of them out"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Judges a document of ours again, by what its `tables` say now.
@@ -72,19 +81,26 @@ pub fn report(form: Form, document: &Document) -> Report {
     let recorded = recorded(document);
     let mut findings = still_found(document, &told, &recorded);
     // A document that is no report, or one of the years before the form, lacks none of the form's cells.
+    let before_the_form =
+        document.report.year.zip(form.first_year()).is_some_and(|(year, first)| year < first);
     let has_form = !told.is_empty()
+        || document.report.is_report() && !before_the_form
         || document.findings.iter().any(|f| matches!(f.code, Code::TableMissing | Code::CellMissing));
-    let (claims, unknown) = claims(form, told, &recorded);
+    let (claims, mut unknown) = claims(form, told, &recorded);
+    let is_unknown = |path: &&&str| form.cells_at(path).is_empty() && !unknown.iter().any(|u| u == **path);
+    let named: Vec<String> = recorded.keys().filter(is_unknown).map(|path| (*path).to_owned()).collect();
+    unknown.extend(named);
     let mut settled = if has_form { settle(form, claims) } else { Settled::default() };
     for path in unknown.into_iter().take(UNKNOWN_NAMED) {
         let message = format!("格式中没有“{path}”这一格，请核对 JSON 中的名称");
-        settled.findings.push(Finding::new(Code::RowUnplaced, message).about(path));
+        settled.findings.push(Finding::new(Code::RowUnmatched, message).about(path));
     }
     let doubts = findings.iter().filter(|f| f.severity == Severity::Doubt);
     let doubted: BTreeMap<&str, Code> = doubts.filter_map(|f| Some((f.cell.as_deref()?, f.code))).collect();
     for cell in &mut settled.cells {
         cell.doubt = doubted.get(cell.at.path().as_str()).copied().or(cell.doubt);
     }
+    keep_doubts(&mut settled, &recorded, document);
     recall(&mut settled, &recorded);
     findings.retain(|finding| !is_answered(finding.code, &settled.cells));
     findings.extend(settled.findings);
@@ -126,14 +142,26 @@ fn unnamed(document: &Document, findings: &[Finding]) -> Vec<Finding> {
 
 /// What `cells` records, by path.
 fn recorded(document: &Document) -> BTreeMap<&str, &CellEntry> {
-    let mut recorded = BTreeMap::new();
-    for entry in document.cells.iter().flatten() {
-        recorded.entry(entry.path.as_str()).or_insert(entry);
-    }
-    recorded
+    document.cells.iter().flatten().map(|entry| (entry.path.as_str(), entry)).collect()
 }
 
-/// The findings that nobody has answered since, and that judging does not bring up again by itself.
+/// Keeps the doubts that `cells` records of values that are still the same, and brings up one that no finding names.
+fn keep_doubts(settled: &mut Settled, recorded: &BTreeMap<&str, &CellEntry>, document: &Document) {
+    for cell in settled.cells.iter_mut().filter(|cell| cell.doubt.is_none()) {
+        let path = cell.at.path();
+        let Some(entry) = recorded.get(path.as_str()) else { continue };
+        let stands = !entry.confirmed && entry.holds(&cell.value);
+        let Some(code) = entry.doubt.filter(|code| stands && !is_judged_again(*code)) else { continue };
+        cell.doubt = Some(code);
+        if document.findings.iter().all(|finding| finding.code != code) {
+            let message = format!("{}：cells 中记有疑点 {}，未见说明", cell.at.words(), code.name());
+            settled.findings.push(Finding::new(code, message).about(path));
+        }
+    }
+}
+
+/// The findings that nobody has answered since, and that judging does not bring up again by itself. How grave one is
+/// follows from its code, whatever the JSON says.
 fn still_found(
     document: &Document,
     told: &[(String, Value)],
@@ -148,7 +176,8 @@ fn still_found(
     };
     let stands =
         |f: &&Finding| !is_judged_again(f.code) && !f.cell.as_ref().is_some_and(|cell| is_answered(f, cell));
-    document.findings.iter().filter(stands).cloned().collect()
+    let graded = |finding: &Finding| Finding { severity: finding.code.severity(), ..finding.clone() };
+    document.findings.iter().filter(stands).map(graded).collect()
 }
 
 /// Claims the cells that `tables` tells of, and returns the paths that the form does not have. What `cells` records of
@@ -265,7 +294,7 @@ fn is_judged_again(code: Code) -> bool {
             | Code::CellMissing
             | Code::BlankInFailedIdentity
             | Code::OrderInFailedIdentity
-            | Code::SplitUnconfirmed
+            | Code::SplitNumberUnconfirmed
     )
 }
 
@@ -273,10 +302,10 @@ fn is_judged_again(code: Code) -> bool {
 fn withdraws(code: Code) -> bool {
     matches!(
         code,
-        Code::CellUnread
+        Code::CellUnreadable
             | Code::CellAmbiguous
             | Code::CellMerged
-            | Code::ColumnsUntold
+            | Code::ColumnsAmbiguous
             | Code::CellNotANumber
     )
 }

@@ -11,17 +11,24 @@ use crate::finding::Code;
 ///
 /// If its schema is unknown to this version.
 pub(super) fn upgrade(document: &mut Value) -> Result<(), String> {
-    let Value::Object(document) = document else { return Err("a document must be an object".to_owned()) };
+    let Value::Object(document) = document else {
+        return Err("a document is an object; give JSON as `nianbao extract` prints it".to_owned());
+    };
     match document.get("schema").and_then(Value::as_u64) {
         Some(1) => {
             from_1(document);
             Ok(())
         }
         Some(schema) if schema == u64::from(SCHEMA) => Ok(()),
-        Some(schema) => Err(format!(
+        Some(schema) if schema > u64::from(SCHEMA) => Err(format!(
             "its schema is {schema}, but this version knows 1 to {SCHEMA}; install a newer version"
         )),
-        None => Err("it has no schema number".to_owned()),
+        Some(schema) => Err(format!(
+            "its schema is {schema}, but this version knows 1 to {SCHEMA}; give `schema` the number that was printed"
+        )),
+        None => Err(format!(
+            "`schema` is missing or no number; give it the number that was printed, from 1 to {SCHEMA}"
+        )),
     }
 }
 
@@ -76,6 +83,8 @@ mod tests {
             json!({ "path": "a.b", "proofs": ["read"], "doubt": "columns_ambiguous" })
         );
         assert_eq!(document["cells"][1], json!({ "path": "a.c", "proofs": ["read", "held"] }));
-        assert!(upgrade(&mut json!({ "schema": 9 })).unwrap_err().contains("its schema is 9"));
+        assert!(upgrade(&mut json!({ "schema": 9 })).unwrap_err().contains("install a newer version"));
+        let said = upgrade(&mut json!({ "schema": 0 })).unwrap_err();
+        assert!(said.contains("its schema is 0") && !said.contains("newer"), "{said}");
     }
 }

@@ -5,7 +5,7 @@ use crate::block;
 use crate::finding::Code;
 use crate::form::{CellRef, Form, Measure};
 use crate::origin::Place;
-use crate::text::{Printed, has_gap, parse_printed};
+use crate::text::{MULTIPLES, Printed, has_gap, is_count, is_money, parse_printed};
 
 /// Which way of reading made a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,22 +49,20 @@ fn stated_money(text: &str) -> Vec<String> {
 
 /// A measure of counts that multiplies them: 百件, 万条.
 fn stated_multiple(form: Form, text: &str) -> Option<String> {
-    let multiplies = |c: char| matches!(c, '百' | '千' | '万' | '亿');
-    let measures =
-        |c: char| matches!(c, '件' | '条' | '项' | '宗' | '个' | '次') || form.has_unit(&c.to_string());
+    let measures = |c: char| is_count(c.encode_utf8(&mut [0; 4])) || form.has_unit(&c.to_string());
     let chars: Vec<char> = text.chars().collect();
-    let stated = chars.windows(2).find(|pair| multiplies(pair[0]) && measures(pair[1]))?;
+    let stated = chars.windows(2).find(|pair| MULTIPLES.contains(&pair[0]) && measures(pair[1]))?;
     Some(stated.iter().collect())
 }
 
 /// Whether a unit printed in a cell is the one its column counts in.
 fn fits_unit(printed: &str, head: Option<&str>, measure: Measure) -> bool {
-    let money = matches!(printed, "元" | "万元" | "万");
+    let money = is_money(printed);
     match head {
         Some(head) => printed == head,
         // A column of money may state no unit.
         None if measure == Measure::Money => money,
-        None => !money && printed != "%" && !printed.starts_with(['百', '千', '万', '亿']),
+        None => !money && printed != "%" && !printed.starts_with(MULTIPLES),
     }
 }
 
@@ -115,7 +113,7 @@ impl Claim {
         {
             let head = head.unwrap_or("件、项等");
             let message = format!("单元格印为“{printed}”，应为“{head}”，数值照印给出");
-            claim.doubt = Some((Code::UnitDiffers, message));
+            claim.doubt = Some((Code::UnitMismatch, message));
         } else if claim.unit.is_none() && matches!(claim.value, Value::Number(_)) {
             claim.unit = head.map(str::to_owned);
         }
@@ -161,20 +159,20 @@ impl Claim {
             claim.doubt = Some((Code::CellAmbiguous, format!("同一栏下有多个值：{}", shown.join("、"))));
         } else if unread > 0 {
             claim.value = Value::Unknown;
-            claim.doubt = Some((Code::CellUnread, format!("格中有 {unread} 个无法识读的字形或图像")));
+            claim.doubt = Some((Code::CellUnreadable, format!("格中有 {unread} 个无法识读的字形或图像")));
         } else if cell.uneven {
             if claim.value == Value::Blank {
                 claim.value = Value::Unknown;
             }
             let message =
                 format!("“{}”中的数字大小、高低不一，或被划去、压线、重叠", crate::text::tidy(&cell.text));
-            claim.doubt = Some((Code::CellUneven, message));
+            claim.doubt = Some((Code::CellDigitsInconsistent, message));
         }
         Some(claim)
     }
 
     /// Takes the unit that the printed heads state, or a line above the table: it may be another than the form's.
-    pub(super) fn heed_units(&mut self, heads: &str) {
+    pub(super) fn take_units(&mut self, heads: &str) {
         if !matches!(self.value, Value::Number(_)) {
             return;
         }
@@ -184,7 +182,7 @@ impl Claim {
                 stated_multiple(self.at.form(), heads).filter(|multiple| unit != Some(multiple.as_str()))
             {
                 let message = format!("表头单位印为“{multiple}”，数值照印给出");
-                self.doubt = Some((Code::UnitDiffers, message));
+                self.doubt = Some((Code::UnitMismatch, message));
                 self.unit = Some(multiple);
             }
             return;
@@ -197,7 +195,7 @@ impl Claim {
         };
         if let Some(other) = stated.iter().find(|s| differs(s)) {
             let message = format!("表头单位印为“{other}”，与格式或单元格的单位不同，数值照印给出");
-            self.doubt = Some((Code::UnitDiffers, message));
+            self.doubt = Some((Code::UnitMismatch, message));
         }
         self.unit = own.or(Some(first));
     }
@@ -260,9 +258,9 @@ mod tests {
 
     #[test]
     fn another_unit_than_the_heads_is_kept_and_doubted() {
-        assert_eq!(said(FEES, "380元"), (number("380"), Some("元".to_owned()), Some(Code::UnitDiffers)));
+        assert_eq!(said(FEES, "380元"), (number("380"), Some("元".to_owned()), Some(Code::UnitMismatch)));
         assert_eq!(said(FEES, "380万元"), (number("380"), Some("万元".to_owned()), None));
-        assert_eq!(said(GRANTED, "5元").2, Some(Code::UnitDiffers));
+        assert_eq!(said(GRANTED, "5元").2, Some(Code::UnitMismatch));
         assert_eq!(said(GRANTED, "5件").2, None);
     }
 
@@ -270,11 +268,11 @@ mod tests {
     fn the_head_may_state_another_unit_than_the_forms() {
         let heeded = |heads: &str| {
             let mut claim = read(FEES, "380");
-            claim.heed_units(heads);
+            claim.take_units(heads);
             (claim.unit.unwrap(), claim.doubt.map(|(code, _)| code))
         };
         assert_eq!(heeded("本年收费金额（单位：万元）"), ("万元".to_owned(), None));
-        assert_eq!(heeded("本年收费金额（单位：元）"), ("元".to_owned(), Some(Code::UnitDiffers)));
+        assert_eq!(heeded("本年收费金额（单位：元）"), ("元".to_owned(), Some(Code::UnitMismatch)));
     }
 
     fn printed(text: &str) -> block::Cell {
@@ -309,14 +307,14 @@ mod tests {
     #[test]
     fn a_mark_that_cannot_be_read_leaves_no_value() {
         let unread = |text: &str| block::Cell { unread: 1, ..printed(text) };
-        assert_eq!(of(&[unread("")]), (Value::Unknown, Some(Code::CellUnread)), "it is not blank");
-        assert_eq!(of(&[unread("7")]), (Value::Unknown, Some(Code::CellUnread)), "it may be 17");
+        assert_eq!(of(&[unread("")]), (Value::Unknown, Some(Code::CellUnreadable)), "it is not blank");
+        assert_eq!(of(&[unread("7")]), (Value::Unknown, Some(Code::CellUnreadable)), "it may be 17");
     }
 
     #[test]
     fn digits_of_different_size_or_height_are_doubted() {
         let uneven = |text: &str| block::Cell { uneven: true, ..printed(text) };
-        assert_eq!(of(&[uneven("665")]).1, Some(Code::CellUneven));
-        assert_eq!(of(&[uneven("")]), (Value::Unknown, Some(Code::CellUneven)));
+        assert_eq!(of(&[uneven("665")]).1, Some(Code::CellDigitsInconsistent));
+        assert_eq!(of(&[uneven("")]), (Value::Unknown, Some(Code::CellDigitsInconsistent)));
     }
 }

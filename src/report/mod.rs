@@ -67,7 +67,7 @@ pub fn recognise(form: Form, blocks: Vec<Block>, hints: &Hints) -> Vec<Report> {
         let mut report = one(form, &items[part.range], hints);
         if part.before > 0 {
             let message = format!("标题之前的 {} 段是别的文件或目录，未收入", part.before);
-            report.findings.push(Finding::new(Code::BeforeTitle, message));
+            report.findings.push(Finding::new(Code::LeadingContentSkipped, message));
         }
         if !several {
             report.imprint = details.clone();

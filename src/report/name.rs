@@ -35,7 +35,7 @@ pub(super) fn name(
         let message = format!("标题所写“{span}”不是一个年度，不能判定报告年度");
         report.findings.push(Finding::new(Code::YearUnknown, message));
     } else if report.year.is_none() {
-        report.year = title::year_from_text(prose.iter().map(|p| p.text()));
+        report.year = title::year_from_text(report.form, prose.iter().map(|p| p.text()));
         report.findings.push(match report.year {
             Some(year) => Finding::new(Code::YearFromText, format!("标题未写年度，正文所述为 {year} 年")),
             None => Finding::new(Code::YearUnknown, "标题与正文都不能判定报告年度"),

@@ -8,7 +8,7 @@ use crate::block;
 use crate::finding::{Code, Finding};
 use crate::form::CellRef;
 use crate::form::{Arrangement, Form, FormBlock, Line};
-use crate::text::{Printed, parse_printed, squeeze, tidy};
+use crate::text::{Printed, ROW_UNITS, is_money, parse_printed, squeeze, tidy};
 
 /// Where in the outline the reading stands.
 #[derive(Debug, Default)]
@@ -16,11 +16,9 @@ pub(super) struct Outline {
     group: Option<usize>,
 }
 
-/// The unit that stands in a cell of its own.
-const UNITS: &[&str] = &["条", "件", "次", "篇", "个", "人", "人次", "万元", "元", "处", "期", "件次"];
-
+/// Whether a cell holds nothing but a unit.
 fn is_unit(form: Form, text: &str) -> bool {
-    UNITS.contains(&text) || form.has_unit(text)
+    ROW_UNITS.contains(&text) || form.has_unit(text)
 }
 
 /// How many letters a heading must have to be told in running text without its number.
@@ -74,13 +72,13 @@ impl Outline {
                 let Some(mut claim) = Claim::of_cells(at, values, true, label) else {
                     return (Vec::new(), None);
                 };
-                heed_unit(&mut claim, unit);
+                take_unit(&mut claim, unit);
                 (vec![claim], None)
             }
             _ if !says_number => (Vec::new(), None),
             Named::Several(lines) => {
                 let message = format!("“{printed}”一行与表格中的{}均相近，未采用", lines.join("、"));
-                (Vec::new(), Some(Finding::new(Code::LabelUnclear, message)))
+                (Vec::new(), Some(Finding::new(Code::LabelAmbiguous, message)))
             }
             Named::Nothing => {
                 let message = format!("表中印有格式之外的一行“{printed}”");
@@ -134,7 +132,7 @@ impl Outline {
             self.group = Some(group);
         }
         let bare =
-            UNITS.iter().filter_map(|u| words.strip_suffix(u)).min_by_key(|w| w.len()).unwrap_or(words);
+            ROW_UNITS.iter().filter_map(|u| words.strip_suffix(u)).min_by_key(|w| w.len()).unwrap_or(words);
         // 申请数量 for 申请数.
         let short = bare.strip_suffix('量').unwrap_or(bare);
         let ends = |row: &Line| {
@@ -154,15 +152,14 @@ impl Outline {
 }
 
 /// Takes the unit that is printed beside the value.
-fn heed_unit(claim: &mut Claim, unit: Option<String>) {
+fn take_unit(claim: &mut Claim, unit: Option<String>) {
     let Some(unit) = unit.filter(|_| matches!(claim.value, Value::Number(_))) else { return };
-    let money = |unit: &str| matches!(unit, "元" | "万元");
     if let Some(own) = claim.at.unit()
         && own != unit
-        && (money(own) || money(&unit))
+        && (is_money(own) || is_money(&unit))
     {
         let message = format!("单位印为“{unit}”，应为“{own}”，数值照印给出");
-        claim.doubt = Some((Code::UnitDiffers, message));
+        claim.doubt = Some((Code::UnitMismatch, message));
     }
     claim.unit = Some(unit);
 }

@@ -42,7 +42,7 @@ pub struct Report {
 
 impl Report {
     /// What the JSON calls a document that is no report of the form.
-    pub const OTHER: &str = "other";
+    pub const OTHER: &str = Form::OTHER;
 
     /// What kind of document it is, as its form names it: `annual_report`; `other` if it is any other document.
     pub fn kind(&self) -> &str {

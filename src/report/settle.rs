@@ -201,9 +201,9 @@ fn doubt_both_ways(alternative: &Alternative, cells: &mut [Cell], findings: &mut
         return;
     }
     for cell in cells.iter_mut().filter(|cell| is_whole(cell)) {
-        cell.doubt = Some(Code::LabelUnclear);
+        cell.doubt = Some(Code::LabelAmbiguous);
         let message = format!("{}：{}", cell.at.words(), alternative.words);
-        findings.push(Finding::new(Code::LabelUnclear, message).about(cell.at.path()));
+        findings.push(Finding::new(Code::LabelAmbiguous, message).about(cell.at.path()));
     }
 }
 
@@ -299,6 +299,6 @@ mod tests {
     fn one_row_beside_its_parts_may_count_twice() {
         let whole = "requests.other_handling.undivided.total";
         let settled = settled(&[(whole, "1"), ("requests.other_handling.other.total", "1")]);
-        assert_eq!(cell(&settled, whole).doubt, Some(Code::LabelUnclear));
+        assert_eq!(cell(&settled, whole).doubt, Some(Code::LabelAmbiguous));
     }
 }

@@ -1,5 +1,7 @@
 //! What each paragraph of a file is: a heading, a title or a part of one, another document's title. Each is found out when
-//! it is first asked for, and once. Who asks, and what follows from it, is not known here.
+//! it is first asked for, and once for each passage; where a passage is parted in two, these are new ones with tags of their
+//! own. Tables have no tags. Titles inside of a line (`title::spoken_of`, `sentence`) are parsed by those who look for them.
+//! Who asks, and what follows from it, is not known here.
 
 use std::cell::OnceCell;
 
@@ -10,7 +12,7 @@ use crate::block::{Block, Paragraph, Table};
 use crate::form::Form;
 use crate::text::tidy;
 
-/// A block of a file, tagged.
+/// A block of a file: a paragraph with its tags, or a table as it is.
 pub(super) enum Item {
     Passage(Passage),
     Table(Table),

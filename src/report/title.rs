@@ -41,15 +41,6 @@ static SCHOOL_YEAR: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:19|20)[0-9]{2}[ \n]*年[ \n]*9[ \n]*月[ \n]*1[ \n]*日[ \n]*(?:起|至|—|－|-|到).{0,30}?8[ \n]*月[ \n]*31[ \n]*日",
     )
 });
-/// A year of which a text tells: it begins a sentence (`2024年，我局`, `2024年度我镇`), or is that of the disclosure itself. A
-/// year in a date, in a comparison, or of a law's revision is none.
-static TOLD_YEAR: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"(?:^|[。；：\n])[ 　]*((?:19|20)[0-9]{2})[ \n]*年(?:度)?[ \n]*(?:[，,、]|[我本全]|期间|以来|里|中[，,])",
-        r"|((?:19|20)[0-9]{2})[ \n]*年度",
-        r"|((?:19|20)[0-9]{2})[ \n]*年[^0-9，。；]{0,30}政府信息公开(?:工作|情况|年)",
-    ))
-});
 /// What a page prints of a report's publication, on the line of its title: `2025-01-20 15:30 来源：某县政府`.
 static IMPRINT_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -312,7 +303,10 @@ fn year_of(text: &str) -> Option<i32> {
 
 /// The year from the text, where the title names none: the period it says it covers, else the year that it tells of
 /// most.
-pub(super) fn year_from_text<'a>(paragraphs: impl Iterator<Item = &'a str> + Clone) -> Option<i32> {
+pub(super) fn year_from_text<'a>(
+    form: Form,
+    paragraphs: impl Iterator<Item = &'a str> + Clone,
+) -> Option<i32> {
     let number = |text: &str| text.parse::<i32>().ok();
     for paragraph in paragraphs.clone() {
         if let Some(found) = PERIOD.captures(paragraph) {
@@ -324,9 +318,8 @@ pub(super) fn year_from_text<'a>(paragraphs: impl Iterator<Item = &'a str> + Clo
     }
     let mut counts: Vec<(i32, usize)> = Vec::new();
     for paragraph in paragraphs {
-        for found in TOLD_YEAR.captures_iter(paragraph) {
-            let told = found.iter().skip(1).flatten().next();
-            let Some(year) = told.and_then(|m| number(m.as_str())) else { continue };
+        for told in form.definition().titles.told_years(paragraph) {
+            let Some(year) = number(told) else { continue };
             match counts.iter_mut().find(|(y, _)| *y == year) {
                 Some((_, count)) => *count += 1,
                 None => counts.push((year, 1)),
@@ -481,7 +474,7 @@ mod tests {
 
     #[test]
     fn years_from_the_text() {
-        let year = |text: &str| year_from_text(std::iter::once(text));
+        let year = |text: &str| year_from_text(Form::disclosure(), std::iter::once(text));
         assert_eq!(year("2023年，我局认真贯彻落实《条例》。"), Some(2023));
         assert_eq!(year("现将2023年度情况公布如下。"), Some(2023));
         for text in [

@@ -3,12 +3,14 @@
 mod furniture;
 mod ideograph;
 mod label;
+mod measure;
 mod number;
 mod pattern;
 
 pub use furniture::{is_bare_number, is_page_number, printed_address, printed_date};
 pub use ideograph::{normalise, unify};
 pub use label::{Numbering, split_numbering, squeeze, tidy};
+pub(crate) use measure::{MULTIPLES, ROW_UNITS, is_count, is_money};
 pub use number::{NOTHING, Printed, chinese_number, chinese_numeral, chinese_year, has_gap, parse_printed};
 pub use pattern::pattern;
 

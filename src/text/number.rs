@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
+use super::measure;
+
 /// Digits a decimal holds exactly; longer ones are refused rather than rounded.
 const MAX_DIGITS: usize = 28;
 
@@ -70,21 +72,16 @@ pub fn parse_printed(text: &str, boxed: bool) -> Printed {
     if rest.is_empty() {
         return Printed::Number { value, unit: None, note: None };
     }
-    for unit in ["万元", "万", "元", "件", "项", "条", "宗", "个", "次", "份", "%"] {
-        if let Some(note) = rest.strip_prefix(unit) {
-            let note = note.trim();
-            if note.is_empty() || is_note(note) {
-                let note = (!note.is_empty()).then(|| note.to_owned());
-                return Printed::Number { value, unit: Some(unit.to_owned()), note };
-            }
+    if let Some(unit) = measure::leading_unit(&rest) {
+        let note = rest.strip_prefix(unit).unwrap_or_default().trim();
+        if note.is_empty() || is_note(note) {
+            let note = (!note.is_empty()).then(|| note.to_owned());
+            return Printed::Number { value, unit: Some(unit.to_owned()), note };
         }
     }
     let inner = rest.trim_start_matches(['（', '(']).trim_end_matches(['）', ')']);
     // `5（万件）`, `5（亿元）`: a unit that multiplies, or another money.
-    let multiple = inner.trim_start_matches(['百', '千', '万', '亿']);
-    let is_unit =
-        matches!(multiple, "" | "元" | "件" | "项" | "条" | "宗" | "个" | "次" | "%") || inner == "美元";
-    if inner != rest && !inner.is_empty() && is_unit {
+    if inner != rest && !inner.is_empty() && measure::is_multiple(inner) {
         return Printed::Number { value, unit: Some(inner.to_owned()), note: None };
     }
     if is_correction(inner) {

@@ -66,6 +66,130 @@ fn a_number_of_the_narrative_is_compared_with_its_cell() {
     assert_eq!(found[0].agrees, Some(true));
 }
 
+/// What is said of the form where one of its members is another.
+fn refused(from: &str, to: &str) -> String {
+    let json = text("form.json");
+    assert!(json.contains(from), "the form has no {from}");
+    let error = Form::parse(&json.replacen(from, to, 1)).unwrap_err();
+    assert_eq!(error.code(), "form", "{to}");
+    error.to_string()
+}
+
+#[test]
+fn a_form_that_could_not_be_read_by_is_refused_where_it_is_wrong() {
+    let groups = r#"{ "key": "reading_room", "label": "（二）馆内阅览" }"#;
+    let with_group = |group: &str| format!("{groups}, {group}");
+    let mention = r#""words": [["专题讲座"]], "unit": "场""#;
+    let row = r#"{ "key": "lectures", "label": "专题讲座" }"#;
+    let edition = r#"{ "id": "2023""#;
+    let spanners = r#""rows": [{ "key": "whole_network""#;
+    let kind = r#""kind": "library_return""#;
+    for (from, to, place, found) in [
+        (groups, &*with_group(r#"{ "key": "lent", "label": "三" }"#), r#"groups[2] "lent""#, "no row"),
+        (
+            groups,
+            &*with_group(r#"{ "key": "lending", "label": "三" }"#),
+            "groups[2]",
+            "\"lending\" is given twice",
+        ),
+        (
+            groups,
+            &*with_group(r#"{ "key": "lending.of", "label": "三" }"#),
+            r#"groups[2] "lending.of""#,
+            "dot",
+        ),
+        (
+            row,
+            r#"{ "key": "lectures", "label": "专题讲座", "editions": ["2022"] }"#,
+            r#""programmes", blocks[0]: rows[0] "lectures""#,
+            "\"2022\"",
+        ),
+        (
+            edition,
+            r#"{ "id": "2022", "notice": "", "years": "" }, { "id": "2023""#,
+            r#"edition "2022""#,
+            "no table",
+        ),
+        (edition, r#"{ "id": """#, "editions[0]", "`id` is empty"),
+        (
+            row,
+            r#"{ "key": "lectures", "label": "主题书展" }"#,
+            r#"rows[1] "exhibitions""#,
+            "both called \"主题书展\"",
+        ),
+        (
+            row,
+            r#"{ "key": "lectures", "label": "讲座", "aliases": ["主题书展"] }"#,
+            r#"rows[0] "lectures""#,
+            "主题书展",
+        ),
+        (r#""label": "举办场次""#, r#""label": "参加人次""#, "columns[1]", "both called \"参加人次\""),
+        (row, r#"{ "key": "lectures", "label": "——" }"#, r#"rows[0] "lectures""#, "`label` is \"——\""),
+        (
+            row,
+            r#"{ "key": "lectures", "label": "专题讲座", "aliases": [""] }"#,
+            r#"rows[0] "lectures""#,
+            "alias",
+        ),
+        (
+            mention,
+            r#""words": [["专题讲座"]], "sections": ["readers"], "unit": "场""#,
+            r#"mentions[0] "programmes.lectures"#,
+            "\"readers\"",
+        ),
+        (mention, r#""words": [], "unit": "场""#, "mentions[0]", "`words`"),
+        (mention, r#""words": [[]], "unit": "场""#, "mentions[0]", "`words`"),
+        (mention, r#""words": [[""]], "unit": "场""#, "mentions[0]", "empty word"),
+        (mention, r#""words": [["专题讲座"]], "unit": """#, "mentions[0]", "`unit` is empty"),
+        (
+            spanners,
+            r#""spanners": [{ "label": "馆", "over": [] }], "rows": [{ "key": "whole_network""#,
+            r#"spanners[0] "馆""#,
+            "`over` is empty",
+        ),
+        (r#""key": "reader_services""#, r#""key": """#, "sections[1]", "`key` is empty"),
+        (kind, r#""kind": """#, "`kind`", "empty"),
+        (kind, r#""kind": "other""#, "`kind`", "\"other\""),
+        (r#""kinds": ["通知""#, r#""kinds": ["""#, "other_documents.kinds", "empty word"),
+        (
+            r#""last_year": ["at_closing"]"#,
+            r#""last_year": []"#,
+            "across_years[0] \"stock_carries_over\"",
+            "`last_year` is empty",
+        ),
+        (r#""words": [["馆网服务"]"#, r#""words": [[]"#, "titles.report", "a list in `words` is empty"),
+    ] {
+        let said = refused(from, to);
+        assert!(said.starts_with("invalid form: "), "{said}");
+        assert!(said.contains(place) && said.contains(found), "{to}: {said}");
+        // Every message ends with what to do.
+        assert!(said.contains("; "), "{said}");
+    }
+}
+
+#[test]
+fn json_that_is_no_form_is_described_in_words_with_its_place() {
+    for (json, place, what) in [
+        ("3", "line 1, column 1", "expected a form, which is an object"),
+        ("{\n  \"editions\": 3\n}", "line 2, column 15", "invalid type: integer `3`"),
+        ("{\n  \"edition\": []\n}", "line 2, column 11", "unknown field `edition`"),
+        ("{", "line 1, column 1", "EOF"),
+        ("{\n\"tables\": [3]}", "line 2, column 12", "expected a table, which is an object"),
+    ] {
+        let said = Form::parse(json).unwrap_err().to_string();
+        assert!(said.contains(place) && said.contains(what) && said.contains("; correct"), "{said}");
+        assert!(!said.contains("struct"), "{said}");
+    }
+    assert!(Form::parse("[1]").unwrap_err().to_string().contains("it is a list"));
+}
+
+#[test]
+fn rows_of_one_label_may_stand_under_different_headings() {
+    // Two rows of the attendance table are called 成年读者, each in its own group; in one group they are refused.
+    let said = refused(r#""reading_room.grown_ups""#, r#""lending.adults""#);
+    assert!(said.contains("成年读者") && said.contains("put them into different groups"), "{said}");
+}
+
 /// The page as text: a line for each row and paragraph, without the lines of its tables.
 fn as_text(page: &str) -> String {
     let (_, body) = page.split_once("<body>").unwrap();

@@ -185,8 +185,8 @@ fn bombs_in_archives_do_not_go_off() {
 
 #[test]
 fn json_that_is_not_ours_is_refused() {
-    assert!(said(br#"{"schema":1,"verdict":"fine"}"#).contains("not a nianbao document"));
-    assert!(said(br#"[{"schema":1,"verdict":"verified","#).contains("not a nianbao document"));
+    assert!(said(br#"{"schema":1,"verdict":"fine"}"#).contains("not a valid nianbao document"));
+    assert!(said(br#"[{"schema":1,"verdict":"verified","#).contains("not a valid nianbao document"));
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod mentions;
 mod placed;
 mod printed;
 mod reports;
+mod reread;
 mod shapes;
 mod styled;
 mod texts;

@@ -81,7 +81,7 @@ impl Check {
             Verdict::Inconsistent => AnsiColor::Red,
             Verdict::Incomplete | Verdict::Unrecognised => AnsiColor::Yellow,
         });
-        let words = judgement.verdict.words();
+        let words = judgement.verdict.words(report.form);
         let verdict = judgement.verdict.name();
         writeln!(out, "{}: {style}{verdict}{style:#}  {words}", source.path)?;
         let unknown = || "（未能判定）".to_owned();

@@ -138,7 +138,7 @@ fn say(correction: &Correction, file: &str, corrected: &Corrected) -> io::Result
     };
     writeln!(out, "{}  {}", correction.document, on_one_line(file))?;
     writeln!(out, "  {words}：{reading}")?;
-    writeln!(out, "  {} → {}  {}", before.name(), now.name(), now.words())?;
+    writeln!(out, "  {} → {}  {}", before.name(), now.name(), now.words(Form::disclosure()))?;
     out.flush()?;
     Ok(Exit::Done)
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anstyle::AnsiColor;
 use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use nianbao::Form;
 use nianbao::check::State;
 use nianbao::compare::{Change, Comparison, Side, compare, percent, signed};
 use nianbao::output::Judged;
@@ -86,7 +87,7 @@ fn tell(comparison: &Comparison, out: &mut impl Write) -> io::Result<()> {
             out,
             "{which}  {}  {}",
             side.title.as_deref().unwrap_or(&side.source),
-            side.verdict.words()
+            side.verdict.words(Form::disclosure())
         )?;
     }
     for note in &comparison.notes {

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use nianbao::output::write_csv;
-use nianbao::{Form, Judged};
+use nianbao::{Error, ErrorKind, Form, Judged};
 
 use super::read_args::ReadArgs;
-use super::{Exit, source, warn, warn_of};
+use super::{Exit, source, warn_of};
 
 /// Extract reports as JSON: one document, or one per line where there are several
 #[derive(Debug, Args)]
@@ -51,10 +51,10 @@ enum Format {
 impl Extract {
     pub(super) fn run(mut self) -> io::Result<Exit> {
         if let Some(path) = &self.form {
-            match load_form(path) {
+            match load_form(path, &self.files) {
                 Ok(form) => self.read.form = Some(form),
-                Err(message) => {
-                    warn(&message);
+                Err(error) => {
+                    warn_of(&error);
                     return Ok(Exit::Failed);
                 }
             }
@@ -96,11 +96,19 @@ impl Extract {
 }
 
 /// Reads a form, or says why it cannot be used.
-fn load_form(path: &Path) -> Result<Form, String> {
-    let bytes = source::read_bytes(path).map_err(|error| error.to_string())?;
-    let json = String::from_utf8(bytes).map_err(|error| error.to_string());
-    json.and_then(|json| Form::parse(json.trim_start_matches('\u{FEFF}')))
-        .map_err(|why| format!("{}: not a valid form: {why}", path.display()))
+fn load_form(path: &Path, files: &[PathBuf]) -> Result<Form, Error> {
+    let invalid = |reason: &str| ErrorKind::Form { reason: reason.to_owned() }.at(path);
+    if path.as_os_str() == "-" && files.iter().any(|file| file.as_os_str() == "-") {
+        return Err(invalid(
+            "the form and a document are both to be read from standard input, which can be read once; name a file for one of them",
+        ));
+    }
+    if path.is_dir() {
+        return Err(invalid("this is a directory; name the JSON file of the form"));
+    }
+    let bytes = source::read_bytes(path)?;
+    let json = String::from_utf8(bytes).map_err(|_| invalid("it is not UTF-8; save it as UTF-8"))?;
+    Form::parse(json.trim_start_matches('\u{FEFF}')).map_err(|kind| kind.at(path))
 }
 
 /// Prints reports as they come. The first is held back until it is known whether there is a second, which decides

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use nianbao::Verdict;
+use nianbao::{Form, Verdict};
 use nianbao_archive::archive::{Archive, PROBLEMS_HEAD};
 use nianbao_archive::ingest::{Event, Manifest, Outcome, Progress, Request, ingest};
 
@@ -179,7 +179,7 @@ fn tell(outcome: &Outcome, archive: &Archive) -> io::Result<()> {
     writeln!(out, "{} files: {read} read, {known} unchanged, {failed} failed", read + known + failed)?;
     for verdict in Verdict::ALL {
         if let Some(count) = summary.verdicts.get(&verdict) {
-            writeln!(out, "  {count:>8}  {:<12}  {}", verdict.name(), verdict.words())?;
+            writeln!(out, "  {count:>8}  {:<12}  {}", verdict.name(), verdict.words(Form::disclosure()))?;
         }
     }
     for (title, counts) in

@@ -53,7 +53,10 @@ impl Inspect {
         };
         if let Some(path) = &self.svg {
             let Content::Pages(pages) = input.content else {
-                warn(&format!("{}: has no pages to draw; only a PDF has", self.file.display()));
+                warn(&format!(
+                    "{}: has no pages to draw; a PDF has, and what PDF tools write with the places of words",
+                    self.file.display()
+                ));
                 return Ok(Exit::Failed);
             };
             let laid = layout::lay_out(Content::Pages(pages.clone()));

@@ -104,8 +104,8 @@ impl Review {
                     marks: Vec::new(),
                     digits: digits(&reading, page.number),
                 });
-                let pictures =
-                    pictures::draw(&bytes, self.read.password.as_deref(), wanted.collect(), SCALE, room);
+                let password = self.read.password.as_deref();
+                let pictures = pictures::of(&reading, &bytes, password, wanted.collect(), SCALE, room);
                 Studied { reading, pictures }
             }));
         });
@@ -138,7 +138,7 @@ fn reviewed(studied: &Studied) -> Vec<Reviewed<'_>> {
                 .map(|page| Drawing { page, png: pictures.pages.get(&page.number).map(Vec::as_slice) })
                 .collect(),
             blocks: blocks.iter().collect(),
-            notes: pictures.notes.clone(),
+            notes: pictures.notes.iter().map(pictures::Note::words).collect(),
         }
     };
     reading.reports.iter().enumerate().map(share).collect()

@@ -16,6 +16,7 @@ pub(super) fn warn_of(error: &nianbao::Error) {
     let hint = match &error.kind {
         ErrorKind::TooHeavy { needs, .. } => format!(" with --max-memory {}", needed_mib(*needs)),
         ErrorKind::Timeout { .. } => " with --timeout".to_owned(),
+        ErrorKind::OtherForm { .. } => ", with `nianbao extract --form`".to_owned(),
         ErrorKind::Password { .. } => " with --password".to_owned(),
         _ => String::new(),
     };

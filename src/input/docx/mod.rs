@@ -69,7 +69,7 @@ pub(super) fn open(bytes: &[u8], path: &Path) -> Result<Input, Error> {
     markup::number(&mut blocks);
     if reader.lost_chunks > 0 {
         let message = format!("Word 文件中嵌入的 {} 个文件缺失或不能读，其内容未读", reader.lost_chunks);
-        findings.push(Finding::new(Code::ChunkLost, message));
+        findings.push(Finding::new(Code::AltChunkMissing, message));
     }
     if reader.too_deep {
         findings.push(Finding::new(Code::LimitReached, "Word 文件嵌套过深，其中的内容未读"));

@@ -134,7 +134,7 @@ pub(super) fn open(bytes: &[u8], path: &Path) -> Result<Input, Error> {
         if sheet.is_hidden {
             // One is enough to say so for many.
             if findings.len() < MOST_SHEETS {
-                findings.push(Finding::new(Code::HiddenLeftOut, format!("隐藏的工作表“{name}”未读")));
+                findings.push(Finding::new(Code::HiddenContentSkipped, format!("隐藏的工作表“{name}”未读")));
             }
             continue;
         }

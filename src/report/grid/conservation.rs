@@ -140,7 +140,7 @@ impl<'t> Ledger<'t> {
         for entry in &self.claims {
             let Some(claim) = claims.get_mut(entry.claim) else { continue };
             if concerns(entry, claim) {
-                claim.doubt.get_or_insert_with(|| (Code::ColumnsUntold, why.to_owned()));
+                claim.doubt.get_or_insert_with(|| (Code::ColumnsAmbiguous, why.to_owned()));
             }
         }
     }

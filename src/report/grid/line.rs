@@ -175,16 +175,16 @@ impl<'l, 't> ValueLine<'l, 't> {
         let page = self.cells().iter().find_map(|c| c.place.page());
         let name = &self.grid.form.tables[self.head.table].name;
         let (code, message) = match found {
-            None => (Code::LabelUnclear, format!("{name}有一行数字没有行名")),
+            None => (Code::LabelAmbiguous, format!("{name}有一行数字没有行名")),
             Some(RowMatch::Several(rows)) => {
                 let message = format!("“{}”一行与表格中的{}均相近，未采用", self.printed(), rows.join("、"));
-                (Code::LabelUnclear, message)
+                (Code::LabelAmbiguous, message)
             }
             Some(_) => {
                 // Where rows add up, a row that cannot be placed may be missing from a sum.
                 let counts = self.grid.form.tables[self.head.table].arrangement == Arrangement::Rows
                     && values().any(|c| c.text.chars().any(|c| ('1'..='9').contains(&c)));
-                let code = if counts { Code::RowUnplaced } else { Code::RowUnknown };
+                let code = if counts { Code::RowUnmatched } else { Code::RowUnknown };
                 (code, format!("表中印有格式之外的一行“{}”", self.printed()))
             }
         };
@@ -240,25 +240,25 @@ impl<'l, 't> ValueLine<'l, 't> {
             claim.withdraw(Code::CellMerged, "一个值印在几栏之下");
         } else if let Some(remark) = &suspicion.remark {
             let message = format!("行名印有附注“{remark}”，不能判定是否就是格式的这一行");
-            claim.doubt.get_or_insert((Code::LabelUnclear, message));
+            claim.doubt.get_or_insert((Code::LabelAmbiguous, message));
         } else if suspicion.twofold {
             let message = "行名里含有另一行的名称，不能判定是哪一行的值".to_owned();
-            claim.doubt.get_or_insert((Code::LabelUnclear, message));
+            claim.doubt.get_or_insert((Code::LabelAmbiguous, message));
         } else if suspicion.adrift {
-            claim.withdraw(Code::ColumnsUntold, "此行的格数与表头不同，不能判定各属哪一栏");
+            claim.withdraw(Code::ColumnsAmbiguous, "此行的格数与表头不同，不能判定各属哪一栏");
         } else if suspicion.glued && blank {
-            claim.withdraw(Code::ColumnsUntold, "行名里夹有数字，可能是这一栏的值");
+            claim.withdraw(Code::ColumnsAmbiguous, "行名里夹有数字，可能是这一栏的值");
         } else if suspicion.outside && (!self.is_boxed() || blank) {
-            claim.withdraw(Code::ColumnsUntold, "此行有数字不在任何一栏的表头之下");
+            claim.withdraw(Code::ColumnsAmbiguous, "此行有数字不在任何一栏的表头之下");
         } else if blank && cells.iter().any(|cell| self.stands_by_several(cell)) {
             let message = "近旁的格里不止一个数字，这一格未必是空的".to_owned();
-            claim.doubt.get_or_insert((Code::ColumnsUntold, message));
+            claim.doubt.get_or_insert((Code::ColumnsAmbiguous, message));
         } else if suspicion.out_of_place || self.is_moved(column, cells) {
             let message = "此行有数字不在表头的正下方，不能判定各值属于哪一栏".to_owned();
-            claim.doubt.get_or_insert((Code::ColumnsUntold, message));
+            claim.doubt.get_or_insert((Code::ColumnsAmbiguous, message));
         } else if suspicion.filled_up {
             let message = "此行末尾的空格可能是补齐的，不能判定各值属于哪一栏".to_owned();
-            claim.doubt.get_or_insert((Code::ColumnsUntold, message));
+            claim.doubt.get_or_insert((Code::ColumnsAmbiguous, message));
         }
     }
 

@@ -124,7 +124,7 @@ fn read_row(line: &ValueLine, units: &str, ledger: &mut Ledger, gathered: &mut G
         let at = line.grid.form.cell(line.head.table, block, named, column.column);
         let label = format!("{printed} / {}", column.label);
         let Some(mut claim) = Claim::of_cells(at, cells, line.is_boxed(), label) else { continue };
-        claim.heed_units(&format!("{units}{printed}{}", column.label));
+        claim.take_units(&format!("{units}{printed}{}", column.label));
         line.doubt(&mut claim, column, cells, &suspicion);
         ledger.enter(gathered.claims.len(), line.own.clone(), column, cells);
         gathered.claims.push(claim);

@@ -59,7 +59,7 @@ pub(super) fn side_by_side<'t>(
             let rows: Vec<&str> = block.rows.iter().map(|row| row.label.as_str()).collect();
             let table = &form.tables[head.table].name;
             let message = format!("{table}：有一组结果不知属于哪一类（{}）", rows.join("、"));
-            gathered.findings.push(Finding::new(Code::LabelUnclear, message).on_page(page));
+            gathered.findings.push(Finding::new(Code::LabelAmbiguous, message).on_page(page));
             continue;
         };
         let trouble = trouble.or_else(|| out_of_place(grid, run, &cells, row));
@@ -71,7 +71,7 @@ pub(super) fn side_by_side<'t>(
                 if second.is_some() {
                     claim.withdraw(Code::CellAmbiguous, "表头之下不止一行数字");
                 } else if let Some(why) = trouble {
-                    claim.doubt.get_or_insert((Code::ColumnsUntold, why.to_owned()));
+                    claim.doubt.get_or_insert((Code::ColumnsAmbiguous, why.to_owned()));
                 }
                 ledger.enter_group(gathered.claims.len(), row, column, &values);
                 gathered.claims.push(claim);

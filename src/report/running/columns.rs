@@ -10,6 +10,9 @@ use crate::block::Paragraph;
 use crate::form::{FormBlock, FormTable};
 use crate::text::squeeze;
 
+/// Count: rows by which it is found out how an ideograph is counted; the form has 27.
+const ROWS: usize = 200;
+
 /// First and last column of characters, the last not included.
 type Extent = (usize, usize);
 
@@ -28,11 +31,18 @@ impl<'p> Columns<'p> {
         table: &FormTable,
         block: &FormBlock,
     ) -> Self {
-        let tell = |measure: Measure| {
-            let labels = label_places(head, table, &block.columns, measure);
-            Some((measure, extents(runs, lines, labels.as_deref(), block.columns.len(), measure)?))
+        let rows_by = |measure: Measure| -> (Measure, Vec<Row>) {
+            (measure, runs.iter().filter_map(|run| Row::of(run, lines, measure)).collect())
         };
-        Columns { lines, ways: [WIDE, NARROW].into_iter().filter_map(tell).collect() }
+        let counted = [WIDE, NARROW].map(rows_by);
+        // Counted the other way, values are moved by what their labels hold.
+        let best = counted.iter().map(|(_, rows)| rows_in_line(rows)).max();
+        let tell = |(measure, rows): &(Measure, Vec<Row>)| {
+            let labels = label_places(head, table, &block.columns, *measure);
+            Some((*measure, extents(rows, labels.as_deref(), block.columns.len())?))
+        };
+        let ways = counted.iter().filter(|(_, rows)| Some(rows_in_line(rows)) == best);
+        Columns { lines, ways: ways.filter_map(tell).collect() }
     }
 
     /// Whether they are told.
@@ -86,16 +96,19 @@ impl Row {
     }
 }
 
+/// How many rows end, or begin their last value, at the same place, give or take one.
+fn rows_in_line(rows: &[Row]) -> usize {
+    let last = || rows.iter().filter_map(|row| row.values.last()).take(ROWS);
+    let most = |edges: Vec<usize>| {
+        let beside = |edge: &usize| edges.iter().filter(|other| other.abs_diff(*edge) <= 1).count();
+        edges.iter().map(beside).max().unwrap_or(0)
+    };
+    most(last().map(|extent| extent.0).collect()).max(most(last().map(|extent| extent.1).collect()))
+}
+
 /// Where the columns stand: as many groups of values below each other as there are columns, shown to be all of them by a row
 /// that has each; or fewer, each below another label of the head.
-fn extents(
-    runs: &[&Run],
-    lines: &[&Paragraph],
-    labels: Option<&[Extent]>,
-    columns: usize,
-    measure: Measure,
-) -> Option<Vec<Extent>> {
-    let rows: Vec<Row> = runs.iter().filter_map(|run| Row::of(run, lines, measure)).collect();
+fn extents(rows: &[Row], labels: Option<&[Extent]>, columns: usize) -> Option<Vec<Extent>> {
     let full = || rows.iter().filter(|row| row.values.len() == columns);
     let start = full().filter_map(|row| row.values.first()).map(|extent| extent.0).min();
     let start = start.or(labels.and_then(|labels| labels.first()).map(|label| label.0))?;
@@ -111,7 +124,10 @@ fn extents(
             None => groups.push(extent),
         }
     }
-    if groups.len() == columns && full().any(|row| in_place(&row)) {
+    // A row that has all columns has each of them below another group.
+    let whole: Vec<&Row> = full().filter(in_place).collect();
+    let is_each = |row: &&Row| groups.iter().zip(&row.values).all(|(group, value)| overlap(*group, *value));
+    if groups.len() == columns && !whole.is_empty() && whole.iter().all(is_each) {
         return Some(groups);
     }
     let labels = labels.filter(|_| groups.len() <= columns)?;

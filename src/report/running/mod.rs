@@ -56,7 +56,7 @@ pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
     reader.blanks = Blanks::of(&runs);
     for (index, run) in runs.iter().enumerate().take(RUNS) {
         let next = runs.get(index + 1).filter(|n| !n.after_heading).map_or("", |n| n.words.as_str());
-        reader.heed_heads(run);
+        reader.take_heads(run);
         let before = reader.out.claims.len();
         let read = reader.block(run, next)
             || reader.groups(run)
@@ -78,13 +78,13 @@ pub(in crate::report) fn gather(form: Form, content: &Content) -> Gathered {
             let arrangement = claim.at.form_table().arrangement;
             let unprotected = matches!(arrangement, Arrangement::Blocks | Arrangement::Outline);
             if stray || apart && unprotected {
-                claim.withdraw(Code::ColumnsUntold, "有一个值单独成行，可能是页码");
+                claim.withdraw(Code::ColumnsAmbiguous, "有一个值单独成行，可能是页码");
             } else if run.may_end_in_count {
                 let message = "最后一个数字在下一行的行首，可能是行的序号".to_owned();
-                claim.doubt.get_or_insert((Code::ColumnsUntold, message));
+                claim.doubt.get_or_insert((Code::ColumnsAmbiguous, message));
             } else if longer && unprotected {
                 let message = "此行夹有空行，各值未必都是这一行的".to_owned();
-                claim.doubt.get_or_insert((Code::ColumnsUntold, message));
+                claim.doubt.get_or_insert((Code::ColumnsAmbiguous, message));
             }
         }
     }
@@ -159,7 +159,7 @@ fn claim_row(
                         format!("表头有 {columns} 栏，此行只能读出 {count} 个值，不能判定各属哪一栏")
                     }
                 };
-                claim.withdraw(Code::ColumnsUntold, why);
+                claim.withdraw(Code::ColumnsAmbiguous, why);
                 claim
             }
         };
@@ -221,7 +221,7 @@ impl Reader<'_> {
         retain_others(&mut self.out.findings, &findings);
         for claim in &mut self.out.claims {
             if self.shifted.contains(&(claim.at.table, claim.at.block)) {
-                claim.withdraw(Code::ColumnsUntold, "表头之后先有数字、后有行名，不能判定各行的值");
+                claim.withdraw(Code::ColumnsAmbiguous, "表头之后先有数字、后有行名，不能判定各行的值");
             }
         }
         self.doubt_page_numbers();
@@ -253,16 +253,16 @@ impl Reader<'_> {
             let follows = beside.into_iter().flatten().any(|n| pages.contains(&n));
             let message = "单独成行，前后页码与之相连，可能是页码";
             if follows {
-                claim.withdraw(Code::ColumnsUntold, message);
+                claim.withdraw(Code::ColumnsAmbiguous, message);
             } else if count.may_hold(line, value) {
-                claim.doubt.get_or_insert((Code::ColumnsUntold, message.to_owned()));
+                claim.doubt.get_or_insert((Code::ColumnsAmbiguous, message.to_owned()));
             }
         }
     }
 
     /// A new head of a table in blocks replaces the one before, from the words with which heads of the table begin, or
     /// else behind a section's heading.
-    fn heed_heads(&mut self, run: &Run) {
+    fn take_heads(&mut self, run: &Run) {
         for (t, head) in &mut self.heads {
             let begins = &self.form.tables[*t].head.begins;
             match begins.iter().find_map(|word| run.words.rfind(word)) {
@@ -319,7 +319,7 @@ impl Reader<'_> {
         let at = |column| self.form.cell(first.table, first.block, first.row, column);
         claim_row(run, self.lines, at, columns, &order, self.blanks, &mut self.out);
         let head = self.heads.iter().find(|(t, _)| *t == first.table).map_or("", |(_, head)| head.as_str());
-        self.out.claims[before..].iter_mut().for_each(|claim| claim.heed_units(head));
+        self.out.claims[before..].iter_mut().for_each(|claim| claim.take_units(head));
         true
     }
 
@@ -450,19 +450,19 @@ impl Reader<'_> {
                 (true, Some(*row))
             }
             [] if rivals.is_empty() => {
-                self.heed_strange_row(run, has_head);
+                self.note_strange_row(run, has_head);
                 (false, None)
             }
             _ => {
                 let message = format!("“{}”一行与表格中的{}均相近，未采用", run.words, rivals.join("、"));
-                self.out.findings.push(Finding::new(Code::LabelUnclear, message));
+                self.out.findings.push(Finding::new(Code::LabelAmbiguous, message));
                 (true, None)
             }
         }
     }
 
     /// As many values as the open head has columns, behind words that are no row's.
-    fn heed_strange_row(&mut self, run: &Run, has_head: bool) {
+    fn note_strange_row(&mut self, run: &Run, has_head: bool) {
         let columns = |open: &OpenHead| self.form.tables[open.table].blocks[open.block].columns.len();
         let fitting: Vec<(usize, usize)> = self
             .open
@@ -475,7 +475,7 @@ impl Reader<'_> {
         } else if !fitting.is_empty() && !run.after_heading {
             let message = format!("表中有一行数字，行名“{}”不在格式之内", run.words);
             let counts = run.values.iter().any(|(v, _)| v.chars().any(|c| ('1'..='9').contains(&c)));
-            let code = if counts { Code::RowUnplaced } else { Code::RowUnknown };
+            let code = if counts { Code::RowUnmatched } else { Code::RowUnknown };
             self.out.findings.push(Finding::new(code, message));
         }
     }

@@ -46,7 +46,7 @@ impl Run {
     }
 
     /// Words follow its values on this line.
-    pub(super) fn heed_count(&mut self, line: usize) {
+    pub(super) fn note_count(&mut self, line: usize) {
         if let [.., (_, above), (_, last)] = self.values.as_slice() {
             self.may_end_in_count |= *last == line && *above < line;
         }
@@ -252,7 +252,7 @@ pub(super) fn runs(form: Form, lines: &[&Passage]) -> Vec<Run> {
                 runs.push(Run::default());
             }
             if let [.., before, _] = runs.as_mut_slice() {
-                before.heed_count(index);
+                before.note_count(index);
             }
             if let Some(run) = runs.last_mut() {
                 run.starts.push(run.words.len());

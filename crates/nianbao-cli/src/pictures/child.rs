@@ -11,7 +11,7 @@ use nianbao::limits;
 use nianbao_pages::picture::{self, Wanted};
 use serde::{Deserialize, Serialize};
 
-use super::{Pictures, Room};
+use super::{Note, Pictures, Room};
 use crate::Exit;
 
 /// The request to the child: one line of JSON, followed by the bytes of the file.
@@ -100,7 +100,7 @@ enum End {
 }
 
 /// Renders pages of a PDF, at `scale` pixels per point. `room` is the budget left for the run.
-pub(crate) fn draw(
+pub(super) fn draw(
     bytes: &[u8],
     password: Option<&str>,
     wanted: Vec<Wanted>,
@@ -143,31 +143,17 @@ pub(crate) fn draw(
     }
     undrawn.extend(left.iter().map(|wish| wish.page));
     if !missing.is_empty() {
-        out.notes.push(format!(
-            "文件没有嵌入字体 {}，本机也没有可以代替的中文字体，页面按读取到的文字和线条绘出",
-            missing.into_iter().collect::<Vec<_>>().join("、")
-        ));
+        out.notes.push(Note::Fonts(missing.into_iter().collect::<Vec<_>>().join("、")));
         // A picture without its text would be misleading.
         out.pages.clear();
         return out;
     }
     if !undrawn.is_empty() {
         undrawn.sort_unstable();
-        let which = if out.pages.is_empty() { "页面".to_owned() } else { listed(&undrawn) };
-        out.notes.push(format!("{which}未绘出原貌，按读取到的文字和线条绘出"));
+        out.notes.push(Note::Undrawn(if out.pages.is_empty() { Vec::new() } else { undrawn }));
     }
-    for (page, count) in unseen {
-        out.notes.push(format!("第 {page} 页绘出的图上看不到 {count} 个读出的数字，请用阅读器打开原件核对"));
-    }
+    out.notes.extend(unseen.into_iter().map(|(page, count)| Note::Unseen(page, count)));
     out
-}
-
-/// Page numbers as Chinese text; only the first few where there are many.
-fn listed(pages: &[u32]) -> String {
-    const MOST: usize = 10;
-    let some: Vec<String> = pages.iter().take(MOST).map(u32::to_string).collect();
-    let more = if pages.len() > MOST { format!("等 {} 页", pages.len()) } else { "页".to_owned() };
-    format!("第 {} {more}", some.join("、"))
 }
 
 /// Runs one child process. `each` returns whether there is room for more.

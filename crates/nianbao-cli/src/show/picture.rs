@@ -43,27 +43,24 @@ impl Shown<'_> {
         }
         let wanted = wanted(self.reading, page, &on_page);
         let is_svg = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("svg"));
+        let mut notes = Vec::new();
         if !is_svg {
             let mut room = pictures::Room::default();
-            let mut drawn = pictures::draw(self.bytes, password, vec![wanted.clone()], SCALE, &mut room);
+            let mut drawn =
+                pictures::of(self.reading, self.bytes, password, vec![wanted.clone()], SCALE, &mut room);
             if let Some(png) = drawn.pages.remove(&number) {
-                drawn.notes.iter().for_each(|note| warn(note));
                 std::fs::write(path, png).map_err(|e| naming(&e, path))?;
+                drawn.notes.iter().for_each(|note| warn(&note.warning()));
                 return Ok(exit);
             }
-            let why = if pictures::AVAILABLE {
-                "the page could not be rendered"
-            } else {
-                "this build cannot render PNG"
-            };
-            warn(&format!(
-                "{why}: wrote {} instead, drawn from what was read",
-                path.with_extension("svg").display()
-            ));
-            drawn.notes.iter().for_each(|note| warn(note));
+            notes = drawn.notes;
         }
         let path = path.with_extension("svg");
         std::fs::write(&path, svg(page, &wanted)).map_err(|e| naming(&e, &path))?;
+        if !is_svg {
+            let why = notes.first().unwrap_or(&pictures::Note::Undrawn(Vec::new())).warning();
+            warn(&format!("{why}: wrote {} instead, drawn from what was read", path.display()));
+        }
         Ok(exit)
     }
 }

@@ -252,6 +252,31 @@ fn a_picture_that_cannot_be_drawn_is_told() {
         assert!(stderr(&output).contains("cell.svg"), "{}", stderr(&output));
         assert!(fs::read_to_string(picture.with_extension("svg")).unwrap().contains("<text"));
     }
+    // One warning, in one language, and none of a file that was not written.
+    assert!(stderr(&output).lines().count() <= 1 && stderr(&output).is_ascii(), "{}", stderr(&output));
+    let nowhere = scratch("no-such-folder").join("cell.png");
+    let output = nianbao(&[
+        "show",
+        &fixture(HUAIAN),
+        "requests.granted.total",
+        "--picture",
+        nowhere.to_str().unwrap(),
+    ]);
+    let said = stderr(&output);
+    assert!(code(&output) == 2 && said.contains("no-such-folder") && !said.contains("instead"), "{said}");
+}
+
+#[test]
+fn pages_that_are_no_pdf_are_drawn_from_what_was_read() {
+    let placed = crate::support::root().join("fixtures/placed/longmen-2023-chromium.pdftohtml-c.html");
+    let (placed, picture) = (placed.to_str().unwrap(), scratch("placed.png"));
+    let output = nianbao(&["show", placed, "requests.granted.total", "--picture", picture.to_str().unwrap()]);
+    let said = stderr(&output);
+    assert!(said.contains("only pages of a PDF can be rendered") && said.contains("placed.svg"), "{said}");
+    assert!(fs::read_to_string(picture.with_extension("svg")).unwrap().contains("<text"));
+    let page = scratch("placed.html");
+    nianbao(&["review", placed, "-o", page.to_str().unwrap()]);
+    assert!(fs::read_to_string(page).unwrap().contains("文件不是 PDF，没有原貌可绘"));
 }
 
 /// The page that `review` writes for some fixtures, and the exit code.

@@ -83,10 +83,31 @@ fn another_form_is_a_file() {
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(document["verdict"], "verified");
     assert_eq!(document["tables"]["attendance"]["all_services"]["all_points"], 127_958);
+    // Its JSON is judged by its own form, which is what commands say that know the built-in one alone.
+    let path = written("library.json", &output.stdout);
+    let checked = nianbao(&["check", path.to_str().unwrap()]);
+    let said = stderr(&checked);
+    assert!(code(&checked) == 2 && said.contains("`library_return`"), "{said}");
+    assert!(said.trim_end().ends_with("with `nianbao extract --form`"), "{said}");
+    let again = nianbao(&["extract", "--form", &file("form.json"), path.to_str().unwrap()]);
+    let judged: Value = serde_json::from_slice(&again.stdout).unwrap();
+    assert_eq!(
+        (code(&again), &judged["verdict"], &judged["tables"]),
+        (0, &document["verdict"], &document["tables"])
+    );
+    let inspected = nianbao(&["inspect", path.to_str().unwrap()]);
+    assert!(code(&inspected) == 2 && stderr(&inspected).contains("name the file that it was read from"));
     // What is no form reads nothing.
     let output = nianbao(&["extract", "--form", &file("expected.json"), &file("input.pdf")]);
     assert_eq!(code(&output), 2);
-    assert!(output.stdout.is_empty() && stderr(&output).contains("expected.json: not a valid form: "));
+    let said = stderr(&output);
+    assert!(output.stdout.is_empty() && said.contains("expected.json: invalid form: line "), "{said}");
+    assert!(said.contains("unknown field") && !said.contains("struct"), "{said}");
+    // Nor does a folder, nor a form and a document of one standard input.
+    let output = nianbao(&["extract", "--form", folder.to_str().unwrap(), &file("input.pdf")]);
+    assert!(code(&output) == 2 && stderr(&output).contains("name the JSON file of the form"));
+    let output = nianbao(&["extract", "--form", "-", "-"]);
+    assert!(code(&output) == 2 && stderr(&output).contains("name a file for one of them"));
     assert_eq!(code(&nianbao(&["extract", "--form", "no-such.json", &file("input.pdf")])), 2);
 }
 

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::{page, words};
+use nianbao::Form;
 use nianbao::check::Verdict;
 use nianbao::report::Number;
 use nianbao_archive::audit::{Audit, Difference, Finding, Kind};
@@ -250,7 +251,7 @@ fn coverage(audit: &Audit) -> Markup {
                             th scope="row" { (row.agency) }
                             @for verdict in &row.years {
                                 @match verdict {
-                                    Some(verdict) => td class=(words::verdict_class(*verdict)) title=(verdict.words()) {
+                                    Some(verdict) => td class=(words::verdict_class(*verdict)) title=(verdict.words(Form::disclosure())) {
                                         (words::verdict_mark(*verdict))
                                     },
                                     None => td class="none" { "缺" },

@@ -3,7 +3,8 @@
 use maud::{Markup, html};
 
 use super::{page, words};
-use nianbao::check::AcrossYears;
+use nianbao::Form;
+use nianbao::check::AssessedYears;
 use nianbao::compare::{Change, ChangedCell, Comparison, Content, SectionName, Side, percent, signed};
 
 /// A page that shows a comparison.
@@ -35,7 +36,7 @@ fn side(which: &str, side: &Side) -> Markup {
             h2 { (which) "：" (name(side)) }
             p {
                 span class=(format!("badge {}", words::verdict_class(side.verdict))) { (words::verdict_mark(side.verdict)) }
-                " " (side.verdict.words())
+                " " (side.verdict.words(Form::disclosure()))
             }
             p class="about" {
                 (side.agency.as_deref().unwrap_or("机关未能判定")) " · "
@@ -47,7 +48,7 @@ fn side(which: &str, side: &Side) -> Markup {
     }
 }
 
-fn across(identities: &[AcrossYears]) -> Markup {
+fn across(identities: &[AssessedYears]) -> Markup {
     html! {
         h2 { "跨年勾稽关系" }
         div class="wide" {
@@ -55,7 +56,7 @@ fn across(identities: &[AcrossYears]) -> Markup {
                 caption class="sr" { "跨年勾稽关系" }
                 thead { tr { th scope="col" { "位置" } th scope="col" { "内容" } th scope="col" { "结果" } } }
                 tbody {
-                    @for AcrossYears { assessed, .. } in identities {
+                    @for AssessedYears { assessed, .. } in identities {
                         tr {
                             th scope="row" { (assessed.location) }
                             td { (assessed.message) }

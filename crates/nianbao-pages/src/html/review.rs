@@ -146,7 +146,7 @@ fn about(judged: &Judged) -> Markup {
     html! {
         p class="verdict" {
             span class=(format!("badge {}", words::verdict_class(judgement.verdict))) { (words::verdict_mark(judgement.verdict)) }
-            " " strong { (judgement.verdict.words()) }
+            " " strong { (judgement.verdict.words(report.form)) }
         }
         p class="about" {
             @if report.is_annual_report {
