@@ -6,6 +6,7 @@
 mod support;
 
 mod damaged;
+mod dumps;
 mod earlier;
 mod forms;
 mod generated;
