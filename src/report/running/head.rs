@@ -553,7 +553,10 @@ mod tests {
             Order::Told(vec![0, 2, 1, 3, 4, 5, 6]),
             "the heading over them says where they stand"
         );
-        assert!(!requests(&["法人或其他组织", "自然人 总计", low]).is_told(), "it may stand above its middle");
+        assert!(
+            !requests(&["法人或其他组织", "自然人 总计", low]).is_told(),
+            "it may stand above its middle"
+        );
         let extra = ["自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 网上申请 总计"];
         assert!(!requests(&extra).is_told());
     }
