@@ -278,7 +278,7 @@ fn closes_its_cells(lines: &[&Passage]) -> bool {
 
 /// Gives the last run the cells of a line behind its label, and where cells are closed, those of the lines that follow. A
 /// label of the form with blank cells alone behind it is a row, too.
-fn take_cells(rows: &BTreeMap<String, usize>, runs: &mut Vec<Run>, index: usize, text: &str, closed: bool) {
+fn take_cells(rows: &BTreeMap<String, usize>, runs: &mut [Run], index: usize, text: &str, closed: bool) {
     let mut cells: Vec<(String, usize)> = text.split('\t').map(|cell| (tidy(cell), index)).collect();
     if closed && cells.last().is_some_and(|(cell, _)| cell.is_empty()) {
         cells.pop();
