@@ -174,10 +174,17 @@ fn order_over_two_lines(
     block: &FormBlock,
 ) -> Order {
     let (tall, low): (Vec<usize>, Vec<usize>) = order.iter().copied().partition(|c| block.columns[*c].tall);
-    if low.is_sorted() && tall.is_sorted() {
-        return Order::Told((0..block.columns.len()).collect());
-    }
     let first_low = low.iter().filter_map(|column| places[*column]).min();
+    let first_tall = tall.iter().filter_map(|column| places[*column]).min();
+    if low.is_sorted() && tall.is_sorted() {
+        // A column that stands over one line is not read before those over both, unless it is printed before them.
+        let is_before = first_tall.is_some() && first_low < first_tall;
+        return if is_before {
+            Order::Untold(UNUSUAL)
+        } else {
+            Order::Told((0..block.columns.len()).collect())
+        };
+    }
     let headings = table.head.aside.iter().filter_map(|word| words.find(word.as_str()));
     let heading = headings.filter(|at| first_low.is_some_and(|low| *at < low)).max();
     let (Some(heading), Some(first)) = (heading, low.iter().min()) else { return Order::Untold(UNUSUAL) };

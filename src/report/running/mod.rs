@@ -241,6 +241,7 @@ impl Reader<'_> {
         let bare: BTreeSet<(u32, u32)> = self.lines.iter().filter_map(number).collect();
         let certain: BTreeSet<u32> =
             self.out.claims.iter().filter(|c| c.doubt.is_none()).filter_map(|c| c.place.line()).collect();
+        let mut rows: BTreeSet<(usize, usize, usize)> = BTreeSet::new();
         let count = PageCount::of(bare.iter().filter(|(line, _)| !certain.contains(line)));
         for claim in
             self.out.claims.iter_mut().filter(|c| c.at.form_table().arrangement == Arrangement::Blocks)
@@ -256,6 +257,16 @@ impl Reader<'_> {
                 claim.withdraw(Code::ColumnsAmbiguous, message);
             } else if count.may_hold(line, value) {
                 claim.doubt.get_or_insert((Code::ColumnsAmbiguous, message.to_owned()));
+            } else {
+                continue;
+            }
+            rows.insert((claim.at.table, claim.at.block, claim.at.row));
+        }
+        // Where one value of a row is no value, the others may stand in other columns.
+        for claim in &mut self.out.claims {
+            if rows.contains(&(claim.at.table, claim.at.block, claim.at.row)) {
+                let message = "同一行有一个值可能是页码，各值未必在这一栏".to_owned();
+                claim.doubt.get_or_insert((Code::ColumnsAmbiguous, message));
             }
         }
     }
@@ -371,7 +382,9 @@ impl Reader<'_> {
         let (open, runs) = (open.clone(), self.runs);
         let table = &self.form.definition().tables[open.table];
         let block = &table.blocks[open.block];
-        let below: Vec<&Run> = seen.iter().map(|seen| &runs[seen.run]).collect();
+        // A line that no label tells may begin with the number of one.
+        let told = seen.iter().filter(|seen| seen.row.is_some());
+        let below: Vec<&Run> = told.map(|seen| &runs[seen.run]).collect();
         let columns = Columns::of(&below, self.lines, &self.below.head, table, block);
         let mut found: Vec<InSequence> = Vec::new();
         for seen in &mut seen {
@@ -549,7 +562,7 @@ impl PageCount {
     fn may_hold(&self, line: u32, number: u32) -> bool {
         let next = self.next.range(..line).next_back().map_or(1, |(_, next)| *next);
         let after = number.checked_add(1).and_then(|after| self.last.get(&after));
-        next == number && after.is_some_and(|after| *after > line)
+        (1..=next).contains(&number) && after.is_some_and(|after| *after > line)
     }
 }
 

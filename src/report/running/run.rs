@@ -65,6 +65,14 @@ impl Run {
         blanks.any(|cell| !cell.is_empty())
     }
 
+    /// Whether it has fewer values than columns, and all blank cells behind them.
+    fn ends_in_blanks(&self) -> bool {
+        let cells = self.cells.iter().flatten().map(|(cell, _)| cell);
+        let behind = cells.clone().skip_while(|cell| !cell.is_empty()).count();
+        let is_short = !self.values.is_empty() && self.values.len() < self.columns;
+        is_short && behind > 0 && !self.has_blank_cell_inside() && cells.take(1).all(|cell| !cell.is_empty())
+    }
+
     /// Whether words behind it are those of another: it has values, or all cells of a blank row.
     fn is_complete(&self) -> bool {
         let cells = self.cells.as_ref().map_or(0, Vec::len);
@@ -83,8 +91,8 @@ impl Run {
         let by_count = || (self.values.len() == columns).then(|| self.values.clone());
         let Some(cells) = self.cells.as_deref() else { return by_count() };
         if !self.cells_hold_all(cells) {
-            // A number outside the cells is none of the row's.
-            return by_count().filter(|_| !self.closed);
+            // A number outside the cells is none of a row's that has all of them.
+            return by_count().filter(|_| !self.closed && cells.len() < columns);
         }
         if blanks == Blanks::Dropped || self.values.len() == columns || cells.len() < columns {
             return by_count();
@@ -95,7 +103,8 @@ impl Run {
         let (row, rest) = rest.split_at_checked(columns)?;
         // What fills a row up mostly stands behind its values, so that the last is no blank, unless all are, or nothing fills
         // it up, or the other rows say where values begin.
-        let is_whole = rest.is_empty() || row.last().is_some_and(|(last, _)| !last.is_empty());
+        let is_filled = |cell: Option<&(String, usize)>| cell.is_some_and(|(cell, _)| !cell.is_empty());
+        let is_whole = rest.is_empty() || is_filled(row.first()) && is_filled(row.last());
         let fits = start.is_some() || is_whole || is_blank(row);
         (fits && is_blank(before) && is_blank(rest)).then(|| row.to_vec())
     }
@@ -189,9 +198,13 @@ pub(super) enum Blanks {
 const AGREEING: usize = 3;
 
 impl Blanks {
-    /// What these runs show.
+    /// What these runs show. A tool that drops blank cells and fills rows up leaves rows that end in blanks; one that keeps
+    /// them, blanks among values.
     pub(super) fn of(runs: &[Run]) -> Self {
-        if !runs.iter().any(Run::has_blank_cell_inside) {
+        let rows = || runs.iter().filter(|run| run.columns > 0);
+        let kept = rows().filter(|run| run.has_blank_cell_inside()).count();
+        let cut_short = rows().filter(|run| run.ends_in_blanks()).count();
+        if kept == 0 || kept < cut_short {
             return Blanks::Dropped;
         }
         let starts: Vec<(usize, usize)> =
@@ -315,6 +328,7 @@ fn take_cells(rows: &BTreeMap<String, usize>, runs: &mut [Run], index: usize, te
         && (label.is_some() || run.last_word_line() != Some(index))
     {
         run.cells = Some(behind);
+        run.columns = columns;
     }
 }
 
