@@ -424,6 +424,16 @@ fn is_filled_up(rows: &[(u32, Vec<String>)]) -> bool {
     if words.windows(2).any(|pair| pair[0].0 < pair[1].0) && words.iter().all(|(words, all)| words < all) {
         return true;
     }
+    // Filled up in front: heads above each other that end with the row, of which one is longer, without a gap.
+    let ends_with_row = |cells: &Vec<String>| {
+        let words = cells.iter().rev().take_while(|cell| !is_value(cell)).count();
+        let is_head = words > 1 && words < cells.len() && cells[..cells.len() - words].iter().all(is_blank);
+        is_head.then_some(words)
+    };
+    let at_the_end: Vec<Option<usize>> = rows.iter().map(|(_, cells)| ends_with_row(cells)).collect();
+    if at_the_end.windows(2).any(|pair| pair[0].is_some() && pair[1] > pair[0]) {
+        return true;
+    }
     // Where the words end and the values do, of each row with both.
     let ends: Vec<(usize, usize)> = rows
         .iter()

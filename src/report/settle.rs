@@ -1,6 +1,6 @@
 //! Claims to cells: every cell of the form that the document should have, each claimed once or doubted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::claim::{Claim, Strategy};
 use super::reading::{Cell, Value};
@@ -23,6 +23,7 @@ pub(crate) fn settle(form: Form, claims: Vec<Claim>) -> Settled {
     for claim in claims {
         by_cell.entry(claim.at).or_default().push(claim);
     }
+    doubt_what_one_table_lacks(&mut by_cell);
     let edition = edition_of(form, &by_cell);
     let mut cells = Vec::new();
     let mut twice: Vec<usize> = Vec::new();
@@ -61,6 +62,28 @@ pub(crate) fn settle(form: Form, claims: Vec<Claim>) -> Settled {
         doubt_both_ways(alternative, &mut cells, &mut findings);
     }
     Settled { cells, edition, findings }
+}
+
+/// How many rows that are printed twice show that the table is; one may come again where a page ends.
+const ROWS_TWICE: usize = 3;
+
+/// Where a table is printed twice, for two years or two bodies, a row that one way of reading found only once may be blank
+/// in the one and filled in the other: it is doubted.
+fn doubt_what_one_table_lacks(by_cell: &mut BTreeMap<CellRef, Vec<Claim>>) {
+    let row = |at: &CellRef| (at.table, at.block, at.row);
+    let is_twice = |claims: &[Claim]| claims.iter().filter(|claim| claim.by == Strategy::Running).count() > 1;
+    let twice: BTreeSet<(usize, usize, usize)> =
+        by_cell.iter().filter(|(_, claims)| is_twice(claims)).map(|(at, _)| row(at)).collect();
+    let of_table = |table: usize| twice.iter().filter(|(of, ..)| *of == table).count();
+    for (at, claims) in by_cell.iter_mut().filter(|(at, _)| !twice.contains(&row(at))) {
+        if of_table(at.table) < ROWS_TWICE {
+            continue;
+        }
+        for claim in claims.iter_mut().filter(|claim| claim.by == Strategy::Running) {
+            let message = "此表印了不止一次，这一行只读出一次，可能是另一表的".to_owned();
+            claim.doubt.get_or_insert((Code::CellAmbiguous, message));
+        }
+    }
 }
 
 /// The edition by the blocks that only one edition prints, or without them by the rows that only one has.
