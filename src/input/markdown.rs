@@ -410,34 +410,41 @@ fn pipes(lines: &[Line]) -> Pipes {
     Pipes::Table(Table { frame: Frame::Boxed, rows: rows.len(), columns, cells, place })
 }
 
-/// Whether rows that lost their merged cells were filled up at their end: words then stand in front of as many values in
-/// most rows, but not at the same place; or heads above each other have more and more words, without a gap.
+/// Whether rows that lost their merged cells were filled up: at their end or in front, as heads show, or at their end, as
+/// labels do.
 fn is_filled_up(rows: &[(u32, Vec<String>)]) -> bool {
-    let is_value = |cell: &String| parse_printed(cell, true) != Printed::Other;
-    let is_blank = |cell: &String| cell.trim().is_empty();
-    let heads = rows.iter().map_while(|(_, cells)| {
-        let words = cells.iter().take_while(|cell| !is_value(cell)).count();
-        let is_head = words > 1 && cells[words..].iter().all(is_blank);
-        is_head.then_some((words, cells.len()))
-    });
-    let words: Vec<(usize, usize)> = heads.collect();
-    if words.windows(2).any(|pair| pair[0].0 < pair[1].0) && words.iter().all(|(words, all)| words < all) {
-        return true;
+    let rows = || rows.iter().map(|(_, cells)| cells.as_slice());
+    heads_grow(rows().map(|cells| words_alone(cells.iter())))
+        || heads_grow(rows().map(|cells| words_alone(cells.iter().rev())))
+        || labels_shift_values(rows())
+}
+
+fn is_value(cell: &str) -> bool {
+    parse_printed(cell, true) != Printed::Other
+}
+
+/// How many words a row begins with if nothing stands behind them: those of a head, two at least.
+fn words_alone<'c>(cells: impl Iterator<Item = &'c String>) -> Option<usize> {
+    let mut cells = cells.map(String::as_str).peekable();
+    let mut words = 0;
+    while cells.next_if(|cell| !is_value(cell)).is_some() {
+        words += 1;
     }
-    // Filled up in front: heads above each other that end with the row, of which one is longer, without a gap.
-    let ends_with_row = |cells: &Vec<String>| {
-        let words = cells.iter().rev().take_while(|cell| !is_value(cell)).count();
-        let is_head = words > 1 && words < cells.len() && cells[..cells.len() - words].iter().all(is_blank);
-        is_head.then_some(words)
-    };
-    let at_the_end: Vec<Option<usize>> = rows.iter().map(|(_, cells)| ends_with_row(cells)).collect();
-    if at_the_end.windows(2).any(|pair| pair[0].is_some() && pair[1] > pair[0]) {
-        return true;
-    }
+    let is_filled_up = cells.peek().is_some() && cells.all(|cell| cell.trim().is_empty());
+    (words > 1 && is_filled_up).then_some(words)
+}
+
+/// Whether a head stands above a longer one, both without a gap.
+fn heads_grow(words: impl Iterator<Item = Option<usize>>) -> bool {
+    let words: Vec<Option<usize>> = words.collect();
+    words.windows(2).any(|pair| pair[0].is_some() && pair[1] > pair[0])
+}
+
+/// Whether words stand in front of as many values in most rows, but not at the same place.
+fn labels_shift_values<'c>(rows: impl Iterator<Item = &'c [String]>) -> bool {
     // Where the words end and the values do, of each row with both.
     let ends: Vec<(usize, usize)> = rows
-        .iter()
-        .filter_map(|(_, cells)| {
+        .filter_map(|cells| {
             let words = cells.iter().rposition(|cell| !is_value(cell))?;
             let values = cells.iter().rposition(|cell| !cell.trim().is_empty())?;
             (words < values).then_some((words, values))

@@ -19,6 +19,9 @@ const BARRED_LINES: usize = 10;
 /// How many bars on one line part a whole text; a row of the widest table has 16.
 const BARS_OF_A_TEXT: usize = 60;
 
+/// How many lines that are whole texts a file may have.
+const WHOLE_TEXTS: usize = 3;
+
 /// How many characters a ruling has at least; two dashes are a blank cell.
 const RULING: usize = 8;
 
@@ -95,7 +98,8 @@ pub(super) fn open(bytes: &[u8]) -> Input {
 /// each is a cell that a bar closes.
 fn parted_by_bars(text: String) -> String {
     let is_whole = |line: &str| line.matches('|').count() >= BARS_OF_A_TEXT;
-    if !text.split(is_line_end).any(is_whole) {
+    // More such lines are rows of a wide sheet.
+    if !(1..=WHOLE_TEXTS).contains(&text.split(is_line_end).filter(|line| is_whole(line)).count()) {
         return text;
     }
     let keeps_blanks = text.contains("||") || text.contains("| |");

@@ -232,3 +232,81 @@ fn columns_in_another_order_below_their_heading_are_read_in_theirs() {
     assert_eq!(value(&document, "requests.new_received.research_institution").as_deref(), Some("2"));
     assert_eq!(value(&document, "requests.new_received.business").as_deref(), Some("0"));
 }
+
+/// Table two of the base, of which a tool dropped the blank cells and filled the rows up behind.
+fn dropped() -> String {
+    let row = |line: &str| {
+        let cells: Vec<&str> = cells(line).into_iter().filter(|cell| !cell.is_empty()).collect();
+        format!("{}{}\n", cells.join(" | "), " | ".repeat(9 - cells.len().min(9)))
+    };
+    dumped(|line| if line.matches(' ').count() == 7 { row(line) } else { line.to_owned() + "\n" })
+}
+
+#[test]
+fn a_blank_cell_elsewhere_does_not_say_that_dropped_ones_were_kept() {
+    let text = dropped().replacen("五、存在", "培训 | 3 |  | 5 |\n五、存在", 1);
+    let path = "requests.not_processed.repeated";
+    for text in [dropped(), text] {
+        let document = read(&text);
+        assert!(!is_certain(&document, &format!("{path}.natural_person")));
+        assert!(!is_certain(&document, &format!("{path}.total")));
+    }
+}
+
+#[test]
+fn a_page_number_behind_a_row_with_a_blank_cell_is_none_of_its_values() {
+    let text = dumped(|line| cells(line).join("\t") + "\n");
+    let with = |row: &str| read(&text.replacen("行政规范性文件\t0\t2\t26", row, 1));
+    assert!(is_certain(
+        &with("行政规范性文件\t\t2\t26"),
+        "proactive_disclosure.normative_documents.repealed"
+    ));
+    let numbered = with("行政规范性文件\t\t2\t26\n1");
+    for column in ["issued", "repealed", "in_force"] {
+        assert!(
+            !is_certain(&numbered, &format!("proactive_disclosure.normative_documents.{column}")),
+            "{column}"
+        );
+    }
+}
+
+#[test]
+fn a_column_printed_before_the_first_is_not_read_as_the_form_has_it() {
+    let head = "自然人 法人或其他组织 总计\n商业企业 科研机构 社会公益组织 法律服务机构 其他";
+    let other = "商业企业\n自然人\n科研机构\n社会公益组织\n法律服务机构\n其他\n总计";
+    let text = base();
+    assert!(text.contains(head));
+    assert!(!is_certain(&read(&text.replacen(head, other, 1)), "requests.new_received.natural_person"));
+}
+
+#[test]
+fn a_row_of_another_year_does_not_fill_one_that_is_blank() {
+    let text = base();
+    let (from, to) = (text.find("第二十条第").unwrap(), text.find("三、收到").unwrap());
+    let table = &text[from..to];
+    assert!(table.contains("行政许可 0\n"));
+    let with_next = |row: &str| {
+        let own = table.replacen("行政许可 0\n", row, 1);
+        read(&format!(
+            "{}{own}附：上年情况\n{}{}",
+            &text[..from],
+            table.replace("行政许可 0\n", "行政许可 5\n"),
+            &text[to..]
+        ))
+    };
+    assert!(!is_certain(&with_next("行政许可\n"), "proactive_disclosure.licensing.decisions"));
+}
+
+#[test]
+fn rows_of_pipes_that_were_filled_up_in_front_are_read_behind_their_labels() {
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.split(' ').collect();
+        format!("|{} {} |\n", "  |".repeat(10 - cells.len()), cells.join(" | "))
+    };
+    let base = base();
+    let (from, to) = (base.find("自然人 ").unwrap(), base.find("四、政府信息公开行政复议").unwrap());
+    let table: String = base[from..to].lines().filter(|line| is_row(line)).map(row).collect();
+    let document = read(&format!("{}{table}\n{}", &base[..from], &base[to..]));
+    assert_eq!(value(&document, "requests.new_received.natural_person").as_deref(), Some("94"));
+    assert_eq!(value(&document, "requests.new_received.other").as_deref(), Some("2"));
+}

@@ -65,8 +65,7 @@ impl<'p> Columns<'p> {
         let mut cells = vec![(String::new(), run.values.first()?.1); extents.len()];
         let mut next = 0;
         for (value, extent) in run.values.iter().zip(&row.values) {
-            let mut over = (0..extents.len()).filter(|at| overlap(extents[*at], *extent));
-            let at = over.next().filter(|at| *at >= next && over.next().is_none())?;
+            let at = only_one_over(extents, *extent).filter(|at| *at >= next)?;
             cells[at] = value.clone();
             next = at + 1;
         }
@@ -134,12 +133,17 @@ fn extents(rows: &[Row], labels: Option<&[Extent]>, columns: usize) -> Option<Ve
     let mut extents = labels.to_vec();
     let mut next = 0;
     for group in groups {
-        let mut over = (0..columns).filter(|at| overlap(labels[*at], group));
-        let at = over.next().filter(|at| *at >= next && over.next().is_none())?;
+        let at = only_one_over(labels, group).filter(|at| *at >= next)?;
         extents[at] = (labels[at].0.min(group.0), labels[at].1.max(group.1));
         next = at + 1;
     }
     extents.windows(2).all(|pair| pair[0].1 <= pair[1].0).then_some(extents)
+}
+
+/// The one of some extents that stands over another, if no other does.
+fn only_one_over(extents: &[Extent], below: Extent) -> Option<usize> {
+    let mut over = (0..extents.len()).filter(|at| overlap(extents[*at], below));
+    over.next().filter(|_| over.next().is_none())
 }
 
 fn overlap(a: Extent, b: Extent) -> bool {

@@ -188,19 +188,13 @@ fn order_over_two_lines(
     let headings = table.head.aside.iter().filter_map(|word| words.find(word.as_str()));
     let heading = headings.filter(|at| first_low.is_some_and(|low| *at < low)).max();
     let (Some(heading), Some(first)) = (heading, low.iter().min()) else { return Order::Untold(UNUSUAL) };
-    let (mut by_heading, mut as_the_form) = (Vec::new(), Vec::new());
-    for column in tall.iter().filter(|column| places[**column] < Some(heading)) {
-        by_heading.push(*column);
-    }
-    by_heading.extend(&low);
-    by_heading.extend(tall.iter().filter(|column| places[**column] > Some(heading)));
-    for column in 0..block.columns.len() {
-        if column == *first {
-            as_the_form.extend(&low);
-        } else if block.columns[column].tall {
-            as_the_form.push(column);
-        }
-    }
+    let (before, behind): (Vec<usize>, Vec<usize>) =
+        tall.iter().copied().partition(|column| places[*column] < Some(heading));
+    let by_heading = [before, low.clone(), behind].concat();
+    let as_the_form: Vec<usize> = (0..block.columns.len())
+        .filter(|column| column == first || block.columns[*column].tall)
+        .flat_map(|column| if column == *first { low.clone() } else { vec![column] })
+        .collect();
     if by_heading == as_the_form {
         Order::Told(by_heading)
     } else {
@@ -276,13 +270,8 @@ pub(super) fn order_of_groups(
     }
     // Each group's name behind the one before, and a heading over several of them behind the one before these.
     let names: Vec<&str> = block.rows.iter().map(|r| r.wordings[0].letters.as_str()).collect();
-    let mut from = 0;
-    let follow = names.iter().all(|name| {
-        let at = words.get(from..).and_then(|rest| rest.find(name));
-        from += at.map_or(0, |at| at + name.len());
-        at.is_some()
-    });
-    let told = follow && block.spanners.iter().all(|spanner| stands_behind(words, spanner, block));
+    let told = letters::follow_each_other(words, &names)
+        && block.spanners.iter().all(|spanner| stands_behind(words, spanner, block));
     let spanners = block.spanners.iter().map(|spanner| spanner.letters.as_str());
     let runs = by_words(&blank(words, names.into_iter().chain(spanners)), &block.columns);
     let fits = |runs: &Vec<Vec<usize>>| runs.len() == rows && runs.iter().all(|r| r.len() == columns);

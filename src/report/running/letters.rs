@@ -64,20 +64,31 @@ pub(super) fn hold_groups(words: &str, block: &FormBlock) -> bool {
         return false;
     }
     let names: Vec<&str> = block.rows.iter().map(|row| row.wordings[0].letters.as_str()).collect();
-    let mut from = 0;
-    let follow = names.iter().all(|name| {
-        let at = words.get(from..).and_then(|rest| rest.find(name));
-        from += at.map_or(0, |at| at + name.len());
-        at.is_some()
-    });
     let spanners = block.spanners.iter().map(|spanner| spanner.letters.as_str());
     let labels = block.columns.iter().map(|column| column.wordings[0].letters.as_str());
     let mut all =
         names.iter().copied().chain(spanners).chain(labels.cycle().take(names.len() * block.columns.len()));
     let mut left = count(words);
-    follow
+    follow_each_other(words, &names)
         && all.all(|label| label.chars().all(|c| take(&mut left, c)))
         && left.values().all(|count| *count == 0)
+}
+
+/// Whether each name stands behind the one before.
+pub(super) fn follow_each_other(words: &str, names: &[&str]) -> bool {
+    let mut from = 0;
+    names.iter().all(|name| {
+        let at = words.get(from..).and_then(|rest| rest.find(name));
+        from += at.map_or(0, |at| at + name.len());
+        at.is_some()
+    })
+}
+
+/// Where the first letters of a label stand, if they stand once.
+pub(super) fn only_beginning(words: &str, label: &str, letters: usize) -> Option<usize> {
+    let beginning: String = label.chars().take(letters).collect();
+    let mut places = words.match_indices(&beginning).map(|(at, _)| at);
+    places.next().filter(|_| places.next().is_none())
 }
 
 /// How often each letter occurs in a text.
@@ -135,13 +146,8 @@ fn first_lines(label: &str) -> impl Iterator<Item = &str> {
 /// How the labels begin one behind the other, those that stand over two lines of the head by themselves.
 fn beginnings(printed: &str, labels: &[(&Line, &str)]) -> Option<Beginnings> {
     // Where the first two letters of a label are parted, the first may still tell its place.
-    let begins = |label: &str| {
-        [BEGINNING, 1].into_iter().find_map(|letters| {
-            let beginning: String = label.chars().take(letters).collect();
-            let mut places = printed.match_indices(&beginning).map(|(at, _)| at);
-            places.next().filter(|_| places.next().is_none())
-        })
-    };
+    let begins =
+        |label: &str| only_beginning(printed, label, BEGINNING).or_else(|| only_beginning(printed, label, 1));
     let in_order = |tall: bool| -> Option<bool> {
         let of_kind = labels.iter().filter(|(column, _)| column.tall == tall);
         let places: Option<Vec<usize>> = of_kind.map(|(_, label)| begins(label)).collect();

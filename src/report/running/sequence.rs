@@ -5,7 +5,7 @@
 //! those rows' labels, in whatever pieces, then each line is the row at its place: no other assignment keeps the order of
 //! print. What is printed in another order, or holds another row, has other words or other beginnings.
 
-use super::letters::{count, take};
+use super::letters::{count, only_beginning, take};
 use super::run::Run;
 use crate::form::{FormBlock, FormTable, Line};
 use crate::text::squeeze;
@@ -147,11 +147,7 @@ fn are_the_labels(words: &str, rows: &[usize], ends: &[&Line], table: &FormTable
 
 /// Whether most of some labels begin in the words where one can be told, and all of those in order.
 fn begin_in_order(words: &str, labels: &[String]) -> bool {
-    let begins = |label: &String| {
-        let beginning: String = label.chars().take(BEGINNING).collect();
-        let mut places = words.match_indices(&beginning).map(|(at, _)| at);
-        places.next().filter(|_| places.next().is_none())
-    };
+    let begins = |label: &String| only_beginning(words, label, BEGINNING);
     let places: Vec<usize> = labels.iter().filter_map(begins).collect();
     places.len() * 2 >= labels.len() && places.is_sorted()
 }
